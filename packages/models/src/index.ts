@@ -1,0 +1,232 @@
+/** Browser-safe door of models: schemas of models, versions, predictions and feedback. */
+import { Algorithm, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
+import { FieldProblem, ResourceName, Timestamp } from '@millrace/runtime';
+import { type Static, Type } from 'typebox';
+
+/** Aliases that a version can carry. `champion` is served by default. */
+export const Alias = Type.Union([Type.Literal('champion'), Type.Literal('previous')]);
+export type Alias = Static<typeof Alias>;
+
+/** Why a new version was promoted or not, in a form for programs and in words. */
+export const Verdict = Type.Object({
+  promoted: Type.Boolean(),
+  code: Type.Union([
+    Type.Literal('first_version'),
+    Type.Literal('better'),
+    Type.Literal('not_better'),
+    Type.Literal('too_few_rows'),
+    Type.Literal('not_comparable'),
+  ]),
+  reason: Type.String({ description: 'One sentence for a person.' }),
+  metric: Type.Optional(Type.String()),
+  challenger: Type.Optional(Type.Number()),
+  champion: Type.Optional(Type.Number()),
+  championVersion: Type.Optional(Type.Integer()),
+  rows: Type.Optional(Type.Integer({ description: 'Held-out rows that both were judged on.' })),
+});
+export type Verdict = Static<typeof Verdict>;
+
+/** Where a version comes from. */
+export const Lineage = Type.Object({
+  dataset: ResourceName,
+  datasetVersion: Type.Integer(),
+  datasetHash: Type.String(),
+  feedbackRows: Type.Integer(),
+  trainingRows: Type.Integer(),
+  heldOutRows: Type.Integer(),
+  algorithm: Algorithm,
+  parameters: Type.Record(Type.String(), Type.Unknown()),
+  seed: Type.Integer(),
+  codeVersion: Type.String(),
+  task: Type.String({ description: 'Id of the training task.' }),
+  createdBy: Type.String(),
+});
+export type Lineage = Static<typeof Lineage>;
+
+export const ModelVersion = Type.Object({
+  model: ResourceName,
+  version: Type.Integer({ minimum: 1 }),
+  signature: Signature,
+  metrics: Metrics,
+  intervals: Type.Record(Type.String(), Type.Tuple([Type.Number(), Type.Number()]), {
+    description: '95 % bootstrap interval of a metric, where there is one.',
+  }),
+  curves: Curves,
+  importance: Importance,
+  lineage: Lineage,
+  verdict: Verdict,
+  aliases: Type.Array(Alias),
+  bytes: Type.Integer({ description: 'Size of model.onnx.' }),
+  createdAt: Timestamp,
+});
+export type ModelVersion = Static<typeof ModelVersion>;
+
+/** A version in a list: without curves and signature. */
+export const ModelVersionSummary = Type.Object({
+  version: Type.Integer(),
+  metrics: Metrics,
+  verdict: Verdict,
+  aliases: Type.Array(Alias),
+  dataset: ResourceName,
+  datasetVersion: Type.Integer(),
+  createdAt: Timestamp,
+});
+export type ModelVersionSummary = Static<typeof ModelVersionSummary>;
+
+export const Model = Type.Object({
+  name: ResourceName,
+  task: LearningTask,
+  target: Type.String(),
+  champion: Type.Optional(Type.Integer()),
+  previous: Type.Optional(Type.Integer()),
+  latest: Type.Integer(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+});
+export type Model = Static<typeof Model>;
+
+/** A cell of a row to predict. A date is an RFC 3339 text or epoch milliseconds. */
+export const RowValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+export type RowValue = Static<typeof RowValue>;
+export const Row = Type.Record(Type.String(), RowValue);
+export type Row = Static<typeof Row>;
+
+/** Rows in one call; more belong in a batch prediction. */
+export const maximumRowsPerCall = 1000;
+
+export const PredictRequest = Type.Object(
+  {
+    rows: Type.Array(Row, { minItems: 1, maxItems: maximumRowsPerCall }),
+    version: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: the champion.' })),
+    explain: Type.Optional(Type.Boolean({ description: 'Add `reasons` to each prediction.' })),
+  },
+  { additionalProperties: false },
+);
+export type PredictRequest = Static<typeof PredictRequest>;
+
+/** How much a feature moved this prediction, in the model's margin space; largest magnitude first. */
+export const Reason = Type.Object({ feature: Type.String(), contribution: Type.Number() });
+export type Reason = Static<typeof Reason>;
+
+export const Prediction = Type.Object({
+  id: Type.String({ description: 'Carries model and version: `model.version.uuid`. Give feedback with it.' }),
+  label: Type.Optional(Label),
+  value: Type.Optional(Type.Number()),
+  probability: Type.Optional(Type.Number({ description: 'Of `label`.' })),
+  probabilities: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  reasons: Type.Optional(Type.Array(Reason)),
+  warnings: Type.Optional(Type.Array(FieldProblem)),
+});
+export type Prediction = Static<typeof Prediction>;
+
+export const PredictResponse = Type.Object({
+  model: ResourceName,
+  version: Type.Integer(),
+  predictions: Type.Array(Prediction),
+});
+export type PredictResponse = Static<typeof PredictResponse>;
+
+export const FeedbackSource = Type.Union([Type.Literal('user'), Type.Literal('truth')]);
+export type FeedbackSource = Static<typeof FeedbackSource>;
+export const FeedbackRequest = Type.Object(
+  { actual: Label, source: Type.Optional(FeedbackSource) },
+  { additionalProperties: false },
+);
+export type FeedbackRequest = Static<typeof FeedbackRequest>;
+export const Feedback = Type.Object({
+  predictionId: Type.String(),
+  actual: Label,
+  source: FeedbackSource,
+  createdAt: Timestamp,
+});
+export type Feedback = Static<typeof Feedback>;
+
+/** Body of `POST /api/v1/trainings`. */
+export const TrainingRequest = Type.Object(
+  {
+    model: ResourceName,
+    dataset: ResourceName,
+    version: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: the latest.' })),
+    target: Type.String({ minLength: 1 }),
+    task: Type.Optional(LearningTask),
+    features: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+    algorithm: Type.Optional(Algorithm),
+    tuning: Type.Optional(
+      Type.Object({
+        trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86400 })),
+      }),
+    ),
+    includeFeedback: Type.Optional(Type.Boolean()),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })),
+  },
+  { additionalProperties: false },
+);
+export type TrainingRequest = Static<typeof TrainingRequest>;
+
+/** The request as accepted: every choice made, ready for a processor. */
+export const TrainModelInput = Type.Object({
+  request: TrainingRequest,
+  datasetVersion: Type.Integer(),
+  datasetHash: Type.String(),
+  createdBy: Type.String(),
+});
+export type TrainModelInput = Static<typeof TrainModelInput>;
+
+export const TrainModelResult = Type.Object({
+  model: ResourceName,
+  version: Type.Integer(),
+  champion: Type.Boolean(),
+  verdict: Verdict,
+});
+export type TrainModelResult = Static<typeof TrainModelResult>;
+
+/** A file (by object key) or a data set version in; the same rows with predictions out, as CSV. */
+export const BatchPredictInput = Type.Object({
+  model: ResourceName,
+  version: Type.Integer(),
+  source: Type.Union([
+    Type.Object({ objectKey: Type.String(), fileName: Type.String() }),
+    Type.Object({ dataset: ResourceName, version: Type.Integer() }),
+  ]),
+});
+export type BatchPredictInput = Static<typeof BatchPredictInput>;
+
+export const BatchPredictResult = Type.Object({
+  model: ResourceName,
+  version: Type.Integer(),
+  rows: Type.Integer(),
+  rejected: Type.Integer(),
+  objectKey: Type.String({ description: 'The answer; download it from `/api/v1/tasks/{id}/result`.' }),
+  fileName: Type.String(),
+});
+export type BatchPredictResult = Static<typeof BatchPredictResult>;
+
+/** `Prefer: respond-async`: a predict call as a task; its result is a PredictResponse. */
+export const PredictRowsInput = Type.Object({
+  model: ResourceName,
+  version: Type.Integer(),
+  rows: Type.Array(Row),
+  explain: Type.Boolean(),
+});
+export type PredictRowsInput = Static<typeof PredictRowsInput>;
+
+export const trainModelTask = { kind: 'train-model', version: 1, input: TrainModelInput } as const;
+export const batchPredictTask = { kind: 'batch-predict', version: 1, input: BatchPredictInput } as const;
+export const predictRowsTask = { kind: 'predict-rows', version: 1, input: PredictRowsInput } as const;
+
+/**
+ * The request lane of predict calls. A message carries rows of one model and
+ * version, already checked against the signature.
+ */
+export const predictRequest = { name: 'predict-rows', version: 1 } as const;
+
+/** What a processor answers for each row of a predict message. */
+export interface RowOutput {
+  /** Index into `signature.target.labels`; absent for regression. */
+  labelIndex?: number;
+  /** In the order of `signature.target.labels`. */
+  probabilities?: number[];
+  value?: number;
+  reasons?: Reason[];
+}

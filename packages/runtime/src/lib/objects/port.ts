@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  key: string;
+  bytes: number;
+  /** Hexadecimal SHA-256 of the content. */
+  sha256: string;
+}
+
+export interface ByteRange {
+  /** First byte, from 0. */
+  start: number;
+  /** Last byte, inclusive; the end of the object when left out. */
+  end?: number;
+}
+
+/** A local file with the content of an object; dispose of it when done (it may be a temporary copy). */
+export interface LocalFile extends AsyncDisposable {
+  path: string;
+}
+
+/**
+ * Where files live: a directory, or (later) a bucket. Keys are relative paths
+ * of `[a-zA-Z0-9._-]` segments joined with `/`; anything else is refused.
+ * A put is all or nothing: a reader sees the old content or the new one, and
+ * what was acknowledged survives a crash.
+ */
+export interface ObjectStore {
+  /** Streams `body` in. Aborting `signal`, or an error of the stream, leaves nothing behind. */
+  put(key: string, body: Readable | Uint8Array, options?: { signal?: AbortSignal }): Promise<ObjectInfo>;
+  /** Streams `body` to `<prefix>/<sha256>`; the same content twice is stored once. */
+  putContent(
+    prefix: string,
+    body: Readable | Uint8Array,
+    options?: { signal?: AbortSignal; maximumBytes?: number },
+  ): Promise<ObjectInfo>;
+  /** @throws MillraceError `objects.not_found` (404) */
+  get(key: string, range?: ByteRange): Promise<Readable>;
+  /** The whole object; for small ones. @throws MillraceError `objects.not_found` */
+  bytes(key: string): Promise<Uint8Array>;
+  head(key: string): Promise<ObjectInfo | undefined>;
+  /** Deleting what is not there is no error. */
+  delete(key: string): Promise<void>;
+  list(prefix: string): AsyncIterable<{ key: string; bytes: number }>;
+  /** For libraries that want a file (DuckDB). @throws MillraceError `objects.not_found` */
+  localFile(key: string): Promise<LocalFile>;
+  /** Rejects when the store cannot be written now, with the reason. */
+  check(): Promise<void>;
+}
