@@ -1,0 +1,74 @@
+/** A plain HTTP client of the product, as an application developer would write it; used by the whole-system tests. */
+import assert from 'node:assert/strict';
+import type { Task } from '@millrace/tasks';
+
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+export class MillraceClient {
+  readonly url: string;
+  readonly #key: string;
+
+  constructor(url: string, key: string) {
+    this.url = url;
+    this.#key = key;
+  }
+
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const form = body instanceof FormData;
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#key}`,
+        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
+  }
+
+  /** The body of an answer that must have this status. */
+  async expect<T>(
+    status: number,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T> {
+    const answer = await this.request<T>(method, path, body, headers);
+    assert.equal(answer.status, status, `${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  /** Uploads a CSV and waits until it is a version; returns its number. */
+  async upload(name: string, csv: string): Promise<number> {
+    const form = new FormData();
+    form.set('name', name);
+    form.set('file', new Blob([csv], { type: 'text/csv' }), `${name}.csv`);
+    const { task } = await this.expect<{ task: { id: string } }>(202, 'POST', '/datasets', form);
+    const done = await this.finished(task.id);
+    assert.equal(done.state, 'succeeded', JSON.stringify(done.error));
+    return (done.result as { version: number }).version;
+  }
+
+  /** Follows the task's events until it is final. */
+  async finished(id: string): Promise<Task> {
+    const response = await fetch(`${this.url}/api/v1/tasks/${id}/events`, {
+      headers: { authorization: `Bearer ${this.#key}` },
+    });
+    assert.equal(response.status, 200);
+    await response.text();
+    return this.expect<Task>(200, 'GET', `/tasks/${id}`);
+  }
+}
