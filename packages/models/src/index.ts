@@ -221,6 +221,24 @@ export const predictRowsTask = { kind: 'predict-rows', version: 1, input: Predic
  */
 export const predictRequest = { name: 'predict-rows', version: 1 } as const;
 
+/** What all rows of one predict message have in common. */
+export interface PredictLane {
+  model: string;
+  version: number;
+  explain: boolean;
+}
+
+/** The key under which the request lane coalesces rows; an item of the lane is one `Row`, its reply one `RowOutput`. */
+export function predictLaneKey({ model, version, explain }: PredictLane): string {
+  return `${model}@${version}${explain ? '+explain' : ''}`;
+}
+
+export function parsePredictLaneKey(key: string): PredictLane {
+  const [model = '', rest = ''] = key.split('@');
+  const [version = '', explain] = rest.split('+');
+  return { model, version: Number(version), explain: explain === 'explain' };
+}
+
 /** What a processor answers for each row of a predict message. */
 export interface RowOutput {
   /** Index into `signature.target.labels`; absent for regression. */
