@@ -1,6 +1,8 @@
 /** A plain HTTP client of the product, as an application developer would write it; used by the whole-system tests. */
 import assert from 'node:assert/strict';
-import type { Task } from '@millrace/tasks';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { Task, TaskEvent } from '@millrace/tasks';
 
 export interface Answer<T = Record<string, unknown>> {
   status: number;
@@ -70,5 +72,36 @@ export class MillraceClient {
     assert.equal(response.status, 200);
     await response.text();
     return this.expect<Task>(200, 'GET', `/tasks/${id}`);
+  }
+
+  /** Starts a training; returns the id of its task. */
+  async train(request: Record<string, unknown>): Promise<string> {
+    const { task } = await this.expect<{ task: { id: string } }>(202, 'POST', '/trainings', request);
+    return task.id;
+  }
+
+  /** As `finished`, and the task must have succeeded. */
+  async succeeded(id: string): Promise<Task> {
+    const task = await this.finished(id);
+    assert.equal(task.state, 'succeeded', JSON.stringify(task.error));
+    return task;
+  }
+
+  /** The task's server-sent events until it has finished. */
+  async *events(id: string): AsyncGenerator<TaskEvent> {
+    const response = await fetch(`${this.url}/api/v1/tasks/${id}/events`, {
+      headers: { authorization: `Bearer ${this.#key}` },
+    });
+    assert.equal(response.status, 200);
+    assert.ok(response.body);
+    for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
+      if (line.startsWith('data:')) yield JSON.parse(line.slice(5)) as TaskEvent;
+    }
+  }
+
+  /** The first event of the task that fits. */
+  async waitFor(id: string, fits: (event: TaskEvent) => boolean): Promise<TaskEvent> {
+    for await (const event of this.events(id)) if (fits(event)) return event;
+    throw new Error(`Task ${id} ended before what was waited for came.`);
   }
 }

@@ -1,0 +1,124 @@
+/**
+ * One-row predictions over HTTP on the embedded product, authenticated and
+ * recorded: a closed loop over 16 connections, then a steady rate, then the same
+ * while trainings run. `MILLRACE_BENCH_SECONDS` sets how long each part lasts.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MillraceClient } from '../tests/millrace-client.ts';
+import { censusCsv, censusQuestions, censusTarget } from '../tests/product/census.ts';
+import { startProduct } from '../tests/product/process.ts';
+import { type Figure, reportFigures } from './figures.ts';
+import type { LoadPlan, LoadResult } from './load/generator.ts';
+
+const seconds = Number(process.env.MILLRACE_BENCH_SECONDS ?? 10);
+const model = 'income';
+
+interface Sample {
+  name: string;
+  csv: string;
+  target: string;
+  questions: Record<string, unknown>[];
+}
+
+/** UCI Adult when the data sets lie beside the repository, a generated census otherwise. */
+async function sample(): Promise<Sample> {
+  const folder = process.env.MILLRACE_DATASETS ?? new URL('../../shared/datasets', import.meta.url).pathname;
+  const csv = await readFile(join(folder, 'adult.csv'), 'utf8').catch(() => undefined);
+  if (csv === undefined) {
+    const generated = [...censusCsv(48_842)].join('');
+    return { name: 'generated census', csv: generated, target: censusTarget, questions: censusQuestions(500) };
+  }
+  const [header = '', ...lines] = csv.split('\n');
+  const columns = header.trim().split(',');
+  const questions = lines.slice(0, 500).map((line) => {
+    const cells = line.trim().split(',');
+    const known = columns.map((column, index) => [column, cell(cells[index] ?? '')] as const);
+    return Object.fromEntries(known.filter(([column]) => column !== 'income'));
+  });
+  return { name: 'UCI Adult', csv, target: 'income', questions };
+}
+
+function cell(text: string): string | number | null {
+  if (text === '?' || text === '') return null;
+  return Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+async function load(plan: LoadPlan): Promise<LoadResult> {
+  const child = fork(new URL('./load/main.ts', import.meta.url));
+  child.send(plan);
+  const [result] = (await once(child, 'message')) as [LoadResult];
+  return result;
+}
+
+/** Keeps a training running until the signal aborts. */
+async function keepTraining(
+  client: MillraceClient,
+  request: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<number> {
+  let trainings = 0;
+  while (!signal.aborted) {
+    const id = await client.train({ ...request, seed: trainings });
+    signal.addEventListener('abort', () => void client.request('POST', `/tasks/${id}/cancel`).catch(() => {}));
+    const end = await client.finished(id);
+    if (end.state === 'failed') throw new Error(`A training failed: ${end.error?.detail}`);
+    trainings++;
+  }
+  return trainings;
+}
+
+function describe(name: string, result: LoadResult): void {
+  const figures = `${result.requestsPerSecond.toFixed(0)} req/s, p50 ${result.p50Milliseconds.toFixed(2)} ms`;
+  const tail = `p99 ${result.p99Milliseconds.toFixed(2)} ms, max ${result.maximumMilliseconds.toFixed(1)} ms`;
+  console.log(`${name}: ${figures}, ${tail}, ${result.errors} errors ${result.firstError ?? ''}`);
+}
+
+const home = await mkdtemp(join(tmpdir(), 'millrace-bench-predict-'));
+try {
+  await using product = await startProduct(home, { MILLRACE_API_REQUESTS_PER_MINUTE: '100000000' });
+  const client = new MillraceClient(product.apiUrl, product.key);
+  const data = await sample();
+  console.log(`data: ${data.name}`);
+  await client.upload('people', data.csv);
+  const training = { model, dataset: 'people', target: data.target };
+  await client.succeeded(await client.train(training));
+
+  const plan: LoadPlan = {
+    url: `${product.apiUrl}/api/v1/models/${model}/predict`,
+    headers: { authorization: `Bearer ${product.key}` },
+    bodies: data.questions.map((row) => JSON.stringify({ rows: [row] })),
+    connections: 16,
+    warmUpSeconds: 3,
+    seconds,
+  };
+  const closed = await load(plan);
+  describe('closed loop, 16 connections', closed);
+  const steady = await load({ ...plan, requestsPerSecond: 500 });
+  describe('steady 500 req/s', steady);
+  const enough = new AbortController();
+  const trainings = keepTraining(client, training, enough.signal);
+  const busy = await load({ ...plan, requestsPerSecond: 500 });
+  enough.abort();
+  describe(`steady 500 req/s during ${await trainings} trainings`, busy);
+
+  const figures: Figure[] = [
+    {
+      name: 'closed loop, throughput',
+      measured: closed.requestsPerSecond,
+      unit: 'req/s',
+      budget: 4500,
+      bound: 'at least',
+    },
+    { name: 'closed loop, p50', measured: closed.p50Milliseconds, unit: 'ms', budget: 3.5, bound: 'at most' },
+    { name: 'steady 500 req/s, p99', measured: steady.p99Milliseconds, unit: 'ms', budget: 10, bound: 'at most' },
+    { name: 'the same while training, p99', measured: busy.p99Milliseconds, unit: 'ms', budget: 30, bound: 'at most' },
+  ];
+  const errors = closed.errors + steady.errors + busy.errors;
+  process.exitCode = reportFigures(figures) && errors === 0 ? 0 : 1;
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
