@@ -1,1 +1,22 @@
-export {};
+export { inProcessBroker } from './lib/broker/in-process.ts';
+export type { Broker, CallOptions, Consumer, Disposition, Message } from './lib/broker/port.ts';
+export { ConfigError, readSettings } from './lib/config/read-settings.ts';
+export { Secret } from './lib/config/secret.ts';
+export type { Settings } from './lib/config/settings.ts';
+export { type SettingDefinition, type SettingName, settingsTable } from './lib/config/settings-table.ts';
+export { type Database, type DatabaseOptions, openDatabase } from './lib/database/database.ts';
+export type { Subscription } from './lib/database/listener.ts';
+export { type MigrationSource, migrate } from './lib/database/migrate.ts';
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './lib/embedded-postgres/start.ts';
+export { type ErrorDetails, MillraceError, toProblem } from './lib/errors.ts';
+export { createLifecycle, type Lifecycle, type StopPart } from './lib/lifecycle/lifecycle.ts';
+export { createLogger, type Logger, type LoggerOptions } from './lib/logging/logger.ts';
+export { createMetrics, type Metrics } from './lib/metrics/metrics.ts';
+export { directoryObjects } from './lib/objects/directory.ts';
+export type { ByteRange, LocalFile, ObjectInfo, ObjectStore } from './lib/objects/port.ts';
+export { type ChildContext, childMain } from './lib/process/child-main.ts';
+export { type RunChildOptions, runChild } from './lib/process/run-child.ts';

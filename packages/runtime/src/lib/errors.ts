@@ -42,9 +42,12 @@ const titles: Record<number, string> = {
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
+  416: 'Not in range',
   422: 'Cannot be processed',
   429: 'Too many requests',
+  500: 'Internal error',
   503: 'Unavailable',
+  507: 'Out of space',
 };
 
 /** The problem+json body of an error. Anything that is not a MillraceError becomes a plain 500. */

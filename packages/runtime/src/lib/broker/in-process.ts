@@ -1,0 +1,70 @@
+import { MillraceError } from '../errors.ts';
+import { createMessageQueue, type MessageQueue } from './in-process-messages.ts';
+import { createRequestQueue, type RequestQueue } from './in-process-requests.ts';
+import type { Broker } from './port.ts';
+
+/**
+ * The broker of a single process. Bodies of `call` pass by reference: the
+ * handler must not change them. Nothing survives the process, which is enough,
+ * since the outbox publishes unfinished tasks again.
+ */
+export function inProcessBroker(): Broker {
+  const messages = new Map<string, MessageQueue>();
+  const requests = new Map<string, RequestQueue>();
+  let closed = false;
+
+  function open<Q>(queues: Map<string, Q>, name: string, create: () => Q): Q {
+    if (closed) throw brokerClosed();
+    let queue = queues.get(name);
+    if (!queue) {
+      queue = create();
+      queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  return {
+    async publish(queue, body) {
+      open(messages, queue, createMessageQueue).publish(body);
+    },
+    async consume(queue, handler, options) {
+      return open(messages, queue, createMessageQueue).consume(handler, options?.prefetch ?? 1);
+    },
+    call(queue, body, options) {
+      if (closed) return Promise.reject(brokerClosed());
+      const requestQueue = requests.get(queue);
+      if (!requestQueue || requestQueue.servers() === 0) return Promise.reject(noConsumer());
+      return requestQueue.call(body, options);
+    },
+    async serve(queue, handler, options) {
+      return open(requests, queue, createRequestQueue).serve(handler, options?.concurrency ?? 1);
+    },
+    servers: (queue) => (requests.get(queue)?.servers() ?? 0) + (messages.get(queue)?.consumers() ?? 0),
+    async check() {
+      if (closed) throw brokerClosed();
+    },
+    async close() {
+      closed = true;
+      for (const queue of requests.values()) queue.close(brokerClosed());
+      await Promise.all([...messages.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+function brokerClosed(): MillraceError {
+  return new MillraceError({
+    code: 'broker.closed',
+    status: 503,
+    detail: 'The service is shutting down. Try again in a moment.',
+    transient: true,
+  });
+}
+
+function noConsumer(): MillraceError {
+  return new MillraceError({
+    code: 'broker.no_consumer',
+    status: 503,
+    detail: 'No processor serves this kind of request now. Try again in a moment.',
+    transient: true,
+  });
+}

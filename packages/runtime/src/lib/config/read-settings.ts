@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Secret } from './secret.ts';
+import type { Settings } from './settings.ts';
+import { type SettingDefinition, type SettingName, settingsTable } from './settings-table.ts';
+
+/** The environment cannot be used; `problems` has one sentence for each thing wrong, none shows a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Parses every MILLRACE_ variable once, at start.
+ * @throws ConfigError that lists all problems together
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const problems = unknownNames(env);
+  const values = new Map<string, string>();
+  for (const definition of settingsTable as readonly SettingDefinition[]) {
+    // An empty variable is what Compose and CI make of an unset one.
+    const text = env[definition.name]?.trim() || definition.default;
+    if (text === undefined) continue;
+    const problem = findProblem(definition, text);
+    if (problem) {
+      problems.push(`${definition.name}: ${problem}${definition.secret ? '' : `, not ${JSON.stringify(text)}`}.`);
+    }
+    values.set(definition.name, text);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return assemble(values);
+}
+
+/** A name that nobody reads is a typo, and a setting that silently does nothing. */
+function unknownNames(env: NodeJS.ProcessEnv): string[] {
+  const known = new Set<string>(settingsTable.map((definition) => definition.name));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('MILLRACE_') && !known.has(name))
+    .filter((name) => name !== 'MILLRACE_DATASETS' && !name.startsWith('MILLRACE_TEST_'))
+    .sort()
+    .map((name) => `${name}: there is no such setting; check its spelling or remove it.`);
+}
+
+function findProblem(definition: SettingDefinition, text: string): string | undefined {
+  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = definition;
+  switch (definition.type) {
+    case 'integer':
+      if (!/^-?\d{1,15}$/.test(text)) return 'must be a whole number';
+      if (Number(text) < minimum) return `must be ${minimum} or more`;
+      return Number(text) > maximum ? `must be ${maximum} or less` : undefined;
+    case 'boolean':
+      return text === 'true' || text === 'false' ? undefined : 'must be `true` or `false`';
+    case 'choice':
+      return definition.choices?.includes(text) ? undefined : `must be one of ${definition.choices?.join(', ')}`;
+    case 'url':
+      return URL.canParse(text) ? undefined : 'must be a URL';
+    default:
+      return text.length < minimum ? `must have ${minimum} characters or more` : undefined;
+  }
+}
+
+function assemble(values: Map<string, string>): Settings {
+  const optional = (name: SettingName) => values.get(name);
+  const text = (name: SettingName) => values.get(name) ?? '';
+  const number = (name: SettingName) => Number(text(name));
+  const flag = (name: SettingName) => text(name) === 'true';
+  const publicUrl = optional('MILLRACE_API_PUBLIC_URL');
+  const databaseUrl = optional('MILLRACE_DATABASE_URL');
+  const adminKey = optional('MILLRACE_ADMIN_KEY');
+  return {
+    home: resolve(text('MILLRACE_HOME')),
+    logLevel: text('MILLRACE_LOG_LEVEL') as Settings['logLevel'],
+    logFormat: text('MILLRACE_LOG_FORMAT') as Settings['logFormat'],
+    api: {
+      host: text('MILLRACE_API_HOST'),
+      port: number('MILLRACE_API_PORT'),
+      ...(publicUrl && { publicUrl: publicUrl.replace(/\/+$/, '') }),
+      trustProxy: flag('MILLRACE_TRUST_PROXY'),
+      bodyLimitBytes: number('MILLRACE_BODY_LIMIT_BYTES'),
+      uploadLimitBytes: number('MILLRACE_UPLOAD_LIMIT_BYTES'),
+      requestsPerMinute: number('MILLRACE_REQUESTS_PER_MINUTE'),
+      corsOrigins: text('MILLRACE_CORS_ORIGINS')
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    },
+    ui: { host: text('MILLRACE_UI_HOST'), port: number('MILLRACE_UI_PORT') },
+    database: {
+      ...(databaseUrl && { url: new Secret(databaseUrl) }),
+      poolSize: number('MILLRACE_DATABASE_POOL_SIZE'),
+    },
+    predict: {
+      deadlineMilliseconds: number('MILLRACE_PREDICT_DEADLINE_MILLISECONDS'),
+      maximumWaiting: number('MILLRACE_PREDICT_MAXIMUM_WAITING'),
+    },
+    recording: { keepInputsDays: number('MILLRACE_KEEP_INPUTS_DAYS') },
+    processor: {
+      slots: {
+        'train-model': number('MILLRACE_TRAINING_SLOTS'),
+        'ingest-dataset': number('MILLRACE_INGEST_SLOTS'),
+        'batch-predict': number('MILLRACE_BATCH_SLOTS'),
+      },
+      trainingMemoryMegabytes: number('MILLRACE_TRAINING_MEMORY_MEGABYTES'),
+      ingestMemoryMegabytes: number('MILLRACE_INGEST_MEMORY_MEGABYTES'),
+      servingMemoryMegabytes: number('MILLRACE_SERVING_MEMORY_MEGABYTES'),
+      trainingThreads: number('MILLRACE_TRAINING_THREADS') || Math.max(1, availableParallelism() - 1),
+    },
+    shutdownSeconds: number('MILLRACE_SHUTDOWN_SECONDS'),
+    ...(adminKey && { adminKey: new Secret(adminKey) }),
+    secureCookies: flag('MILLRACE_SECURE_COOKIES'),
+  };
+}

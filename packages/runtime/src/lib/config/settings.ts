@@ -1,0 +1,34 @@
+import type { Secret } from './secret.ts';
+
+/** What the environment said, parsed. See `settingsTable` for names, defaults and meanings. */
+export interface Settings {
+  home: string;
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  logFormat: 'json' | 'pretty';
+  api: {
+    host: string;
+    port: number;
+    publicUrl?: string;
+    trustProxy: boolean;
+    bodyLimitBytes: number;
+    uploadLimitBytes: number;
+    /** 0: no limit. */
+    requestsPerMinute: number;
+    corsOrigins: string[];
+  };
+  ui: { host: string; port: number };
+  database: { url?: Secret; poolSize: number };
+  predict: { deadlineMilliseconds: number; maximumWaiting: number };
+  recording: { keepInputsDays: number };
+  processor: {
+    /** Tasks of a kind that run at once. */
+    slots: { 'train-model': number; 'ingest-dataset': number; 'batch-predict': number };
+    trainingMemoryMegabytes: number;
+    ingestMemoryMegabytes: number;
+    servingMemoryMegabytes: number;
+    trainingThreads: number;
+  };
+  shutdownSeconds: number;
+  adminKey?: Secret;
+  secureCookies: boolean;
+}

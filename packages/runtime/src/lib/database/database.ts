@@ -1,0 +1,73 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { Secret } from '../config/secret.ts';
+import { MillraceError } from '../errors.ts';
+import { createListener, type Subscription } from './listener.ts';
+import { parserOf } from './value-parsers.ts';
+
+export interface Database {
+  /** Each package narrows it to its own tables: `database.kysely as Kysely<TasksTables>`. */
+  // biome-ignore lint/suspicious/noExplicitAny: the runtime knows no table
+  readonly kysely: Kysely<any>;
+  readonly pool: pg.Pool;
+  /**
+   * Calls `onPayload` for each NOTIFY on `channel`. All channels share one
+   * connection, which reconnects by itself and then calls `onReconnect`, since
+   * notifications sent in between are lost.
+   */
+  listen(channel: string, onPayload: (payload: string) => void, onReconnect?: () => void): Promise<Subscription>;
+  /** @throws MillraceError `database.unavailable` (503, transient) */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string | Secret;
+  /** Most connections of the pool, besides the one for notifications. */
+  poolSize: number;
+  /** Shown in pg_stat_activity. */
+  applicationName: string;
+}
+
+/**
+ * Opens a pool; connects on first use. `bigint` and `count(*)` come as numbers,
+ * `timestamptz` as Date, `json` and `jsonb` parsed.
+ */
+export function openDatabase({ url, poolSize, applicationName }: DatabaseOptions): Database {
+  const config: pg.ClientConfig = {
+    connectionString: url instanceof Secret ? url.reveal() : url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types: { getTypeParser: parserOf },
+  };
+  const pool = new pg.Pool({ ...config, max: poolSize });
+  // An idle connection that breaks is replaced by the pool; without this handler it would end the process.
+  pool.on('error', () => {});
+  const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  const listener = createListener({ ...config, application_name: `${applicationName} listener` });
+  let closing: Promise<void> | undefined;
+
+  return {
+    kysely,
+    pool,
+    listen: (channel, onPayload, onReconnect) => listener.listen(channel, onPayload, onReconnect),
+    async check() {
+      try {
+        await pool.query('SELECT 1');
+      } catch (cause) {
+        throw new MillraceError({
+          code: 'database.unavailable',
+          status: 503,
+          detail: 'The database does not answer. Try again in a moment.',
+          cause,
+          transient: true,
+        });
+      }
+    },
+    close() {
+      closing ??= Promise.all([listener.close(), kysely.destroy()]).then(() => undefined);
+      return closing;
+    },
+  };
+}

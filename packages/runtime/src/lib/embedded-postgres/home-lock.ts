@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { MillraceError } from '../errors.ts';
+
+/**
+ * Lets one process at a time use a folder. The lock is the operating system's
+ * own (through SQLite, the one part of Node that offers it), so it ends with
+ * the process, however that ends: there is no stale lock and no guess about a
+ * process id that was given out again.
+ *
+ * @throws MillraceError `home.in_use`
+ */
+export function lockHome(directory: string): { release(): void } {
+  const owner = join(directory, 'owner');
+  const database = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    throw new MillraceError({
+      code: 'home.in_use',
+      status: 500,
+      detail: `Another Millrace${describe(owner)} uses this home. Stop it, or set MILLRACE_HOME to another folder.`,
+      cause,
+    });
+  }
+  writeFileSync(owner, `${process.pid}\n`);
+  return { release: () => database.close() };
+}
+
+function describe(owner: string): string {
+  try {
+    return ` (process ${readFileSync(owner, 'utf8').trim()})`;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,136 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { MillraceError } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import { watchMemory } from './memory-watch.ts';
+import { type FromChild, unpackError } from './messages.ts';
+
+export interface RunChildOptions<Input, Progress> {
+  /** A module that calls `childMain`. */
+  module: URL;
+  /** Structured-clonable. */
+  input: Input;
+  /** Aborting kills the child; the promise then rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** The child is killed when it holds more, inside or outside of the JavaScript heap. */
+  memoryMegabytes: number;
+  /** As `os.setPriority`: 0 normal, up to 19 yielding to others. */
+  priority?: number;
+  /** Added to the environment; MILLRACE_ variables are not passed on, since they hold secrets. */
+  env?: Record<string, string>;
+  onProgress?: (value: Progress) => void;
+  /** Gets what the child prints. */
+  logger?: Logger;
+}
+
+/**
+ * Runs heavy work in a process of its own and resolves with what it returned.
+ *
+ * @throws MillraceError as thrown in the child; `process.failed` for any other
+ *   error; `process.out_of_memory`; `process.crashed` (transient) when it ended without an answer
+ */
+export async function runChild<Input, Progress, Result>(options: RunChildOptions<Input, Progress>): Promise<Result> {
+  const { module, input, signal, memoryMegabytes, priority, onProgress, logger } = options;
+  signal.throwIfAborted();
+  const child = fork(fileURLToPath(module), [], {
+    execArgv: [`--max-old-space-size=${memoryMegabytes}`],
+    serialization: 'advanced',
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    // A process group of its own: Ctrl-C in a terminal must not end it before it was told to hand back.
+    detached: true,
+    env: { ...ownEnvironment(), ...options.env },
+  });
+  const printed = keepTail(child, logger);
+  let answer: FromChild | undefined;
+  let tooLarge = false;
+  const stopWatching = watchMemory(child.pid, memoryMegabytes, () => {
+    tooLarge = true;
+    child.kill('SIGKILL');
+  });
+  const onAbort = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  child.on('message', (message: FromChild) => {
+    if (message.type === 'ready') child.send({ type: 'input', input }, () => {});
+    else if (message.type === 'progress') onProgress?.(message.value as Progress);
+    else {
+      answer = message;
+      // It has nothing left to do, and native threads can make a polite exit slow.
+      child.kill('SIGKILL');
+    }
+  });
+  if (priority !== undefined && child.pid !== undefined) lowerPriority(child.pid, priority);
+
+  const exit = await ended(child);
+  stopWatching();
+  signal.removeEventListener('abort', onAbort);
+  if (answer?.type === 'result') return answer.value as Result;
+  if (answer?.type === 'error') throw unpackError(answer.error);
+  signal.throwIfAborted();
+  if (tooLarge || /heap out of memory|Array buffer allocation failed/.test(printed())) {
+    throw outOfMemory(memoryMegabytes, printed());
+  }
+  throw crashed(exit, printed());
+}
+
+function ended(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let reason = 'never started';
+    child.once('exit', (code, signal) => {
+      reason = signal ? `signal ${signal}` : `exit code ${code}`;
+    });
+    child.once('error', (error) => {
+      reason = error.message;
+      if (child.pid === undefined) resolve(reason);
+    });
+    // After 'exit', when every message and every line has been read.
+    child.once('close', () => resolve(reason));
+  });
+}
+
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(MILLRACE_|NODE_TEST_CONTEXT$)/.test(name));
+  return Object.fromEntries(kept);
+}
+
+const tailCharacters = 8_192;
+
+/** Logs what the child prints; gives the end of it, for the error of a crash. */
+function keepTail(child: ChildProcess, logger?: Logger): () => string {
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      tail = (tail + text).slice(-tailCharacters);
+      logger?.debug({ pid: child.pid, text: text.slice(0, tailCharacters) }, 'child printed');
+    });
+  }
+  return () => tail;
+}
+
+function lowerPriority(pid: number, priority: number): void {
+  try {
+    setPriority(pid, priority);
+  } catch {
+    // It ended already, or the system does not allow it; neither is worth a failure.
+  }
+}
+
+function outOfMemory(megabytes: number, printed: string): MillraceError {
+  return new MillraceError({
+    code: 'process.out_of_memory',
+    status: 422,
+    detail: `This needs more memory than the ${megabytes} MB it may use. Use less data, or raise the limit in the settings.`,
+    cause: new Error(printed || 'resident memory passed the limit'),
+  });
+}
+
+function crashed(exit: string, printed: string): MillraceError {
+  return new MillraceError({
+    code: 'process.crashed',
+    status: 500,
+    detail: 'The work ended unexpectedly. The log of the server says more.',
+    cause: new Error(`${exit}\n${printed}`),
+    transient: true,
+  });
+}

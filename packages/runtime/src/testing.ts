@@ -1,0 +1,5 @@
+/** What the tests of every package stand on. Not for production code. */
+export { temporaryDirectory } from './lib/testing/temporary-directory.ts';
+export { type TestDatabase, testDatabase } from './lib/testing/test-database.ts';
+export { testLogger } from './lib/testing/test-logger.ts';
+export { startTestPostgres } from './lib/testing/test-postgres.ts';
