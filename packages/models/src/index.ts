@@ -248,3 +248,7 @@ export interface RowOutput {
   value?: number;
   reasons?: Reason[];
 }
+
+export { checkRows, type RowsFindings } from './lib/rules/check-rows.ts';
+export { formatPredictionId, type PredictionId, parsePredictionId } from './lib/rules/prediction-id.ts';
+export { toPredictions } from './lib/rules/to-predictions.ts';

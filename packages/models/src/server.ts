@@ -1,1 +1,24 @@
-export {};
+/** Server door of models: registry, serving, recording, feedback and the gate. */
+export { modelsChannel, modelsMigrations } from './lib/database.ts';
+export { createFeedback, type FeedbackBook, type LabelledRow } from './lib/feedback/feedback.ts';
+export { type AnsweredCall, createRecorder, type Recorder, type RecorderOptions } from './lib/recording/recorder.ts';
+export { applyRetention, deletePrediction } from './lib/recording/retention.ts';
+export { judgeAndRegister } from './lib/registry/judge-and-register.ts';
+export type {
+  ArtifactName,
+  ChampionChange,
+  HeldOutRule,
+  NewVersion,
+  PageRequest,
+  Registry,
+  ResolvedVersion,
+} from './lib/registry/port.ts';
+export { createRegistry, type RegistryParts } from './lib/registry/tables-registry.ts';
+export {
+  decidePromotion,
+  defaultMinimumRows,
+  type Judged,
+  mainMetrics,
+  type PromotionCase,
+} from './lib/rules/decide-promotion.ts';
+export { createServing, type Serving, type ServingOptions } from './lib/serving/serving.ts';

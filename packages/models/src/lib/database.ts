@@ -1,0 +1,90 @@
+import type { Baseline, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
+import type { Database, MigrationSource } from '@millrace/runtime/server';
+import type { ColumnType, Generated, Kysely } from 'kysely';
+import type { FeedbackSource, Lineage, Row, Verdict } from '../index.ts';
+
+export const modelsMigrations: MigrationSource = {
+  name: 'models',
+  folder: new URL('../../migrations/', import.meta.url),
+};
+
+/** Channel of NOTIFY; the payload is the name of the model whose versions or champion changed. */
+export const modelsChannel = 'millrace_models';
+
+type Json<T> = ColumnType<T, string, string>;
+
+export interface ModelsTables {
+  models: {
+    name: string;
+    task: LearningTask;
+    target: string;
+    latest: Generated<number>;
+    champion_entry: ColumnType<number | null, number | null | undefined>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  model_held_out: {
+    model: string;
+    salt: string;
+    columns: Json<string[]>;
+    fraction: number;
+    created_at: Generated<Date>;
+  };
+  model_versions: {
+    model: string;
+    version: number;
+    training_task: string;
+    signature: Json<Signature>;
+    metrics: Json<Metrics>;
+    intervals: Json<Record<string, [number, number]>>;
+    curves: Json<Curves>;
+    importance: Json<Importance>;
+    baseline: Json<Baseline>;
+    lineage: Json<Lineage>;
+    verdict: Json<Verdict>;
+    onnx_key: string;
+    onnx_sha256: string;
+    onnx_bytes: number;
+    explainer_key: string | null;
+    explainer_sha256: string | null;
+    created_at: Generated<Date>;
+  };
+  model_champion_history: {
+    id: Generated<number>;
+    model: string;
+    action: 'promotion' | 'rollback';
+    from_version: number | null;
+    to_version: number;
+    returns_to: number | null;
+    reason: string;
+    changed_by: string;
+    changed_at: Generated<Date>;
+  };
+  predictions: {
+    model: string;
+    id: string;
+    version: number;
+    inputs: ColumnType<Row | null, string | null>;
+    output: Json<unknown>;
+    latency_milliseconds: number;
+    created_at: Date;
+    created_by: string;
+  };
+  prediction_feedback: {
+    model: string;
+    id: string;
+    version: number;
+    actual: Json<Label>;
+    source: FeedbackSource;
+    created_by: string;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  prediction_retention: { model: string; erased_before: Date };
+}
+
+export type ModelsDatabase = Kysely<ModelsTables>;
+
+export function modelsDatabase(database: Database): ModelsDatabase {
+  return database.kysely as ModelsDatabase;
+}

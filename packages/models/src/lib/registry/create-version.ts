@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { ModelVersion } from '../../index.ts';
+import type { ModelsDatabase } from '../database.ts';
+import { announce, lockModel, setChampion } from './champion.ts';
+import { championMoved } from './errors.ts';
+import type { NewVersion } from './port.ts';
+import { readVersionOfTask } from './reading.ts';
+
+/** Where the artifacts of a version lie; stored before its row, so that a row never names a missing object. */
+export interface StoredArtifacts {
+  onnx: { key: string; sha256: string; bytes: number };
+  explainer?: { key: string; sha256: string };
+}
+
+/** One transaction: number, row, decision and champion, or nothing of it. */
+export async function insertVersion(
+  db: ModelsDatabase,
+  input: NewVersion,
+  artifacts: StoredArtifacts,
+): Promise<ModelVersion> {
+  return db.transaction().execute(async (transaction) => {
+    await ensureModel(transaction, input);
+    const { latest, champion } = await lockModel(transaction, input.model);
+    const existing = await readVersionOfTask(transaction, input.lineage.task);
+    if (existing !== undefined) return existing;
+    if (champion?.to_version !== input.verdict.championVersion) throw championMoved(input.model);
+
+    const version = latest + 1;
+    await insertRow(transaction, input, version, artifacts);
+    await transaction
+      .updateTable('models')
+      .set({ latest: version, updated_at: sql<Date>`now()` })
+      .where('name', '=', input.model)
+      .execute();
+    if (input.verdict.promoted) {
+      const change = { by: input.lineage.createdBy, reason: input.verdict.reason };
+      await setChampion(transaction, input.model, champion, version, change);
+    }
+    await announce(transaction, input.model);
+    const created = await readVersionOfTask(transaction, input.lineage.task);
+    if (created === undefined) throw new Error('the version just inserted cannot be read');
+    return created;
+  });
+}
+
+async function ensureModel(transaction: ModelsDatabase, input: NewVersion): Promise<void> {
+  await transaction
+    .insertInto('models')
+    .values({ name: input.model, task: input.signature.task, target: input.signature.target.name })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute();
+}
+
+async function insertRow(
+  transaction: ModelsDatabase,
+  input: NewVersion,
+  version: number,
+  artifacts: StoredArtifacts,
+): Promise<void> {
+  await transaction
+    .insertInto('model_versions')
+    .values({
+      model: input.model,
+      version,
+      training_task: input.lineage.task,
+      signature: JSON.stringify(input.signature),
+      metrics: JSON.stringify(finiteOnly(input.metrics)),
+      intervals: JSON.stringify(input.intervals),
+      curves: JSON.stringify(input.curves),
+      importance: JSON.stringify(input.importance),
+      baseline: JSON.stringify(input.baseline),
+      lineage: JSON.stringify(input.lineage),
+      verdict: JSON.stringify(input.verdict),
+      onnx_key: artifacts.onnx.key,
+      onnx_sha256: artifacts.onnx.sha256,
+      onnx_bytes: artifacts.onnx.bytes,
+      explainer_key: artifacts.explainer?.key ?? null,
+      explainer_sha256: artifacts.explainer?.sha256 ?? null,
+    })
+    .execute();
+}
+
+/** JSON has no NaN: a metric that could not be computed is left out. */
+function finiteOnly(metrics: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}

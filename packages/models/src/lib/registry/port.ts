@@ -1,0 +1,112 @@
+import type { Baseline, Curves, Importance, Metrics, Signature } from '@millrace/learning';
+import type { Page } from '@millrace/runtime';
+import type { Lineage, Model, ModelVersion, ModelVersionSummary, Verdict } from '../../index.ts';
+
+export interface NewVersion {
+  model: string;
+  signature: Signature;
+  metrics: Metrics;
+  intervals: Record<string, [number, number]>;
+  curves: Curves;
+  importance: Importance;
+  baseline: Baseline;
+  /** `lineage.task` is the id of the training task: one task makes one version. */
+  lineage: Lineage;
+  /**
+   * The decision of the gate. `verdict.championVersion` is the champion that
+   * the new version was judged against, absent when there was none.
+   */
+  verdict: Verdict;
+  onnx: Uint8Array;
+  explainer?: Uint8Array;
+}
+
+export type ArtifactName = 'model.onnx' | 'explainer';
+
+export interface PageRequest {
+  cursor?: string;
+  limit?: number;
+}
+
+/** What a predict call needs of a version. The same object as long as the version is cached. */
+export interface ResolvedVersion {
+  model: string;
+  version: number;
+  signature: Signature;
+}
+
+/** Which columns, salted and hashed, decide whether a row judges the model instead of training it. */
+export interface HeldOutRule {
+  salt: string;
+  columns: string[];
+  /** Share of the rows that is held out. */
+  fraction: number;
+}
+
+/** One change of champion, newest first in a history. */
+export interface ChampionChange {
+  action: 'promotion' | 'rollback';
+  from?: number;
+  to: number;
+  reason: string;
+  by: string;
+  at: string;
+}
+
+/**
+ * Models, their versions and which version is served. Tables in PostgreSQL, or
+ * (later) MLflow; `registrySuite` of `@millrace/models/testing` says what both
+ * must keep.
+ *
+ * Methods that take a model reject with MillraceError `models.not_found` (404),
+ * those that take a version with `models.version_not_found` (404).
+ */
+export interface Registry {
+  /**
+   * Stores a version and, when its verdict says so, makes it the champion, in
+   * one step. Versions of a model are numbered from 1 without gaps. Repeating
+   * it for a training task that already has a version gives that version.
+   * @throws MillraceError `models.champion_moved` (409, transient): the champion
+   * is no longer the one that the verdict was made against; judge again
+   */
+  createVersion(version: NewVersion): Promise<ModelVersion>;
+  /** The version that a training task made, if it got that far. */
+  versionOfTask(task: string): Promise<ModelVersion | undefined>;
+
+  /** By name. */
+  list(page?: PageRequest): Promise<Page<Model>>;
+  get(model: string): Promise<Model>;
+  /** Newest first. */
+  versions(model: string, page?: PageRequest): Promise<Page<ModelVersionSummary>>;
+  version(model: string, version: number | 'champion'): Promise<ModelVersion>;
+  baseline(model: string, version: number): Promise<Baseline>;
+  /**
+   * The bytes as they were registered.
+   * @throws MillraceError `models.artifact_missing` (404: this version has no explainer),
+   * `models.artifact_damaged` (503: lost or changed in the store)
+   */
+  artifact(model: string, version: number, name: ArtifactName): Promise<Uint8Array>;
+
+  /** Makes a version the champion; doing so again changes nothing. */
+  promote(model: string, version: number, change: { by: string; reason: string }): Promise<Model>;
+  /**
+   * Makes the champion before this one the champion again. A second rollback
+   * goes one further back, not forth: a version that was rolled back from comes
+   * back only by `promote`.
+   * @throws MillraceError `models.nothing_to_roll_back` (409)
+   */
+  rollback(model: string, change: { by: string; reason?: string }): Promise<Model>;
+  history(model: string): Promise<ChampionChange[]>;
+
+  /**
+   * The version to serve, the champion by default. Answered from memory; a
+   * change of champion is seen by every process within a second.
+   * @throws MillraceError `models.no_champion` (409): name a version or promote one
+   */
+  resolve(model: string, version?: number): Promise<ResolvedVersion>;
+  /** Calls `listener` with the name of each model whose versions or champion changed, anywhere. */
+  onChange(listener: (model: string) => void): Promise<{ stop(): void }>;
+  /** The rule of the model; fixed with these columns by whoever asks first. */
+  heldOut(model: string, columns: readonly string[]): Promise<HeldOutRule>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+import type { Baseline } from '@millrace/learning';
+import type { Page } from '@millrace/runtime';
+import type { Database, Logger, ObjectStore } from '@millrace/runtime/server';
+import type { Model, ModelVersion, ModelVersionSummary } from '../../index.ts';
+import { type ModelsDatabase, modelsDatabase } from '../database.ts';
+import { loadArtifact, storeArtifacts } from './artifacts.ts';
+import { announce, lockModel, rollBack, setChampion } from './champion.ts';
+import { insertVersion } from './create-version.ts';
+import { fixHeldOutRule } from './held-out.ts';
+import type {
+  ArtifactName,
+  ChampionChange,
+  HeldOutRule,
+  NewVersion,
+  PageRequest,
+  Registry,
+  ResolvedVersion,
+} from './port.ts';
+import {
+  listModels,
+  listVersions,
+  readHistory,
+  readModel,
+  readVersion,
+  readVersionOfTask,
+  versionRow,
+} from './reading.ts';
+import { Resolver } from './resolver.ts';
+
+export interface RegistryParts {
+  database: Database;
+  objects: ObjectStore;
+  logger: Logger;
+}
+
+/** The registry in tables of PostgreSQL, with the artifacts in the object store. */
+export function createRegistry(parts: RegistryParts): Registry {
+  return new TablesRegistry(parts);
+}
+
+class TablesRegistry implements Registry {
+  readonly #db: ModelsDatabase;
+  readonly #objects: ObjectStore;
+  readonly #logger: Logger;
+  readonly #resolver: Resolver;
+
+  constructor({ database, objects, logger }: RegistryParts) {
+    this.#db = modelsDatabase(database);
+    this.#objects = objects;
+    this.#logger = logger;
+    this.#resolver = new Resolver(database, this.#db);
+  }
+
+  async createVersion(input: NewVersion): Promise<ModelVersion> {
+    const existing = await this.versionOfTask(input.lineage.task);
+    if (existing !== undefined) return existing;
+    const created = await insertVersion(this.#db, input, await storeArtifacts(this.#objects, input));
+    const { model, version, verdict } = created;
+    this.#logger.info({ model, version, task: input.lineage.task, verdict: verdict.code }, 'model version registered');
+    return created;
+  }
+
+  async promote(model: string, version: number, change: { by: string; reason: string }): Promise<Model> {
+    const promoted = await this.#db.transaction().execute(async (transaction) => {
+      const { champion } = await lockModel(transaction, model);
+      await versionRow(transaction, model, version);
+      await setChampion(transaction, model, champion, version, change);
+      await announce(transaction, model);
+      return readModel(transaction, model);
+    });
+    this.#logger.info({ model, version, by: change.by }, 'champion promoted');
+    return promoted;
+  }
+
+  async rollback(model: string, change: { by: string; reason?: string }): Promise<Model> {
+    const rolledBack = await this.#db.transaction().execute(async (transaction) => {
+      await rollBack(transaction, model, { by: change.by, reason: change.reason ?? 'Rolled back.' });
+      await announce(transaction, model);
+      return readModel(transaction, model);
+    });
+    this.#logger.info({ model, version: rolledBack.champion, by: change.by }, 'champion rolled back');
+    return rolledBack;
+  }
+
+  versionOfTask(task: string): Promise<ModelVersion | undefined> {
+    return readVersionOfTask(this.#db, task);
+  }
+
+  list(page: PageRequest = {}): Promise<Page<Model>> {
+    return listModels(this.#db, page);
+  }
+
+  get(model: string): Promise<Model> {
+    return readModel(this.#db, model);
+  }
+
+  versions(model: string, page: PageRequest = {}): Promise<Page<ModelVersionSummary>> {
+    return listVersions(this.#db, model, page);
+  }
+
+  version(model: string, version: number | 'champion'): Promise<ModelVersion> {
+    return readVersion(this.#db, model, version);
+  }
+
+  async baseline(model: string, version: number): Promise<Baseline> {
+    return (await versionRow(this.#db, model, version)).baseline;
+  }
+
+  artifact(model: string, version: number, name: ArtifactName): Promise<Uint8Array> {
+    return loadArtifact(this.#db, this.#objects, model, version, name);
+  }
+
+  history(model: string): Promise<ChampionChange[]> {
+    return readHistory(this.#db, model);
+  }
+
+  heldOut(model: string, columns: readonly string[]): Promise<HeldOutRule> {
+    return fixHeldOutRule(this.#db, model, columns);
+  }
+
+  resolve(model: string, version?: number): Promise<ResolvedVersion> {
+    return this.#resolver.resolve(model, version);
+  }
+
+  onChange(listener: (model: string) => void): Promise<{ stop(): void }> {
+    return this.#resolver.onChange(listener);
+  }
+
+  stop(): Promise<void> {
+    return this.#resolver.stop();
+  }
+}

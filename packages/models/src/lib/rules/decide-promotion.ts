@@ -1,0 +1,116 @@
+import type { LearningTask, Metrics, Signature } from '@millrace/learning';
+import type { Verdict } from '../../index.ts';
+
+/** A version and its metrics on the held-out rows; both sides are judged on the same rows. */
+export interface Judged {
+  signature: Signature;
+  metrics: Metrics;
+}
+
+export interface PromotionCase {
+  challenger: Judged;
+  champion?: Judged & { version: number };
+  /** Held-out rows that both were judged on. */
+  rows: number;
+  /** Below it nothing is promoted by itself. */
+  minimumRows?: number;
+  /** 95 % interval of challenger minus champion, row by row on the same rows, in the main metric. */
+  interval?: readonly [low: number, high: number];
+}
+
+export const defaultMinimumRows = 50;
+
+interface MainMetric {
+  name: string;
+  title: string;
+  lowerIsBetter: boolean;
+}
+
+/**
+ * What decides. Log loss for several classes, not accuracy: it sees a better
+ * probability before it turns into another label, and on few rows two versions
+ * seldom tie in it.
+ */
+export const mainMetrics: Readonly<Record<LearningTask, MainMetric>> = {
+  binary: { name: 'auc', title: 'AUC', lowerIsBetter: false },
+  multiclass: { name: 'logLoss', title: 'log loss', lowerIsBetter: true },
+  regression: { name: 'r2', title: 'R²', lowerIsBetter: false },
+};
+
+/**
+ * The gate: whether a new version becomes champion. The first one does; a
+ * later one when it is strictly better than the champion in the main metric on
+ * the same held-out rows, and there are enough of them.
+ */
+export function decidePromotion(decision: PromotionCase): Verdict {
+  const { challenger, champion, rows, minimumRows = defaultMinimumRows } = decision;
+  const metric = mainMetrics[challenger.signature.task];
+  const ofChallenger = challenger.metrics[metric.name];
+  const facts = { metric: metric.name, ...finite('challenger', ofChallenger), rows };
+  if (champion === undefined) {
+    return { promoted: true, code: 'first_version', reason: 'The first version of a model is its champion.', ...facts };
+  }
+
+  const difference = whyNotComparable(champion.signature, challenger.signature);
+  if (difference !== undefined) {
+    const reason = `It cannot be compared with the champion, version ${champion.version}: ${difference}. Promote it by hand if it is meant to replace it.`;
+    return { promoted: false, code: 'not_comparable', reason, ...facts, championVersion: champion.version };
+  }
+
+  const ofChampion = champion.metrics[metric.name];
+  const judged = { ...facts, ...finite('champion', ofChampion), championVersion: champion.version };
+  if (rows < minimumRows) {
+    const reason = `${count(rows)} held-out rows are too few to judge by; at least ${minimumRows} are needed. Promote it by hand, or train with more rows.`;
+    return { promoted: false, code: 'too_few_rows', reason, ...judged };
+  }
+  if (!isNumber(ofChallenger) || !isNumber(ofChampion)) {
+    const reason = `The ${metric.title} cannot be computed on the ${count(rows)} held-out rows: they do not hold every class. Promote it by hand, or train with more rows.`;
+    return { promoted: false, code: 'too_few_rows', reason, ...judged };
+  }
+
+  const better = metric.lowerIsBetter ? ofChallenger < ofChampion : ofChallenger > ofChampion;
+  const relation = better ? 'better than' : ofChallenger === ofChampion ? 'the same as' : 'not better than';
+  const reason = `Its ${metric.title} of ${figure(ofChallenger)} on ${count(rows)} held-out rows is ${relation} the ${figure(ofChampion)} of the champion, version ${champion.version}${spread(decision.interval)}.`;
+  return { promoted: better, code: better ? 'better' : 'not_better', reason, ...judged };
+}
+
+/** The first difference that makes scores incomparable, in words; undefined when there is none. */
+function whyNotComparable(champion: Signature, challenger: Signature): string | undefined {
+  if (champion.target.name !== challenger.target.name) {
+    return `it predicts "${challenger.target.name}", the champion "${champion.target.name}"`;
+  }
+  if (champion.task !== challenger.task)
+    return `it is a ${challenger.task} model, the champion a ${champion.task} model`;
+  const before = new Set(champion.target.labels);
+  const after = new Set(challenger.target.labels);
+  if (before.size !== after.size || [...after].some((label) => !before.has(label))) {
+    return 'its classes are not those of the champion';
+  }
+  return undefined;
+}
+
+function spread(interval: PromotionCase['interval']): string {
+  if (interval === undefined || !interval.every(Number.isFinite)) return '';
+  return ` (difference between ${signed(interval[0])} and ${signed(interval[1])} with 95 % confidence)`;
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${figure(value)}`;
+}
+
+/** Four digits that matter, so that two different figures do not look alike. */
+function figure(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US');
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value);
+}
+
+function finite<K extends string>(key: K, value: number | undefined): { [P in K]?: number } {
+  return isNumber(value) ? ({ [key]: value } as { [P in K]?: number }) : {};
+}
