@@ -1,0 +1,59 @@
+/**
+ * What a durable task costs beside its work: a task that does nothing, from before `enqueue` until a subscriber of its
+ * events hears that it has finished. On the embedded PostgreSQL with fsync, and the in-process broker.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, inProcessBroker, migrate, openDatabase, startEmbeddedPostgres } from '@millrace/runtime/server';
+import { createTasks, defineTaskHandler, tasksMigrations } from '@millrace/tasks/server';
+import { reportFigures } from './figures.ts';
+
+const rounds = Number(process.env.MILLRACE_BENCH_TASKS ?? 500);
+const kind = { kind: 'nothing', version: 1, input: { type: 'object' } };
+
+const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-tasks-'));
+const logger = createLogger({ name: 'bench', level: 'warn', format: 'pretty' });
+const postgres = await startEmbeddedPostgres({ directory, logger });
+const database = openDatabase({ url: postgres.url, poolSize: 10, applicationName: 'bench' });
+try {
+  await migrate(database, [tasksMigrations]);
+  const broker = inProcessBroker();
+  const tasks = createTasks({ database, broker, logger });
+  const dispatcher = await tasks.startDispatcher();
+  const worker = await tasks.startWorker({
+    handlers: [defineTaskHandler({ kind, run: async () => null })],
+    slots: { nothing: 4 },
+  });
+
+  const onceDone = async () => {
+    const before = performance.now();
+    const { id } = await tasks.enqueue(kind, {}, { createdBy: 'bench' });
+    for await (const _ of tasks.events(id, { signal: AbortSignal.timeout(10_000) }));
+    return performance.now() - before;
+  };
+  for (let index = 0; index < 50; index += 1) await onceDone();
+  const milliseconds: number[] = [];
+  for (let index = 0; index < rounds; index += 1) milliseconds.push(await onceDone());
+  const before = performance.now();
+  await Promise.all(Array.from({ length: rounds }, onceDone));
+  const perSecond = rounds / ((performance.now() - before) / 1000);
+
+  await worker.stop();
+  await dispatcher.stop();
+  await broker.close();
+  milliseconds.sort((a, b) => a - b);
+  const quantile = (share: number) => milliseconds[Math.floor(share * (rounds - 1))] ?? Number.NaN;
+  console.log(
+    `${rounds} tasks one after another: p99 ${quantile(0.99).toFixed(1)} ms, worst ${quantile(1).toFixed(1)} ms`,
+  );
+  console.log(`${rounds} tasks at once: ${perSecond.toFixed(0)} tasks/s`);
+  const within = reportFigures([
+    { name: 'task, enqueue to done, p50', measured: quantile(0.5), unit: 'ms', budget: 15, bound: 'at most' },
+  ]);
+  process.exitCode = within ? 0 : 1;
+} finally {
+  await database.close();
+  await postgres.stop();
+  await rm(directory, { recursive: true, force: true });
+}

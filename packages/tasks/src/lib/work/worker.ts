@@ -1,0 +1,105 @@
+import { hostname } from 'node:os';
+import type { Broker, Database, Logger } from '@millrace/runtime/server';
+import { channels } from '../change.ts';
+import { runCancelled, runHandedBack } from '../errors.ts';
+import type { TaskHandler } from '../handler.ts';
+import type { TaskMessage } from '../message.ts';
+import type { Stoppable } from '../stoppable.ts';
+import { consumeWithSlots } from './consumer.ts';
+import { claimTask, dropLeasesOf, postponeTask } from './lease.ts';
+import { settle } from './outcome.ts';
+import { type Run, startRun } from './run.ts';
+
+/** How long an aborted handler may take to stop before its task is handed back without it. */
+const graceMilliseconds = 1_000;
+
+/** How long a task of a newer release waits before it is offered again. */
+const newerVersionSeconds = 5;
+
+export interface WorkerOptions {
+  handlers: TaskHandler[];
+  /** How many tasks of each kind run at once; 1 for a kind that is not named. */
+  slots: Record<string, number>;
+  /**
+   * Name of this worker. A name that is given is a promise that only one process
+   * has it at a time: what it left behind in an earlier life starts again at once.
+   */
+  workerId?: string;
+}
+
+/** Starts to take and run tasks of the handlers' kinds. */
+export async function startWorker(
+  parts: { database: Database; broker: Broker; logger: Logger; onRun?: (run: Run) => void },
+  options: WorkerOptions,
+): Promise<Stoppable> {
+  const { database, broker, onRun } = parts;
+  const workerId = options.workerId ?? `${hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+  const logger = parts.logger.child({ workerId });
+  const runs = new Map<string, Run>();
+
+  if (options.workerId) await dropLeasesOf(database.kysely, workerId);
+  const cancels = await database.listen(
+    channels.cancel,
+    (id) => runs.get(id)?.abort(runCancelled()),
+    () => void Promise.all([...runs.values()].map((run) => run.checkHold())),
+  );
+
+  async function start(handler: TaskHandler, message: TaskMessage): Promise<Run | undefined> {
+    const { kind } = handler.kind;
+    const leaseSeconds = handler.leaseSeconds ?? 30;
+    const claim = await claimTask(database.kysely, { message, kind, workerId, leaseSeconds });
+    if (!claim) return undefined;
+    const scope = logger.child({ kind, taskId: claim.id, attempt: claim.attempt });
+    const run = startRun({ connection: database.kysely, claim, handler, logger: scope });
+    runs.set(claim.id, run);
+    onRun?.(run);
+    void run.ended.then(() => {
+      if (runs.get(claim.id) === run) runs.delete(claim.id);
+    });
+    return run;
+  }
+  const postpone = ({ task }: TaskMessage) => postponeTask(database.kysely, task, newerVersionSeconds);
+  const consumers = options.handlers.map((handler) => {
+    const { kind, version } = handler.kind;
+    const slots = options.slots[kind] ?? 1;
+    const run = (message: TaskMessage) => start(handler, message);
+    return consumeWithSlots({ broker, kind, version, slots, logger, start: run, postpone });
+  });
+
+  return {
+    async stop(deadline) {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await firstOf(allEnded(runs), aborted(deadline));
+      for (const run of runs.values()) run.abort(runHandedBack());
+      await firstOf(allEnded(runs), elapsed(graceMilliseconds));
+      // What ignores its signal is handed back without it: the new claim fences it off.
+      for (const run of runs.values()) await settle(database.kysely, run.claim, { type: 'handed_back' });
+      await cancels.stop();
+    },
+  };
+}
+
+async function allEnded(runs: Map<string, Run>): Promise<void> {
+  await Promise.all([...runs.values()].map((run) => run.ended));
+}
+
+type Waiting = { promise: Promise<unknown>; release?: () => void };
+
+async function firstOf(work: Promise<unknown>, limit: Waiting): Promise<void> {
+  await Promise.race([work, limit.promise]);
+  limit.release?.();
+}
+
+function aborted(signal: AbortSignal | undefined): Waiting {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal?.aborted) resolve();
+  const onAbort = () => resolve();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return { promise, release: () => signal?.removeEventListener('abort', onAbort) };
+}
+
+function elapsed(milliseconds: number): Waiting {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  return { promise, release: () => clearTimeout(timer) };
+}
