@@ -1,0 +1,73 @@
+import type { Signature } from '@millrace/learning';
+import type { Verdict } from '../../index.ts';
+import type { NewVersion } from '../registry/port.ts';
+
+export const sampleSignature: Signature = {
+  task: 'binary',
+  target: { name: 'income', labels: ['<=50K', '>50K'] },
+  features: [
+    { name: 'age', type: 'integer', tensor: 'int64', nullable: false, min: 17, max: 90, default: 37 },
+    { name: 'hours', type: 'number', tensor: 'float', nullable: true, min: 1, max: 99, default: 40 },
+    {
+      name: 'job',
+      type: 'category',
+      tensor: 'string',
+      nullable: true,
+      categories: ['clerk', 'nurse'],
+      default: 'clerk',
+    },
+    { name: 'married', type: 'boolean', tensor: 'float', nullable: true, default: true },
+    { name: 'hired', type: 'datetime', tensor: 'int64', nullable: true, min: 946684800000, max: 1767225600000 },
+  ],
+  ignored: ['row id'],
+  outputs: { label: 'label', probabilities: ['probability_0', 'probability_1'] },
+};
+
+/** What a training would hand over for a first version; change what the test is about. */
+export function sampleVersion(
+  changes: Partial<Omit<NewVersion, 'lineage'>> & { task: string; createdBy?: string },
+): NewVersion {
+  const { task, createdBy = 'ada', ...rest } = changes;
+  return {
+    model: 'adult',
+    signature: sampleSignature,
+    metrics: { auc: 0.93, accuracy: 0.87 },
+    intervals: { auc: [0.92, 0.94] },
+    curves: {},
+    importance: [{ feature: 'age', gain: 1 }],
+    baseline: { rows: 100, features: [] },
+    verdict: firstVersion,
+    onnx: new TextEncoder().encode(`onnx of ${task}`),
+    explainer: new TextEncoder().encode(`explainer of ${task}`),
+    lineage: {
+      dataset: 'adult',
+      datasetVersion: 1,
+      datasetHash: 'ab12',
+      feedbackRows: 0,
+      trainingRows: 80,
+      heldOutRows: 20,
+      algorithm: 'auto',
+      parameters: { depth: 6 },
+      seed: 1,
+      codeVersion: '0.1.0',
+      task,
+      createdBy,
+    },
+    ...rest,
+  };
+}
+
+export const firstVersion: Verdict = { promoted: true, code: 'first_version', reason: 'The first version.' };
+
+export function better(championVersion: number): Verdict {
+  return { promoted: true, code: 'better', reason: `Better than version ${championVersion}.`, championVersion };
+}
+
+export function notBetter(championVersion: number): Verdict {
+  return {
+    promoted: false,
+    code: 'not_better',
+    reason: `Not better than version ${championVersion}.`,
+    championVersion,
+  };
+}

@@ -1,0 +1,3 @@
+/** What tests of a registry, and of what stands on one, need. Not for production code. */
+export { type RegistryBench, registrySuite } from './lib/testing/registry-suite.ts';
+export { better, firstVersion, notBetter, sampleSignature, sampleVersion } from './lib/testing/sample-version.ts';
