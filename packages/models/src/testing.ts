@@ -1,3 +1,11 @@
 /** What tests of a registry, and of what stands on one, need. Not for production code. */
 export { type RegistryBench, registrySuite } from './lib/testing/registry-suite.ts';
-export { better, firstVersion, notBetter, sampleSignature, sampleVersion } from './lib/testing/sample-version.ts';
+export {
+  better,
+  firstVersion,
+  notBetter,
+  sampleLineage,
+  sampleSignature,
+  sampleVersion,
+  twoVersions,
+} from './lib/testing/sample-version.ts';

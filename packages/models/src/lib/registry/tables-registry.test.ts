@@ -5,7 +5,7 @@ import { directoryObjects, openDatabase } from '@millrace/runtime/server';
 import { temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
 import { modelsMigrations } from '../database.ts';
 import { registrySuite } from '../testing/registry-suite.ts';
-import { notBetter, sampleVersion } from '../testing/sample-version.ts';
+import { sampleVersion, twoVersions } from '../testing/sample-version.ts';
 import { createRegistry } from './tables-registry.ts';
 
 registrySuite('registry in tables', openBench);
@@ -35,8 +35,7 @@ async function openBench() {
 test('a change of champion during an outage of the connection is seen after it', async () => {
   await using bench = await openBench();
   const { registry, elsewhere, database } = bench;
-  await registry.createVersion(sampleVersion({ task: 'task-1' }));
-  await registry.createVersion(sampleVersion({ task: 'task-2', verdict: notBetter(1) }));
+  await twoVersions(registry, 'adult');
   assert.equal((await elsewhere.resolve('adult')).version, 1);
   const noticed = new Promise((resolve) => elsewhere.onChange(resolve));
   await elsewhere.resolve('adult');
@@ -53,12 +52,12 @@ for (const harm of ['changed', 'lost'] as const) {
   test(`an artifact that was ${harm} in the store is refused with a sentence`, async () => {
     await using bench = await openBench();
     const { registry, objects, database } = bench;
-    await registry.createVersion(sampleVersion({ task: 'task-1' }));
+    await registry.createVersion(sampleVersion('adult', 1));
     const { rows } = await database.pool.query('select onnx_key from model_versions');
     if (harm === 'lost') await objects.delete(rows[0].onnx_key);
     else {
       const file = await objects.localFile(rows[0].onnx_key);
-      await writeFile(file.path, 'onnx of task-2');
+      await writeFile(file.path, 'onnx of adult task 2');
     }
     await assert.rejects(registry.artifact('adult', 1, 'model.onnx'), {
       code: 'models.artifact_damaged',

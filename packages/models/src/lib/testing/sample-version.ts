@@ -1,6 +1,6 @@
 import type { Signature } from '@millrace/learning';
-import type { Verdict } from '../../index.ts';
-import type { NewVersion } from '../registry/port.ts';
+import type { Lineage, Verdict } from '../../index.ts';
+import type { NewVersion, Registry } from '../registry/port.ts';
 
 export const sampleSignature: Signature = {
   task: 'binary',
@@ -23,13 +23,15 @@ export const sampleSignature: Signature = {
   outputs: { label: 'label', probabilities: ['probability_0', 'probability_1'] },
 };
 
-/** What a training would hand over for a first version; change what the test is about. */
+/** What training `number` of a model would hand over, as its first version; change what the test is about. */
 export function sampleVersion(
-  changes: Partial<Omit<NewVersion, 'lineage'>> & { task: string; createdBy?: string },
+  model: string,
+  number: number,
+  changes: Partial<Omit<NewVersion, 'model' | 'lineage'>> = {},
 ): NewVersion {
-  const { task, createdBy = 'ada', ...rest } = changes;
+  const task = `${model} task ${number}`;
   return {
-    model: 'adult',
+    model,
     signature: sampleSignature,
     metrics: { auc: 0.93, accuracy: 0.87 },
     intervals: { auc: [0.92, 0.94] },
@@ -39,22 +41,32 @@ export function sampleVersion(
     verdict: firstVersion,
     onnx: new TextEncoder().encode(`onnx of ${task}`),
     explainer: new TextEncoder().encode(`explainer of ${task}`),
-    lineage: {
-      dataset: 'adult',
-      datasetVersion: 1,
-      datasetHash: 'ab12',
-      feedbackRows: 0,
-      trainingRows: 80,
-      heldOutRows: 20,
-      algorithm: 'auto',
-      parameters: { depth: 6 },
-      seed: 1,
-      codeVersion: '0.1.0',
-      task,
-      createdBy,
-    },
-    ...rest,
+    lineage: sampleLineage(task),
+    ...changes,
   };
+}
+
+export function sampleLineage(task: string): Lineage {
+  return {
+    dataset: 'adult',
+    datasetVersion: 1,
+    datasetHash: 'ab12',
+    feedbackRows: 0,
+    trainingRows: 80,
+    heldOutRows: 20,
+    algorithm: 'auto',
+    parameters: { depth: 6 },
+    seed: 1,
+    codeVersion: '0.1.0',
+    task,
+    createdBy: 'ada',
+  };
+}
+
+/** Version 1, the champion, and version 2, which is not. */
+export async function twoVersions(registry: Registry, model: string): Promise<void> {
+  await registry.createVersion(sampleVersion(model, 1));
+  await registry.createVersion(sampleVersion(model, 2, { verdict: notBetter(1) }));
 }
 
 export const firstVersion: Verdict = { promoted: true, code: 'first_version', reason: 'The first version.' };
