@@ -26,6 +26,7 @@ export const Task = Type.Object({
       description: 'What the task is about, for example `{"dataset":"adult"}`.',
     }),
   ),
+  createdBy: Type.String({ description: 'The key, or the part of Millrace, that asked for it.' }),
   error: Type.Optional(TaskError),
   result: Type.Optional(Type.Unknown()),
   createdAt: Timestamp,

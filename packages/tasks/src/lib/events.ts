@@ -20,10 +20,13 @@ export interface EventFeed {
  */
 export function createEventFeed(database: Database): EventFeed {
   const subscribers = new Map<string, Set<() => void>>();
-  const reads = new Map<string, Promise<TaskEvent[]>>();
+  /** Queries under way, by task and cursor. */
+  const reads = new Map<string, Map<number, Promise<TaskEvent[]>>>();
   let listening: Promise<unknown> | undefined;
 
   function wakeAll(id: string): void {
+    // A query that began before the notification may not see the news: nobody may join it any more.
+    reads.delete(id);
     for (const wake of subscribers.get(id) ?? []) wake();
   }
   async function listen(): Promise<void> {
@@ -38,13 +41,14 @@ export function createEventFeed(database: Database): EventFeed {
     }
   }
   function read(id: string, after: number): Promise<TaskEvent[]> {
-    const key = `${id} ${after}`;
-    let reading = reads.get(key);
-    if (!reading) {
-      reading = readEvents(database.kysely, id, after).finally(() => reads.delete(key));
-      reads.set(key, reading);
-    }
-    return reading;
+    const sameTask = reads.get(id) ?? new Map<number, Promise<TaskEvent[]>>();
+    reads.set(id, sameTask);
+    const reading = sameTask.get(after) ?? readEvents(database.kysely, id, after);
+    sameTask.set(after, reading);
+    return reading.finally(() => {
+      sameTask.delete(after);
+      if (sameTask.size === 0 && reads.get(id) === sameTask) reads.delete(id);
+    });
   }
   function onWake(id: string, wake: () => void): () => void {
     const wakes = subscribers.get(id) ?? new Set();
@@ -110,7 +114,7 @@ interface EventRow extends TaskRow {
 
 async function readEvents(connection: Connection, id: string, after: number): Promise<TaskEvent[]> {
   const { rows } = await sql<EventRow>`
-    select tasks.id, kind, subject, error, result, created_at, started_at, finished_at,
+    select tasks.id, kind, subject, created_by, error, result, created_at, started_at, finished_at,
       task_events.id as event_id, task_events.type as event_type, task_events.data as event_data,
       task_events.state as then_state, task_events.attempt as then_attempt,
       task_events.progress as then_progress, task_events.step as then_step

@@ -34,6 +34,7 @@ export function toTask(row: TaskRow): Task {
     step: row.step,
     attempt: row.attempt,
     ...(row.subject && { subject: row.subject }),
+    createdBy: row.created_by,
     ...(row.error && { error: row.error }),
     ...(row.state === 'succeeded' && { result: row.result }),
     createdAt: row.created_at.toISOString(),
