@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Logger, Metrics } from '@millrace/runtime/server';
 import type { Prediction, Row } from '../../index.ts';
-import { parsePredictionId } from '../rules/prediction-id.ts';
-import { insertRecords } from './insert-records.ts';
+import { insertRecords, type PredictionRecord } from './insert-records.ts';
+import { WaitingRecords } from './waiting-records.ts';
 
 /** One answered predict call; `predictions[i]` answers `rows[i]`. */
 export interface AnsweredCall {
@@ -21,7 +22,7 @@ export interface RecorderOptions {
   flushMilliseconds?: number;
   /** Rows; beyond them records are dropped and counted, answers never. */
   maximumWaiting?: number;
-  /** Bytes of the waiting rows: wide rows fill the memory sooner than many. */
+  /** About the memory that the waiting records take. */
   maximumWaitingBytes?: number;
   /** False: what was asked is not stored, only what was answered. */
   keepInputs?: boolean;
@@ -32,11 +33,12 @@ export interface Recorder {
   record(call: AnsweredCall): void;
   /** Resolves when everything recorded before it is committed. @throws the error of the database when it cannot be now */
   flush(): Promise<void>;
-  /** Commits what waits, trying until `deadline` aborts; what is left then is lost, and logged as such. */
+  /** Commits what waits, trying until `deadline` aborts (once without one); what is left then is lost, and logged. */
   stop(deadline?: AbortSignal): Promise<void>;
 }
 
 const rowsPerStatement = 1000;
+const firstRetryMilliseconds = 100;
 const slowestRetryMilliseconds = 5_000;
 
 /** Records predictions behind the answers: in batches, in bounded memory, and again after an outage of the database. */
@@ -48,15 +50,12 @@ class BatchingRecorder implements Recorder {
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #flushMilliseconds: number;
-  readonly #maximumWaiting: number;
-  readonly #maximumWaitingBytes: number;
   readonly #keepInputs: boolean;
+  readonly #waiting: WaitingRecords;
   readonly #count: (outcome: 'written' | 'dropped', rows: number) => void;
-  /** Each a record as JSON text, ready to be sent: it is made once and its size is known. */
-  #waiting: string[] = [];
-  #waitingBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  /** 0 while the database takes the rows. */
   #retryMilliseconds = 0;
   #droppedInARow = 0;
   #stopped = false;
@@ -65,26 +64,21 @@ class BatchingRecorder implements Recorder {
     this.#database = options.database;
     this.#logger = options.logger;
     this.#flushMilliseconds = options.flushMilliseconds ?? 50;
-    this.#maximumWaiting = options.maximumWaiting ?? 50_000;
-    this.#maximumWaitingBytes = options.maximumWaitingBytes ?? 64 * 1024 * 1024;
     this.#keepInputs = options.keepInputs ?? true;
-    this.#count = counterOf(options.metrics, () => this.#waiting.length);
+    this.#waiting = new WaitingRecords(options.maximumWaiting ?? 50_000, options.maximumWaitingBytes ?? 64 * 2 ** 20);
+    this.#count = counterOf(options.metrics, this.#waiting);
   }
 
   record(call: AnsweredCall): void {
     const rows = call.predictions.length;
-    if (this.#stopped || this.#isFull(rows)) {
+    if (this.#stopped || !this.#waiting.hasRoomFor(rows)) {
       this.#drop(rows);
       return;
     }
     const createdAt = new Date().toISOString();
-    for (let index = 0; index < rows; index += 1) {
-      const text = this.#asText(call, index, createdAt);
-      this.#waiting.push(text);
-      this.#waitingBytes += text.length;
-    }
-    if (this.#waiting.length >= rowsPerStatement && this.#retryMilliseconds === 0) this.#writeSoon(0);
-    else this.#writeSoon(this.#flushMilliseconds);
+    for (let index = 0; index < rows; index += 1) this.#waiting.add(this.#toRecord(call, index, createdAt));
+    const full = this.#waiting.rows >= rowsPerStatement && this.#retryMilliseconds === 0;
+    this.#writeIn(full ? 0 : Math.max(this.#flushMilliseconds, this.#retryMilliseconds));
   }
 
   async flush(): Promise<void> {
@@ -94,87 +88,82 @@ class BatchingRecorder implements Recorder {
 
   async stop(deadline?: AbortSignal): Promise<void> {
     this.#stopped = true;
-    while (this.#waiting.length > 0) {
-      const failed = await this.flush().then(
-        () => false,
+    while (this.#waiting.rows > 0) {
+      const written = await this.flush().then(
         () => true,
+        () => false,
       );
-      if (!failed) continue;
+      if (written) continue;
       if (deadline === undefined || deadline.aborted) break;
-      await pause(Math.min(this.#retryMilliseconds, 250), deadline);
+      await pause(firstRetryMilliseconds, undefined, { signal: deadline }).catch(() => {});
     }
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#waiting.length > 0) this.#logger.error({ rows: this.#waiting.length }, 'stopped with unwritten records');
+    const rows = this.#waiting.rows;
+    if (rows === 0) return;
+    this.#count('dropped', rows);
+    this.#logger.error({ rows }, 'stopped before all predictions were recorded');
   }
 
-  #isFull(rows: number): boolean {
-    return this.#waiting.length + rows > this.#maximumWaiting || this.#waitingBytes > this.#maximumWaitingBytes;
+  #toRecord(call: AnsweredCall, index: number, createdAt: string): PredictionRecord {
+    const { id, label, value, probability, probabilities } = call.predictions[index] as Prediction;
+    return {
+      model: call.model,
+      id: id.slice(id.lastIndexOf('.') + 1),
+      version: call.version,
+      inputs: this.#keepInputs ? JSON.stringify(call.rows[index]) : null,
+      output: JSON.stringify({ label, value, probability, probabilities }),
+      latencyMilliseconds: call.latencyMilliseconds,
+      createdAt,
+      createdBy: call.createdBy,
+    };
   }
 
   #drop(rows: number): void {
     this.#count('dropped', rows);
     if (this.#droppedInARow === 0) {
-      this.#logger.error({ waiting: this.#waiting.length }, 'predictions are answered but no longer recorded');
+      this.#logger.error({ waiting: this.#waiting.rows }, 'predictions are answered but no longer recorded');
     }
     this.#droppedInARow += rows;
   }
 
-  #asText(call: AnsweredCall, index: number, createdAt: string): string {
-    const { id, label, value, probability, probabilities } = call.predictions[index] as Prediction;
-    return JSON.stringify({
-      model: call.model,
-      id: parsePredictionId(id)?.uuid,
-      version: call.version,
-      inputs: this.#keepInputs ? call.rows[index] : undefined,
-      output: { label, value, probability, probabilities },
-      latency_milliseconds: call.latencyMilliseconds,
-      created_at: createdAt,
-      created_by: call.createdBy,
-    });
-  }
-
-  #writeSoon(milliseconds: number): void {
-    if (this.#writing !== undefined) return;
-    if (this.#timer !== undefined && milliseconds > 0) return;
+  /** A timer runs only while something waits; 0 overtakes one that is set. */
+  #writeIn(milliseconds: number): void {
+    if (this.#writing !== undefined || (this.#timer !== undefined && milliseconds > 0)) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#write().catch(() => {}), milliseconds);
   }
 
-  /** One writer at a time; rejects when the database does not take the rows, which then keep waiting. */
+  /** One writer at a time. Rejects when the database does not take the rows, which then keep waiting. */
   #write(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = undefined;
-      if (this.#waiting.length > 0 && !this.#stopped) this.#writeSoon(Math.max(this.#retryMilliseconds, 1));
+      if (this.#waiting.rows > 0 && !this.#stopped) {
+        this.#writeIn(Math.max(this.#flushMilliseconds, this.#retryMilliseconds));
+      }
     });
     return this.#writing;
   }
 
   async #writeAll(): Promise<void> {
-    let remaining = this.#waiting.length;
+    let remaining = this.#waiting.rows;
     while (remaining > 0) {
-      const batch = this.#waiting.slice(0, Math.min(remaining, rowsPerStatement));
-      try {
-        const refused = await insertRecords(this.#database, batch);
-        this.#written(batch, refused);
-      } catch (error) {
+      const batch = this.#waiting.oldest(Math.min(remaining, rowsPerStatement));
+      const refused = await insertRecords(this.#database, batch).catch((error: unknown) => {
         this.#failed(error);
         throw error;
-      }
+      });
+      this.#waiting.removeOldest(batch.length);
       remaining -= batch.length;
+      this.#written(batch.length, refused);
     }
   }
 
-  #written(batch: string[], refused: { record: string; error: unknown }[]): void {
-    this.#waiting.splice(0, batch.length);
-    for (const text of batch) this.#waitingBytes -= text.length;
-    this.#count('written', batch.length - refused.length);
-    for (const { error } of refused) {
-      this.#count('dropped', 1);
-      this.#logger.error({ err: error }, 'the database refused the record of a prediction');
-    }
+  #written(rows: number, refused: readonly unknown[]): void {
+    this.#count('written', rows - refused.length);
+    this.#count('dropped', refused.length);
+    for (const error of refused) this.#logger.error({ err: error }, 'the database refused the record of a prediction');
     if (this.#retryMilliseconds > 0) {
       this.#logger.info({ dropped: this.#droppedInARow }, 'predictions are recorded again');
     }
@@ -184,40 +173,25 @@ class BatchingRecorder implements Recorder {
 
   #failed(error: unknown): void {
     if (this.#retryMilliseconds === 0) {
-      this.#logger.warn(
-        { err: error, waiting: this.#waiting.length },
-        'predictions cannot be recorded now, will retry',
-      );
+      this.#logger.warn({ err: error, waiting: this.#waiting.rows }, 'predictions wait for the database');
     }
-    this.#retryMilliseconds = Math.min(Math.max(this.#retryMilliseconds * 2, 100), slowestRetryMilliseconds);
+    const next = Math.max(this.#retryMilliseconds * 2, firstRetryMilliseconds);
+    this.#retryMilliseconds = Math.min(next, slowestRetryMilliseconds);
   }
 }
 
-function counterOf(metrics: Metrics | undefined, waiting: () => number) {
-  if (metrics === undefined) return () => {};
-  const records = metrics.counter({
+function counterOf(metrics: Metrics | undefined, waiting: WaitingRecords) {
+  const records = metrics?.counter({
     name: 'prediction_records_total',
-    help: 'Predictions that were recorded, and that were answered but not recorded.',
+    help: 'Predictions that were recorded (written), and that were answered but not recorded (dropped).',
     labelNames: ['outcome'],
   });
-  metrics.gauge({
+  metrics?.gauge({
     name: 'prediction_records_waiting',
     help: 'Answered predictions that wait to be recorded.',
     collect() {
-      this.set(waiting());
+      this.set(waiting.rows);
     },
   });
-  return (outcome: 'written' | 'dropped', rows: number) => records.inc({ outcome }, rows);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
+  return (outcome: 'written' | 'dropped', rows: number) => records?.inc({ outcome }, rows);
 }

@@ -30,12 +30,13 @@ export function checkCell(rule: ColumnRule, value: unknown): CellFinding | undef
 function checkNumber(rule: ColumnRule, value: unknown): CellFinding | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(rule, value);
   if (value < rule.min || value > rule.max) return outOfRange(rule, String(value), String(rule.min), String(rule.max));
-  return undefined;
+  return rule.whole && !Number.isInteger(value) ? cutOff(rule, value) : undefined;
 }
 
 function checkText(rule: ColumnRule, value: unknown): CellFinding | undefined {
   if (typeof value !== 'string') return wrongType(rule, value);
   if (rule.known === undefined || rule.known.has(value)) return undefined;
+  if (value === '') return missing(rule);
   return {
     level: 'warning',
     code: 'unseen_category',
@@ -57,6 +58,14 @@ function missing(rule: ColumnRule): CellFinding {
     level: 'warning',
     code: 'missing',
     detail: `"${rule.name}" has no value; the model answered without it.`,
+  };
+}
+
+function cutOff(rule: ColumnRule, value: number): CellFinding {
+  return {
+    level: 'warning',
+    code: 'fraction_cut_off',
+    detail: `"${rule.name}" takes whole numbers; the model answered for ${Math.trunc(value)}, not ${value}.`,
   };
 }
 

@@ -27,9 +27,9 @@ const nothingFound: RowsFindings = Object.freeze({
  * A problem is an unknown column (`predict.unknown_column`) or a value of the
  * wrong type (`predict.wrong_type`). A missing column, a null (`missing`), an
  * unseen category (`unseen_category`) or a value outside the range of training
- * (`out_of_range`) is a warning: it is answered. Training columns that the
- * model does not use, and the target, are accepted and ignored. A fraction for
- * a whole-number feature is accepted.
+ * (`out_of_range`) is a warning: it is answered. So is a fraction where the
+ * model takes whole numbers (`fraction_cut_off`). Training columns that the
+ * model does not use, and the target, are accepted and ignored.
  *
  * Never throws, whatever the rows hold. On the path of every prediction: rows
  * that are fine cost one map look-up a cell and allocate nothing.

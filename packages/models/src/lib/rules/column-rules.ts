@@ -9,6 +9,8 @@ export interface ColumnRule {
   /** `-Infinity` and `Infinity` when the signature gives no range, so that one comparison does. */
   min: number;
   max: number;
+  /** The model takes whole numbers only: a fraction is cut off. */
+  whole: boolean;
 }
 
 export interface ColumnRules {
@@ -45,5 +47,6 @@ function ruleOf(feature: SignatureFeature): ColumnRule {
     known: feature.categories && new Set(feature.categories),
     min: feature.min ?? Number.NEGATIVE_INFINITY,
     max: feature.max ?? Number.POSITIVE_INFINITY,
+    whole: feature.type === 'integer' && feature.tensor === 'int64',
   };
 }

@@ -1,8 +1,8 @@
-import type { OnnxOutput } from '@millrace/learning/server';
+import type { ModelOutput } from '@millrace/learning/server';
 import type { RowOutput } from '../../index.ts';
 
 /** The arrays of a run as one object a row; `probabilities` holds the classes of a row side by side. */
-export function toRowOutputs(output: OnnxOutput, rows: number): RowOutput[] {
+export function toRowOutputs(output: ModelOutput, rows: number): RowOutput[] {
   const { labelIndex, probabilities, values } = output;
   const classes = probabilities === undefined ? 0 : probabilities.length / rows;
   return Array.from({ length: rows }, (_, row) => ({

@@ -1,5 +1,5 @@
 import type { Table } from '@millrace/learning';
-import { encodeRows, type OnnxOutput } from '@millrace/learning/server';
+import { encodeRows, type ModelOutput } from '@millrace/learning/server';
 import type { Logger, Metrics } from '@millrace/runtime/server';
 import type { Row, RowOutput } from '../../index.ts';
 import type { Registry } from '../registry/port.ts';
@@ -23,7 +23,7 @@ export interface Serving {
    */
   predict(model: string, version: number, rows: readonly Row[], options?: { explain?: boolean }): Promise<RowOutput[]>;
   /** For many rows: columns in, arrays out. */
-  predictTable(model: string, version: number, table: Table): Promise<OnnxOutput>;
+  predictTable(model: string, version: number, table: Table): Promise<ModelOutput>;
   /** Opens the champion, so that no request waits for it. Done by itself whenever a champion changes. */
   preload(model: string): Promise<void>;
   /** Ends the predictions under way and releases the models. */
@@ -68,7 +68,7 @@ class CachedServing implements Serving {
     });
   }
 
-  predictTable(model: string, version: number, table: Table): Promise<OnnxOutput> {
+  predictTable(model: string, version: number, table: Table): Promise<ModelOutput> {
     return this.#use(model, version, ({ onnx }) => onnx.predictTable(table));
   }
 
