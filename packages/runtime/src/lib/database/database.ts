@@ -44,6 +44,8 @@ export function openDatabase({ url, poolSize, applicationName }: DatabaseOptions
   const pool = new pg.Pool({ ...config, max: poolSize });
   // An idle connection that breaks is replaced by the pool; without this handler it would end the process.
   pool.on('error', () => {});
+  // The same for one that breaks at work: its query rejects, which is how the caller hears of it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const listener = createListener({ ...config, application_name: `${applicationName} listener` });
   let closing: Promise<void> | undefined;
