@@ -24,6 +24,7 @@ create table tasks (
   dispatched_at timestamptz,
   dispatches integer not null default 0,
   last_event_id integer not null default 1,
+  events_removed boolean not null default false,
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz
@@ -34,7 +35,7 @@ create index tasks_published on tasks (dispatched_at) where state = 'queued' and
 create index tasks_leased on tasks (lease_expires_at) where state = 'running';
 create index tasks_by_kind on tasks (kind, id);
 create index tasks_by_state on tasks (state, id);
-create index tasks_finished on tasks (finished_at) where finished_at is not null;
+create index tasks_finished on tasks (finished_at) where finished_at is not null and not events_removed;
 
 -- What happened to a task, in order. Ids are handed out under the lock of the task's row, so they become visible in order.
 create table task_events (

@@ -8,6 +8,8 @@ import type { Stoppable } from './stoppable.ts';
 
 const batchSize = 100;
 const publishRetrySeconds = 2;
+/** After the database was away, live workers get this time to renew their leases before tasks are taken from them. */
+const renewalMilliseconds = 5_000;
 const removalIntervalMilliseconds = 10 * 60_000;
 
 export interface Dispatcher extends Stoppable {
@@ -33,6 +35,7 @@ export async function startDispatcher(
   let again = false;
   let stopped = false;
   let nextSweep = 0;
+  let nextReclaim = 0;
   let nextRemoval = performance.now() + removalIntervalMilliseconds;
 
   function nudge(): void {
@@ -55,19 +58,25 @@ export async function startDispatcher(
       wait = Math.min(wait, await millisecondsToNext(connection));
     } catch (error) {
       logger.warn({ err: error }, 'tasks could not be dispatched, trying again');
+      nextReclaim = performance.now() + renewalMilliseconds;
     }
     if (!stopped) timer = setTimeout(nudge, wait);
   }
   async function sweep(): Promise<void> {
     nextSweep = performance.now() + sweepMilliseconds;
-    const lost = await reclaimLostTasks(connection);
-    for (const { id, kind, state } of lost) logger.warn({ taskId: id, kind, state }, 'the worker of a task was lost');
     await forgetStalePublications(connection);
+    if (performance.now() >= nextReclaim) await reclaim();
     if (performance.now() < nextRemoval) return;
     nextRemoval = performance.now() + removalIntervalMilliseconds;
     await removeOldRows(connection);
   }
+  async function reclaim(): Promise<void> {
+    for (const { id, kind, state } of await reclaimLostTasks(connection)) {
+      logger.warn({ taskId: id, kind, state }, 'the worker of a task was lost');
+    }
+  }
 
+  // What was published before this start may have been lost with the broker, or with the process between mark and publish.
   await sql`update tasks set dispatched_at = null where state = 'queued' and dispatched_at is not null`.execute(
     connection,
   );

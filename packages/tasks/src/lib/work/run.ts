@@ -5,7 +5,7 @@ import type { Connection } from '../change.ts';
 import { runCancelled, runLeaseLost } from '../errors.ts';
 import type { TaskHandler } from '../handler.ts';
 import { type Claim, extendLease, type Hold } from './lease.ts';
-import { judgeError, type Outcome, settle } from './outcome.ts';
+import { isTransient, judgeError, type Outcome, settle } from './outcome.ts';
 import { createReporter } from './progress.ts';
 
 /** How long the last write of a run is tried again while the database is away. */
@@ -27,7 +27,7 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
   const { connection, claim, handler, logger } = options;
   const controller = new AbortController();
   const abort = (reason: MillraceError) => controller.abort(reason);
-  let heldUntil = performance.now() + claim.leaseSeconds * 1000;
+  let checking: Promise<void> | undefined;
 
   function onHold(hold: Hold): void {
     if (hold === 'lost') abort(runLeaseLost());
@@ -39,23 +39,29 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
     onHold,
     onError: (error) => logger.warn({ err: error }, 'progress could not be written'),
   });
-  async function checkHold(): Promise<void> {
-    const asked = performance.now();
+  function checkHold(): Promise<void> {
+    checking ??= extend().finally(() => {
+      checking = undefined;
+    });
+    return checking;
+  }
+  /** While the database is away nobody else can claim the task either, so the run goes on until the row says otherwise. */
+  async function extend(): Promise<void> {
     try {
-      const hold = await extendLease(connection, claim);
-      heldUntil = asked + claim.leaseSeconds * 1000;
-      onHold(hold);
+      onHold(await extendLease(connection, claim));
     } catch (error) {
       logger.warn({ err: error }, 'the lease could not be extended');
-      if (performance.now() >= heldUntil) abort(runLeaseLost());
     }
   }
   async function run(): Promise<Outcome> {
+    logger.info('task started');
     const heartbeat = setInterval(checkHold, (claim.leaseSeconds * 1000) / 3);
     try {
       const outcome = await callHandler();
       await reporter.end();
-      return await settlePatiently(outcome);
+      const written = await settlePatiently(outcome);
+      logger.info({ outcome: written.type }, 'task ended');
+      return written;
     } finally {
       clearInterval(heartbeat);
     }
@@ -86,17 +92,27 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
     for (;;) {
       try {
         if (await settle(connection, claim, outcome)) return outcome;
-        logger.warn({ outcome: outcome.type }, 'the outcome was refused: another worker has the task');
+        logger.warn({ outcome: outcome.type }, 'the outcome was refused: this worker no longer holds the task');
         return { type: 'lost' };
       } catch (error) {
         logger.error({ err: error, outcome: outcome.type }, 'the outcome could not be written');
-        if (performance.now() >= giveUpAt) return { type: 'lost' };
+        if (!isTransient(error) && outcome.type === 'succeeded') return await settlePatiently(unwritable);
+        if (!isTransient(error) || performance.now() >= giveUpAt) return { type: 'lost' };
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
     }
   }
   return { claim, abort, checkHold, ended: run() };
 }
+
+/** For a result that the database refuses, for example because it is too large. */
+const unwritable: Outcome = {
+  type: 'failed',
+  error: {
+    code: 'tasks.result_unwritable',
+    detail: 'The work was done, but its result could not be stored. See the log.',
+  },
+};
 
 /** The input, checked against the schema of its kind: the row may have been written by another release. */
 function parseInput(handler: TaskHandler, input: JsonValue): JsonValue {

@@ -35,27 +35,37 @@ export async function startWorker(
   const { database, broker, onRun } = parts;
   const workerId = options.workerId ?? `${hostname()}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
   const logger = parts.logger.child({ workerId });
-  const runs = new Map<string, Run>();
+  const runs = new Set<Run>();
+  let claiming = 0;
+  /** A cancel can be heard before the answer to the claim that made the task running. */
+  const cancelledEarly = new Set<string>();
 
   if (options.workerId) await dropLeasesOf(database.kysely, workerId);
   const cancels = await database.listen(
     channels.cancel,
-    (id) => runs.get(id)?.abort(runCancelled()),
-    () => void Promise.all([...runs.values()].map((run) => run.checkHold())),
+    (id) => {
+      if (claiming > 0) cancelledEarly.add(id);
+      for (const run of runs) if (run.claim.id === id) run.abort(runCancelled());
+    },
+    () => void Promise.all([...runs].map((run) => run.checkHold())),
   );
 
   async function start(handler: TaskHandler, message: TaskMessage): Promise<Run | undefined> {
     const { kind } = handler.kind;
     const leaseSeconds = handler.leaseSeconds ?? 30;
-    const claim = await claimTask(database.kysely, { message, kind, workerId, leaseSeconds });
+    claiming += 1;
+    const claim = await claimTask(database.kysely, { message, kind, workerId, leaseSeconds }).finally(() => {
+      claiming -= 1;
+    });
+    const cancelled = cancelledEarly.has(message.task);
+    if (claiming === 0) cancelledEarly.clear();
     if (!claim) return undefined;
     const scope = logger.child({ kind, taskId: claim.id, attempt: claim.attempt });
     const run = startRun({ connection: database.kysely, claim, handler, logger: scope });
-    runs.set(claim.id, run);
+    runs.add(run);
+    if (cancelled) run.abort(runCancelled());
     onRun?.(run);
-    void run.ended.then(() => {
-      if (runs.get(claim.id) === run) runs.delete(claim.id);
-    });
+    void run.ended.then(() => runs.delete(run));
     return run;
   }
   const postpone = ({ task }: TaskMessage) => postponeTask(database.kysely, task, newerVersionSeconds);
@@ -69,37 +79,22 @@ export async function startWorker(
   return {
     async stop(deadline) {
       await Promise.all(consumers.map((consumer) => consumer.stop()));
-      await firstOf(allEnded(runs), aborted(deadline));
-      for (const run of runs.values()) run.abort(runHandedBack());
-      await firstOf(allEnded(runs), elapsed(graceMilliseconds));
-      // What ignores its signal is handed back without it: the new claim fences it off.
-      for (const run of runs.values()) await settle(database.kysely, run.claim, { type: 'handed_back' });
+      await endedOrAborted(runs, deadline);
+      for (const run of runs) run.abort(runHandedBack());
+      await endedOrAborted(runs, AbortSignal.timeout(graceMilliseconds));
+      // What ignores its signal is handed back without it: the next claim fences it off.
+      for (const run of runs) await settle(database.kysely, run.claim, { type: 'handed_back' });
       await cancels.stop();
     },
   };
 }
 
-async function allEnded(runs: Map<string, Run>): Promise<void> {
-  await Promise.all([...runs.values()].map((run) => run.ended));
-}
-
-type Waiting = { promise: Promise<unknown>; release?: () => void };
-
-async function firstOf(work: Promise<unknown>, limit: Waiting): Promise<void> {
-  await Promise.race([work, limit.promise]);
-  limit.release?.();
-}
-
-function aborted(signal: AbortSignal | undefined): Waiting {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal?.aborted) resolve();
-  const onAbort = () => resolve();
+/** Resolves when all runs have ended, or at the latest when `signal` aborts. */
+async function endedOrAborted(runs: Set<Run>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const onAbort = () => aborted.resolve();
+  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
-  return { promise, release: () => signal?.removeEventListener('abort', onAbort) };
-}
-
-function elapsed(milliseconds: number): Waiting {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  return { promise, release: () => clearTimeout(timer) };
+  await Promise.race([Promise.all([...runs].map((run) => run.ended)), aborted.promise]);
+  signal?.removeEventListener('abort', onAbort);
 }
