@@ -1,1 +1,9 @@
-export {};
+/** Server door of learning: training, judging and serving models. */
+export type { BoostingParameters } from './lib/boosting/parameters.ts';
+export { LearningError } from './lib/errors.ts';
+export { compareScores, mainMetrics, type ScoreComparison } from './lib/evaluation/bootstrap.ts';
+export { type Evaluation, evaluate } from './lib/evaluation/evaluate.ts';
+export { heldOutMask } from './lib/held-out/mask.ts';
+export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';
+export { type ModelOutput, type OnnxModel, openModel } from './lib/onnx/model.ts';
+export { type TrainedModel, type TrainRequest, train } from './lib/train.ts';

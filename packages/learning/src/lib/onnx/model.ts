@@ -1,0 +1,118 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Signature, Table } from '../../index.ts';
+import { encodeTable, type Feeds } from './encode.ts';
+
+export interface ModelOutput {
+  /** Classes: index into `signature.target.labels`, the first of the most probable. */
+  labelIndex?: Int32Array;
+  /** Classes: [row][class], flat. */
+  probabilities?: Float32Array;
+  /** Regression. */
+  values?: Float32Array;
+}
+
+export interface OnnxModel {
+  predict(feeds: Feeds, rows: number): Promise<ModelOutput>;
+  /** Rows of a table, all when `rows` is absent. Works in pieces, so memory stays bounded. */
+  predictTable(table: Table, rows?: Uint32Array): Promise<ModelOutput>;
+  release(): Promise<void>;
+  /** Size of the file; the session takes a small multiple of it. */
+  bytes: number;
+}
+
+/** Rows handed to the runtime at once by `predictTable`. */
+const piece = 8192;
+
+/** Loads a model for one thread: callers run many at once, and one row is not worth a second thread. */
+export async function openModel(onnx: Uint8Array, signature: Signature): Promise<OnnxModel> {
+  const session = await InferenceSession.create(onnx, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  const wanted = wantedOutputs(signature);
+
+  const predict = async (feeds: Feeds, rows: number): Promise<ModelOutput> => {
+    const tensors: Record<string, Tensor> = {};
+    for (const name in feeds) tensors[name] = tensorOf(feeds[name] as Feeds[string], rows);
+    const answer = await session.run(tensors, wanted);
+    return readOutput(
+      wanted.map((name) => answer[name]?.data as Float32Array),
+      signature,
+      rows,
+    );
+  };
+  return {
+    bytes: onnx.byteLength,
+    predict,
+    release: () => session.release(),
+    async predictTable(table, rows) {
+      const all = rows ?? Uint32Array.from({ length: table.rows }, (_, row) => row);
+      const outputs: ModelOutput[] = [];
+      for (let begin = 0; begin < all.length; begin += piece) {
+        const some = all.subarray(begin, begin + piece);
+        outputs.push(await predict(encodeTable(signature, table, some), some.length));
+      }
+      return joinOutputs(outputs, signature);
+    },
+  };
+}
+
+/** The second probability of two tells everything; `label` is for other users of the file. */
+function wantedOutputs({ task, outputs }: Signature): string[] {
+  if (task === 'regression') return [outputs.value as string];
+  return task === 'binary' ? [outputs.probabilities?.[1] as string] : (outputs.probabilities as string[]);
+}
+
+function tensorOf(feed: Feeds[string], rows: number): Tensor {
+  if (feed.type === 'string') return new Tensor('string', feed.data, [rows]);
+  return feed.type === 'int64' ? new Tensor('int64', feed.data, [rows]) : new Tensor('float32', feed.data, [rows]);
+}
+
+function readOutput(columns: Float32Array[], signature: Signature, rows: number): ModelOutput {
+  if (signature.task === 'regression') return { values: columns[0] as Float32Array };
+  if (signature.task === 'binary') return readBinary(columns[0] as Float32Array, rows);
+  const classes = columns.length;
+  const probabilities = new Float32Array(rows * classes);
+  const labelIndex = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let best = 0;
+    for (let k = 0; k < classes; k++) {
+      const probability = columns[k]?.[row] as number;
+      probabilities[row * classes + k] = probability;
+      if (probability > (columns[best]?.[row] as number)) best = k;
+    }
+    labelIndex[row] = best;
+  }
+  return { labelIndex, probabilities };
+}
+
+function readBinary(positive: Float32Array, rows: number): ModelOutput {
+  const probabilities = new Float32Array(rows * 2);
+  const labelIndex = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const probability = positive[row] as number;
+    probabilities[row * 2] = 1 - probability;
+    probabilities[row * 2 + 1] = probability;
+    labelIndex[row] = probability > 0.5 ? 1 : 0;
+  }
+  return { labelIndex, probabilities };
+}
+
+function joinOutputs(outputs: ModelOutput[], { task }: Signature): ModelOutput {
+  if (task === 'regression') return { values: joinFloats(outputs.map(({ values }) => values)) };
+  const labelIndex = Int32Array.from(outputs.flatMap((output) => Array.from(output.labelIndex ?? [])));
+  return { labelIndex, probabilities: joinFloats(outputs.map(({ probabilities }) => probabilities)) };
+}
+
+function joinFloats(parts: (Float32Array | undefined)[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + (part?.length ?? 0), 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part ?? [], at);
+    at += part?.length ?? 0;
+  }
+  return joined;
+}
