@@ -1,1 +1,127 @@
-export {};
+import type { AddressInfo } from 'node:net';
+import { createDatasets } from '@millrace/datasets/server';
+import { predictRequest, type Row, type RowOutput } from '@millrace/models';
+import { createFeedback, createRecorder, createRegistry } from '@millrace/models/server';
+import type {
+  Broker,
+  Database,
+  Logger,
+  Metrics,
+  MigrationSource,
+  ObjectStore,
+  Settings,
+} from '@millrace/runtime/server';
+import { createIdempotency, createRequestLane, createTasks } from '@millrace/tasks/server';
+import { createAuthenticator } from './lib/auth/authenticator.ts';
+import { createKeys } from './lib/auth/keys.ts';
+import { createSessions } from './lib/auth/sessions.ts';
+import { createEventStreams } from './lib/http/event-streams.ts';
+import { createRateLimit } from './lib/http/rate-limit.ts';
+import type { Server } from './lib/http/server-type.ts';
+import type { Parts } from './parts.ts';
+import { buildServer } from './server.ts';
+
+export { type AdminKeyFile, ensureAdminKey } from './lib/auth/admin-key.ts';
+
+export const apiMigrations: MigrationSource = { name: 'api', folder: new URL('../migrations/', import.meta.url) };
+
+export interface ApiOptions {
+  settings: Settings;
+  logger: Logger;
+  /** Migrated. */
+  database: Database;
+  objects: ObjectStore;
+  broker: Broker;
+  metrics: Metrics;
+}
+
+export interface Api {
+  app: Server;
+  /** Starts to answer; resolves to the address, `http://host:port`. */
+  listen(): Promise<string>;
+  /** Answers what is under way, ends event streams and commits what was recorded. What is left when `deadline` aborts is cut off. */
+  stop(deadline?: AbortSignal): Promise<void>;
+}
+
+/** Rows of one predict message: enough to fill a model's batch, few enough to keep the others' wait short. */
+const rowsPerMessage = 256;
+
+/**
+ * The Pipeline API. `settings.adminKey`, when set, becomes the one admin key of
+ * the installation.
+ */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { settings, logger, database } = options;
+  const parts = createParts(options);
+  if (settings.adminKey) await parts.keys.install(settings.adminKey.reveal());
+  const authenticator = createAuthenticator({ database, keys: parts.keys, sessions: parts.sessions });
+  const app = await buildServer(parts, {
+    settings,
+    logger,
+    authentication: {
+      authenticator,
+      secureCookies: settings.secureCookies,
+      failures: createRateLimit({
+        perMinute: 120,
+        detail: 'Too many calls with a wrong key from this address. Wait a minute, then use the right one.',
+      }),
+      requests: createRateLimit({
+        perMinute: settings.api.requestsPerMinute,
+        detail: 'This key sends more requests in a minute than MILLRACE_REQUESTS_PER_MINUTE allows. Slow down.',
+      }),
+    },
+  });
+  app.addHook('preClose', async () => parts.eventStreams.endAll());
+  await authenticator.start();
+  const dispatcher = await parts.tasks.startDispatcher();
+  await app.ready();
+
+  return {
+    app,
+    async listen() {
+      await app.listen({ host: settings.api.host, port: settings.api.port });
+      return urlOf(settings.api.host, (app.server.address() as AddressInfo).port);
+    },
+    async stop(deadline) {
+      deadline?.addEventListener('abort', () => app.server.closeAllConnections(), { once: true });
+      await app.close();
+      parts.predictLane.stop();
+      await parts.recorder.stop(deadline);
+      await Promise.all([dispatcher.stop(), authenticator.stop(), parts.registry.stop()]);
+    },
+  };
+}
+
+function createParts({ settings, logger, database, objects, broker, metrics }: ApiOptions): Parts {
+  const registry = createRegistry({ database, objects, logger });
+  return {
+    settings,
+    database,
+    objects,
+    broker,
+    metrics,
+    registry,
+    tasks: createTasks({ database, broker, logger, metrics }),
+    idempotency: createIdempotency({ database }),
+    datasets: createDatasets({ database, objects, logger }),
+    predictLane: createRequestLane<Row, RowOutput>({
+      broker,
+      name: predictRequest.name,
+      maximumItemsPerMessage: rowsPerMessage,
+      maximumInFlightPerServer: 2,
+      deadlineMilliseconds: settings.predict.deadlineMilliseconds,
+      maximumWaiting: settings.predict.maximumWaiting,
+      metrics,
+    }),
+    recorder: createRecorder({ database, logger, metrics, keepInputs: settings.recording.keepInputsDays > 0 }),
+    feedback: createFeedback({ database, registry }),
+    keys: createKeys({ database }),
+    sessions: createSessions({ database }),
+    eventStreams: createEventStreams(),
+  };
+}
+
+function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}

@@ -1,0 +1,71 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { Problem } from '@millrace/runtime';
+import type { TSchema } from 'typebox';
+import { nameSchemas } from './named-schemas.ts';
+import type { Server } from './server-type.ts';
+
+export interface OpenApiOptions {
+  version: string;
+  publicUrl?: string | undefined;
+  /** Schemas that get a name of their own in the document. */
+  schemas: Record<string, TSchema>;
+}
+
+/** Generates the OpenAPI document from the routes that are registered after this. */
+export async function describeRoutes(server: Server, { version, publicUrl, schemas }: OpenApiOptions): Promise<void> {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Millrace Pipeline API',
+        version,
+        description:
+          'From a table to a monitored prediction service. Errors are problem documents (RFC 9457); lists are paged with `cursor`; times are RFC 3339 in UTC. A POST that creates something takes an `Idempotency-Key`: sent again within 24 hours it gives the first answer.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: publicUrl ?? '/' }],
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key, `mr_...`.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'millrace_session' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: {
+        ...schema,
+        ...(route.config?.access !== 'public' && { security: [{ key: [] }, { session: [] }] }),
+        response: {
+          ...(schema?.response as object | undefined),
+          default: {
+            description: 'What is wrong and what to do about it.',
+            content: { 'application/problem+json': { schema: Problem } },
+          },
+        },
+      },
+    }),
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? nameSchemas(document.openapiObject, { ...schemas, Problem })
+        : document.swaggerObject,
+  });
+}
+
+/** The API explorer: all its files come from this server, so it works without a network. */
+export async function explainRoutes(server: Server): Promise<void> {
+  await server.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' };
+    });
+    await scope.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false, validatorUrl: null },
+      theme: { title: 'Millrace Pipeline API' },
+      // The explorer draws its icons from data URLs and styles some parts in place.
+      staticCSP:
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import type { FieldProblem } from '@millrace/runtime';
+import type { TSchema } from 'typebox';
+import { nearest } from '../wording/nearest.ts';
+import { sentenceFor, typeNames } from '../wording/schema-sentences.ts';
+
+/** What a schema checker says about one keyword of the schema. */
+export interface SchemaError {
+  keyword: string;
+  schemaPath: string;
+  instancePath: string;
+  params: object;
+  message?: string;
+}
+
+type Params = Record<string, unknown>;
+type SchemaNode = Record<string, unknown>;
+
+/** Turns the checker's findings into one problem for each wrong value, in words that say what to do. */
+export function explainSchemaErrors(
+  schema: TSchema,
+  value: unknown,
+  errors: SchemaError[],
+  prefix: string,
+): FieldProblem[] {
+  const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => `${error.schemaPath}/anyOf/`);
+  const problems: FieldProblem[] = [];
+  const seen = new Set<string>();
+  for (const error of errors) {
+    if (error.keyword === 'boolean' || unions.some((union) => error.schemaPath.startsWith(union))) continue;
+    for (const problem of explain(error, nodeAt(schema, error.schemaPath), valueAt(value, error.instancePath))) {
+      if (seen.has(problem.pointer)) continue;
+      seen.add(problem.pointer);
+      problems.push({ ...problem, pointer: prefix + problem.pointer });
+    }
+  }
+  return problems;
+}
+
+function explain(error: SchemaError, node: SchemaNode, value: unknown): FieldProblem[] {
+  const at = error.instancePath;
+  const params = error.params as Params;
+  if (error.keyword === 'required') {
+    return (params.requiredProperties as string[]).map((name) => ({
+      pointer: `${at}/${escapePointer(name)}`,
+      code: 'missing',
+      detail: `\`${name}\` is missing.`,
+    }));
+  }
+  if (error.keyword === 'additionalProperties') {
+    const known = Object.keys((node.properties as object | undefined) ?? {});
+    return (params.additionalProperties as string[]).map((name) => ({
+      pointer: `${at}/${escapePointer(name)}`,
+      code: 'unknown_field',
+      detail: unknownField(name, known),
+    }));
+  }
+  const name = unescapePointer(at.slice(at.lastIndexOf('/') + 1));
+  const subject = at === '' ? 'The body' : `\`${name}\``;
+  if (error.keyword === 'anyOf') return [{ pointer: at, ...unionProblem(subject, node, value) }];
+  return [{ pointer: at, ...sentenceFor(error.keyword, subject, params, value) }];
+}
+
+function unknownField(name: string, known: string[]): string {
+  const close = nearest(name, known);
+  if (close !== undefined) return `There is no field \`${name}\`; did you mean \`${close}\`?`;
+  if (known.length === 0) return `There is no field \`${name}\` here; leave it out.`;
+  return `There is no field \`${name}\`; known are ${known.map((field) => `\`${field}\``).join(', ')}.`;
+}
+
+/** A union of constants is a choice, a union of types is a list of types; a union of objects is told as such. */
+function unionProblem(subject: string, node: SchemaNode, value: unknown): { code: string; detail: string } {
+  const branches = (node.anyOf as SchemaNode[] | undefined) ?? [];
+  const constants = branches.filter((branch) => 'const' in branch).map((branch) => `\`${String(branch.const)}\``);
+  const types = branches
+    .filter((branch) => !('const' in branch))
+    .map((branch) => typeNames[String(branch.type)] ?? 'an object');
+  const choices = [...new Set([...types, ...constants])];
+  const last = choices.pop();
+  const list = choices.length > 0 ? `${choices.join(', ')} or ${last}` : last;
+  const close =
+    typeof value === 'string'
+      ? nearest(
+          value,
+          branches.map((branch) => String(branch.const ?? '')),
+        )
+      : undefined;
+  const hint = close ? ` Did you mean \`${close}\`?` : '';
+  return { code: 'not_allowed', detail: `${subject} must be ${list}.${hint}` };
+}
+
+/** The part of the schema that a `schemaPath` names. */
+function nodeAt(schema: unknown, path: string): SchemaNode {
+  return (follow(schema, path.replace(/^#/, '')) ?? {}) as SchemaNode;
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return follow(value, pointer);
+}
+
+function follow(from: unknown, pointer: string): unknown {
+  let node = from;
+  for (const step of pointer.split('/').slice(1)) {
+    if (typeof node !== 'object' || node === null) return undefined;
+    node = (node as Params)[unescapePointer(step)];
+  }
+  return node;
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}

@@ -1,0 +1,87 @@
+import multipart from '@fastify/multipart';
+import type { Server } from '../lib/http/server-type.ts';
+import type { Parts } from '../parts.ts';
+import { startBatchPrediction } from './batch-predictions/start-batch-prediction.ts';
+import { getDataset } from './datasets/get-dataset.ts';
+import { getProfile } from './datasets/get-profile.ts';
+import { getDatasetVersion } from './datasets/get-version.ts';
+import { listDatasets } from './datasets/list-datasets.ts';
+import { listRejects } from './datasets/list-rejects.ts';
+import { listRows } from './datasets/list-rows.ts';
+import { uploadDataset } from './datasets/upload-dataset.ts';
+import { live } from './health/live.ts';
+import { ready } from './health/ready.ts';
+import { createKey } from './keys/create-key.ts';
+import { listKeys } from './keys/list-keys.ts';
+import { revokeKey } from './keys/revoke-key.ts';
+import { getMetrics } from './metrics/get-metrics.ts';
+import { getModel } from './models/get-model.ts';
+import { getOnnx } from './models/get-onnx.ts';
+import { getModelVersion } from './models/get-version.ts';
+import { listModels } from './models/list-models.ts';
+import { listModelVersions } from './models/list-versions.ts';
+import { promoteVersion } from './models/promote-version.ts';
+import { rollBackModel } from './models/roll-back.ts';
+import { getOpenApi } from './openapi/get-openapi.ts';
+import { deletePrediction } from './predictions/delete-prediction.ts';
+import { giveFeedback } from './predictions/give-feedback.ts';
+import { predict } from './predictions/predict.ts';
+import { createSession } from './sessions/create-session.ts';
+import { endSession } from './sessions/end-session.ts';
+import { getCurrentSession } from './sessions/get-current-session.ts';
+import { cancelTask } from './tasks/cancel-task.ts';
+import { getResult } from './tasks/get-result.ts';
+import { getTask } from './tasks/get-task.ts';
+import { listTasks } from './tasks/list-tasks.ts';
+import { streamEvents } from './tasks/stream-events.ts';
+import { startTraining } from './trainings/start-training.ts';
+
+type Route = (server: Server, parts: Parts) => void;
+
+/** In the order of the API document. */
+const routes: readonly Route[] = [
+  listDatasets,
+  getDataset,
+  getDatasetVersion,
+  getProfile,
+  listRows,
+  listRejects,
+  startTraining,
+  listModels,
+  getModel,
+  listModelVersions,
+  getModelVersion,
+  getOnnx,
+  promoteVersion,
+  rollBackModel,
+  predict,
+  giveFeedback,
+  deletePrediction,
+  listTasks,
+  getTask,
+  streamEvents,
+  cancelTask,
+  getResult,
+  createSession,
+  getCurrentSession,
+  endSession,
+  createKey,
+  listKeys,
+  revokeKey,
+  live,
+  ready,
+  getMetrics,
+  getOpenApi,
+];
+
+const routesWithFiles: readonly Route[] = [uploadDataset, startBatchPrediction];
+
+/** Adds all routes. They touch their parts when they are called, not before. */
+export async function addRoutes(server: Server, parts: Parts): Promise<void> {
+  await server.register(async (scope) => {
+    // Its hooks run on every request of its scope, so predictions stay outside of it.
+    await scope.register(multipart);
+    for (const route of routesWithFiles) route(scope as Server, parts);
+  });
+  for (const route of routes) route(server, parts);
+}

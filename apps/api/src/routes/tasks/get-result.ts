@@ -1,0 +1,57 @@
+import { BatchPredictResult, batchPredictTask } from '@millrace/models';
+import { MillraceError } from '@millrace/runtime/server';
+import type { Task } from '@millrace/tasks';
+import { Value } from 'typebox/value';
+import { sendObject } from '../../lib/http/downloads.ts';
+import { IdParameters } from '../../lib/http/parameters.ts';
+import type { Server } from '../../lib/http/server-type.ts';
+import type { Parts } from '../../parts.ts';
+import { visibleTask } from './visible-task.ts';
+
+/** `GET /api/v1/tasks/{id}/result`: the file of a batch prediction; of other tasks, their result as JSON. */
+export function getResult(server: Server, { objects, tasks }: Parts): void {
+  server.get(
+    '/api/v1/tasks/:id/result',
+    {
+      config: { access: 'predict' },
+      schema: {
+        operationId: 'getTaskResult',
+        tags: ['tasks'],
+        summary: 'The result of a task that has succeeded; of a batch prediction, the rows with predictions as CSV.',
+        params: IdParameters,
+        produces: ['text/csv', 'application/json'],
+      },
+    },
+    async (request, reply) => {
+      const task = await visibleTask(tasks, request);
+      if (task.state !== 'succeeded') throw noResult(task);
+      if (task.kind !== batchPredictTask.kind) return reply.send(task.result ?? null);
+      const { objectKey, fileName } = Value.Parse(BatchPredictResult, task.result);
+      return sendObject(request, reply, objects, { key: objectKey, fileName, contentType: 'text/csv; charset=utf-8' });
+    },
+  );
+}
+
+function noResult(task: Task): MillraceError {
+  if (task.state === 'failed') {
+    const why = task.error ? ` ${task.error.detail}` : '';
+    return new MillraceError({
+      code: 'tasks.failed',
+      status: 409,
+      detail: `The task failed, so it has no result.${why}`,
+    });
+  }
+  if (task.state === 'cancelled') {
+    return new MillraceError({
+      code: 'tasks.cancelled',
+      status: 409,
+      detail: 'The task was cancelled, so it has no result. Start it again.',
+    });
+  }
+  return new MillraceError({
+    code: 'tasks.not_finished',
+    status: 409,
+    detail: 'The task has not finished. Follow it at `/api/v1/tasks/{id}/events` and ask again when it has.',
+    retryAfterSeconds: 2,
+  });
+}

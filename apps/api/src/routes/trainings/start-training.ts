@@ -1,0 +1,49 @@
+import { TrainingRequest, trainModelTask } from '@millrace/models';
+import { callerOf } from '../../lib/auth/principal.ts';
+import { answerOnceInTransaction, IdempotencyHeader } from '../../lib/http/idempotent.ts';
+import { AcceptedTask, taskLocation } from '../../lib/http/parameters.ts';
+import type { Server } from '../../lib/http/server-type.ts';
+import type { Parts } from '../../parts.ts';
+import { checkTraining } from './check-training.ts';
+
+/** `POST /api/v1/trainings`: what can be known to be wrong is refused at once, the rest is a task. */
+export function startTraining(server: Server, parts: Parts): void {
+  const { database, datasets, idempotency, tasks } = parts;
+  server.post(
+    '/api/v1/trainings',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'startTraining',
+        tags: ['trainings'],
+        summary: 'Trains a new version of a model.',
+        description:
+          '`task.result` is `{model, version, champion, verdict}`. Without `task`, texts, booleans and whole numbers with at most 20 distinct values are classes.',
+        headers: IdempotencyHeader,
+        body: TrainingRequest,
+        response: { 202: AcceptedTask },
+      },
+    },
+    async (request, reply) => {
+      const training = request.body;
+      const createdBy = callerOf(request).id;
+      const version = await datasets.version(training.dataset, training.version ?? 'latest');
+      checkTraining(training, version);
+      return answerOnceInTransaction(
+        { database, idempotency, request, reply, location: taskLocation },
+        async (transaction) => {
+          const task = await tasks.enqueue(
+            trainModelTask,
+            { request: training, datasetVersion: version.version, datasetHash: version.hash, createdBy },
+            {
+              createdBy,
+              subject: { model: training.model, dataset: training.dataset, datasetVersion: version.version },
+              transaction,
+            },
+          );
+          return { status: 202, body: { task: { id: task.id } } };
+        },
+      );
+    },
+  );
+}

@@ -1,0 +1,67 @@
+import {
+  Dataset,
+  DatasetProfile,
+  DatasetSummary,
+  DatasetVersion,
+  ImportRecipe,
+  RejectedRow,
+  RowPage,
+} from '@millrace/datasets';
+import { Curves, Signature } from '@millrace/learning';
+import {
+  Feedback,
+  Model,
+  ModelVersion,
+  ModelVersionSummary,
+  Prediction,
+  PredictRequest,
+  PredictResponse,
+  TrainingRequest,
+  Verdict,
+} from '@millrace/models';
+import { FieldProblem } from '@millrace/runtime';
+import type { Logger, Settings } from '@millrace/runtime/server';
+import { Task, TaskEvent } from '@millrace/tasks';
+import manifest from '../package.json' with { type: 'json' };
+import { type AuthenticationOptions, authenticateRequests } from './lib/auth/authenticate.ts';
+import { ApiKey } from './lib/auth/keys.ts';
+import { allowOrigins } from './lib/http/cors.ts';
+import { measureRequests } from './lib/http/measure.ts';
+import { describeRoutes, explainRoutes } from './lib/http/openapi.ts';
+import { createServer } from './lib/http/server.ts';
+import type { Server } from './lib/http/server-type.ts';
+import type { Parts } from './parts.ts';
+import { addRoutes } from './routes/routes.ts';
+
+/** Schemas that the API document names; the rest is spelled out where it is used. */
+const namedSchemas = {
+  ...{ Dataset, DatasetProfile, DatasetSummary, DatasetVersion, ImportRecipe, RejectedRow, RowPage },
+  ...{ Curves, Signature, Feedback, Model, ModelVersion, ModelVersionSummary, Prediction, PredictRequest },
+  ...{ PredictResponse, TrainingRequest, Verdict, FieldProblem, Task, TaskEvent, ApiKey },
+};
+
+export interface BuildOptions {
+  settings: Settings;
+  logger: Logger;
+  authentication: AuthenticationOptions;
+}
+
+/** The HTTP server with everything but a port. */
+export async function buildServer(parts: Parts, { settings, logger, authentication }: BuildOptions): Promise<Server> {
+  const server = createServer({
+    logger,
+    bodyLimitBytes: settings.api.bodyLimitBytes,
+    trustProxy: settings.api.trustProxy,
+  });
+  await describeRoutes(server, {
+    version: manifest.version,
+    publicUrl: settings.api.publicUrl,
+    schemas: namedSchemas,
+  });
+  allowOrigins(server, settings.api.corsOrigins);
+  authenticateRequests(server, authentication);
+  measureRequests(server, parts.metrics);
+  await addRoutes(server, parts);
+  await explainRoutes(server);
+  return server;
+}
