@@ -34,7 +34,14 @@ export const ImportRecipe = Type.Object(
     quote: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
     encoding: Type.Optional(Type.Union([Type.Literal('utf-8'), Type.Literal('utf-16'), Type.Literal('latin-1')])),
     decimalSeparator: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
-    missing: Type.Optional(Type.Array(Type.String(), { description: 'Cells that mean "no value".' })),
+    dateOrder: Type.Optional(
+      Type.Union([Type.Literal('month-first'), Type.Literal('day-first')], {
+        description: 'How dates with slashes are read: 12/31/2026 or 31/12/2026. Needed when no date tells.',
+      }),
+    ),
+    missing: Type.Optional(
+      Type.Array(Type.String(), { description: 'Cells that mean "no value", beside the empty one.' }),
+    ),
     types: Type.Optional(
       Type.Record(Type.String(), ColumnType, { description: 'Types fixed by the user, by column name.' }),
     ),

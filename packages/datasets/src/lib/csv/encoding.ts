@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ImportRecipe } from '../../index.ts';
+import { refusal } from '../errors.ts';
+import { refuseBinary } from './binary-files.ts';
+import { readBytes } from './limits.ts';
+
+export type Encoding = NonNullable<ImportRecipe['encoding']>;
+
+/** A file that can be read as UTF-8, and what it was before. */
+export interface TextFile {
+  path: string;
+  encoding: Encoding;
+  /** Bytes to skip at its start (a byte order mark). */
+  skipBytes: number;
+  /** False when some of its bytes are no UTF-8. */
+  validUtf8: boolean;
+}
+
+/**
+ * Decides the encoding over the whole file and returns it as UTF-8 (as it is,
+ * or as a copy in `workDirectory`). UTF-16 is known by its byte order mark. A
+ * file whose bytes are mostly no UTF-8 where they are not ASCII is read as
+ * Windows-1252, the superset of Latin-1 that spreadsheets write; otherwise the
+ * few bad rows are rejected later.
+ * @throws MillraceError `datasets.file_empty`, `datasets.not_text`
+ */
+export async function openText(
+  path: string,
+  workDirectory: string,
+  wanted: Encoding | undefined,
+  signal?: AbortSignal,
+): Promise<TextFile> {
+  const survey = await surveyBytes(path, signal);
+  if (survey.bytes === 0) throw refusal('file_empty', 'The file is empty. Upload a CSV file with a header and rows.');
+  const byteOrder = utf16Order(survey.head);
+  const encoding = wanted ?? (byteOrder ? 'utf-16' : survey.looksLatin ? 'latin-1' : 'utf-8');
+  if (encoding !== 'utf-16') refuseBinary(survey.head);
+  if (encoding === 'utf-8') {
+    const marked = survey.head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
+    return { path, encoding, skipBytes: marked ? 3 : 0, validUtf8: survey.validUtf8 };
+  }
+  const label = encoding === 'latin-1' ? 'windows-1252' : byteOrder === 'big' ? 'utf-16be' : 'utf-16le';
+  const copy = join(workDirectory, 'text.csv');
+  await transcode(path, copy, label, signal);
+  return { path: copy, encoding, skipBytes: 0, validUtf8: true };
+}
+
+function utf16Order(head: Buffer): 'little' | 'big' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'little';
+  if (head[0] === 0xfe && head[1] === 0xff) return 'big';
+  return undefined;
+}
+
+async function surveyBytes(path: string, signal: AbortSignal | undefined) {
+  let head: Buffer = Buffer.alloc(0);
+  let bytes = 0;
+  let validUtf8 = true;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of readPieces(path, 0, signal)) {
+    if (bytes === 0) head = Buffer.from(chunk.subarray(0, 64 * 1024));
+    bytes += chunk.length;
+    if (!validUtf8) continue;
+    const piece = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const cut = lastCharacterBoundary(piece);
+    rest = Buffer.from(piece.subarray(cut));
+    validUtf8 = isUtf8(piece.subarray(0, cut));
+  }
+  validUtf8 &&= rest.length === 0;
+  const looksLatin = !validUtf8 && (await moreBadThanGood(path, signal));
+  return { head, bytes, validUtf8, looksLatin };
+}
+
+/** Yields the file in pieces, from byte `start` on. */
+export async function* readPieces(path: string, start: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const stream = createReadStream(path, { start, highWaterMark: readBytes });
+  for await (const chunk of stream) {
+    signal?.throwIfAborted();
+    yield chunk as Buffer;
+  }
+}
+
+/** Cuts before a character that may go on in the next piece. */
+function lastCharacterBoundary(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if ((byte & 0b1100_0000) === 0b1000_0000) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+async function moreBadThanGood(path: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const decoder = new TextDecoder('utf-8');
+  let [good, bad] = [0, 0];
+  for await (const chunk of readPieces(path, 0, signal)) {
+    for (const run of decoder.decode(chunk, { stream: true }).match(/[^\0-\x7f]/gu) ?? []) {
+      if (run === '\uFFFD') bad += 1;
+      else good += 1;
+    }
+  }
+  return bad > good;
+}
+
+async function transcode(from: string, to: string, label: string, signal: AbortSignal | undefined): Promise<void> {
+  const decoder = new TextDecoder(label);
+  const decode = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  };
+  await pipeline(createReadStream(from, { highWaterMark: readBytes }), decode, createWriteStream(to), {
+    ...(signal && { signal }),
+  });
+}

@@ -1,0 +1,174 @@
+import { isUtf8 } from 'node:buffer';
+import type { RejectedRow } from '../../index.ts';
+import { refusal } from '../errors.ts';
+import { maximumRawCharacters, maximumRecordBytes, maximumRereadBytes } from './limits.ts';
+import { type Dialect, RecordScanner } from './record-scanner.ts';
+
+/** Where a record lies: valid until the handler returns. */
+export interface RecordPlace {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  /** Line of its first byte, from 1. */
+  line: number;
+}
+
+export interface RecordHandler {
+  /** The first record. The reader's `scanner` holds its fields. */
+  header(place: RecordPlace): void;
+  /** A record with as many fields as the header. */
+  row(place: RecordPlace): void;
+  reject(row: RejectedRow): void;
+}
+
+export interface RecordReaderOptions {
+  dialect: Dialect;
+  /** False when some bytes of the file are no UTF-8: then each record is checked. */
+  validUtf8: boolean;
+  handler: RecordHandler;
+}
+
+/**
+ * Cuts a stream of UTF-8 bytes into records and sorts them into rows and
+ * rejects. Every record of the file becomes exactly one of the two; blank lines
+ * are no records. A record whose quotes do not work out is rejected alone:
+ * reading goes on at the next line.
+ */
+export class RecordReader {
+  readonly scanner: RecordScanner;
+  /** True when the file as it is may be read differently by a stricter reader. */
+  irregular = false;
+  /** True when some quoted field holds a line break. */
+  multiline = false;
+  longestRecordBytes = 0;
+
+  readonly #options: RecordReaderOptions;
+  #rest: Buffer = Buffer.alloc(0);
+  #line = 1;
+  #columns = 0;
+  #rereadBytes = 0;
+  #mayHoldZero = false;
+
+  constructor(options: RecordReaderOptions) {
+    this.#options = options;
+    this.scanner = new RecordScanner(options.dialect);
+  }
+
+  /** Takes the next bytes; `atEnd` with the last ones. */
+  feed(chunk: Buffer, atEnd: boolean): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#mayHoldZero = bytes.includes(0);
+    let position = 0;
+    while (position < bytes.length) {
+      const next = this.#readRecord(bytes, position, atEnd);
+      if (next === -1) break;
+      position = next;
+    }
+    this.#rest = bytes.subarray(position);
+  }
+
+  /** Returns where the next record starts, or -1 when more bytes are needed. */
+  #readRecord(bytes: Buffer, start: number, atEnd: boolean): number {
+    const scanner = this.scanner;
+    const outcome = scanner.scan(bytes, start, bytes.length, atEnd);
+    if (outcome === 'record') {
+      this.#sort({ bytes, start, end: scanner.end, line: this.#line });
+    } else if (outcome === 'blank') {
+      this.irregular = true;
+    } else if (outcome === 'incomplete') {
+      if (bytes.length - start <= maximumRecordBytes) return -1;
+      return this.#giveUp(bytes, start);
+    } else {
+      return this.#brokenQuote(bytes, start, atEnd, outcome);
+    }
+    this.#line += scanner.lines;
+    return scanner.next;
+  }
+
+  /** A record longer than the limit: an open quote is the likelier reason when the line itself is short. */
+  #giveUp(bytes: Buffer, start: number): number {
+    const lineEnd = bytes.indexOf('\n', start);
+    if (lineEnd === -1) {
+      throw refusal(
+        'line_too_long',
+        `Line ${this.#line} is longer than ${maximumRecordBytes / 1024 / 1024} MiB. Is this a CSV file with one row a line?`,
+      );
+    }
+    return this.#brokenQuote(bytes, start, false, 'unclosed-quote');
+  }
+
+  #brokenQuote(bytes: Buffer, start: number, atEnd: boolean, outcome: string): number {
+    const { end, next } = endOfLine(bytes, start, atEnd);
+    if (next === -1) return -1;
+    if (outcome === 'unclosed-quote') this.#rereadBytes += bytes.length - start;
+    if (this.#rereadBytes > maximumRereadBytes) {
+      throw refusal('quotes_broken', 'Too many quotes are opened and never closed. Check the quote character.');
+    }
+    const reason =
+      outcome === 'unclosed-quote' ? 'A quote is opened and never closed.' : 'Text follows a closing quote.';
+    this.#reject({ bytes, start, end, line: this.#line }, reason);
+    this.#line += 1;
+    return next;
+  }
+
+  #sort(place: RecordPlace): void {
+    const { scanner } = this;
+    const { handler } = this.#options;
+    if (scanner.irregular || scanner.carriageReturn) this.irregular = true;
+    const reason = this.#unreadable(place);
+    if (reason) {
+      this.#reject(place, reason);
+      return;
+    }
+    if (scanner.multiline) this.multiline = true;
+    this.longestRecordBytes = Math.max(this.longestRecordBytes, place.end - place.start);
+    if (this.#columns > 0) {
+      handler.row(place);
+      return;
+    }
+    this.#columns = scanner.fields;
+    handler.header(place);
+  }
+
+  /** Why a record is no row; undefined when it is one. */
+  #unreadable(place: RecordPlace): string | undefined {
+    const { fields } = this.scanner;
+    if (this.#columns > 0 && fields !== this.#columns) {
+      return `The row has ${fieldsIn(fields)}, the header has ${this.#columns.toLocaleString('en')}.`;
+    }
+    if (!this.#mayHoldZero && this.#options.validUtf8) return undefined;
+    const record = place.bytes.subarray(place.start, place.end);
+    if (record.includes(0)) return 'The row holds a zero byte.';
+    if (!this.#options.validUtf8 && !isUtf8(record)) return 'The row holds bytes that are no UTF-8 text.';
+    return undefined;
+  }
+
+  #reject(place: RecordPlace, reason: string): void {
+    if (this.#columns === 0) {
+      throw refusal('header_unreadable', `The first row must be the header, but it cannot be read: ${reason}`);
+    }
+    this.irregular = true;
+    this.#options.handler.reject({ line: place.line, reason, raw: rawText(place) });
+  }
+}
+
+function fieldsIn(count: number): string {
+  return count === 1 ? '1 field' : `${count.toLocaleString('en')} fields`;
+}
+
+/** The record as text for people: cut, and without what PostgreSQL cannot store. */
+export function rawText({ bytes, start, end }: RecordPlace): string {
+  const text = bytes.toString('utf8', start, Math.min(end, start + maximumRawCharacters * 4));
+  return text.slice(0, maximumRawCharacters).toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+/** `next` is -1 when the line break is not there yet. */
+function endOfLine(bytes: Buffer, start: number, atEnd: boolean): { end: number; next: number } {
+  for (let position = start; position < bytes.length; position++) {
+    if (bytes[position] === 10) return { end: position, next: position + 1 };
+    if (bytes[position] !== 13) continue;
+    if (position + 1 === bytes.length && !atEnd) return { end: -1, next: -1 };
+    return { end: position, next: position + (bytes[position + 1] === 10 ? 2 : 1) };
+  }
+  return atEnd ? { end: bytes.length, next: bytes.length } : { end: -1, next: -1 };
+}

@@ -1,0 +1,174 @@
+/**
+ * The one place that knows the grammar of CSV. RFC 4180 with these freedoms:
+ * any ASCII delimiter and quote; LF, CRLF or CR ends a record; spaces around a
+ * quoted field are ignored; a quote inside an unquoted field is text.
+ */
+export interface Dialect {
+  delimiter: string;
+  quote: string;
+}
+
+const lineFeed = 10;
+const carriageReturn = 13;
+const space = 32;
+const tab = 9;
+
+export type ScanOutcome = 'record' | 'blank' | 'incomplete' | 'unclosed-quote' | 'text-after-quote';
+
+/** How the bytes of a field become text. */
+export const fieldForm = { plain: 0, quoted: 1, escaped: 2 } as const;
+
+/**
+ * Finds one record at a time and leaves its fields as offsets in `starts`,
+ * `ends` and `forms` (no strings, no objects: this runs over every byte).
+ */
+export class RecordScanner {
+  fields = 0;
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  forms = new Uint8Array(64);
+  /** Where the record's own bytes end (before its line break), and where the next one starts. */
+  end = 0;
+  next = 0;
+  /** Line breaks passed, the record's own included. */
+  lines = 0;
+  /** True when a quoted field of the record holds a line break. */
+  multiline = false;
+  /** True when a stricter reader may see other fields than this one. */
+  irregular = false;
+  /** True when the record ends with CR or CRLF. */
+  carriageReturn = false;
+
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #padding: number;
+  readonly #quoteCharacter: string;
+
+  constructor(dialect: Dialect) {
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+    this.#quote = dialect.quote.charCodeAt(0);
+    this.#quoteCharacter = dialect.quote;
+    this.#padding = this.#delimiter === space ? -1 : space;
+  }
+
+  /** Reads the record that starts at `from`. With `atEnd`, `to` is the end of the file. */
+  scan(bytes: Uint8Array, from: number, to: number, atEnd: boolean): ScanOutcome {
+    this.fields = 0;
+    this.lines = 0;
+    this.multiline = false;
+    this.irregular = false;
+    this.carriageReturn = false;
+    let position = from;
+    for (;;) {
+      const start = this.#skipPadding(bytes, position, to);
+      const quoted = start < to && bytes[start] === this.#quote;
+      if (quoted && start !== position) this.irregular = true;
+      const after = quoted ? this.#quotedField(bytes, start + 1, to, atEnd) : this.#plainField(bytes, position, to);
+      if (after === -1) return 'incomplete';
+      if (after === -2) return 'unclosed-quote';
+      if (after === to) {
+        if (!atEnd) return 'incomplete';
+        this.end = to;
+        this.next = to;
+        return this.#isBlank() ? 'blank' : 'record';
+      }
+      const byte = bytes[after];
+      if (byte === this.#delimiter) {
+        position = after + 1;
+        continue;
+      }
+      if (byte !== lineFeed && byte !== carriageReturn) return 'text-after-quote';
+      const crlf = byte === carriageReturn && after + 1 < to && bytes[after + 1] === lineFeed;
+      if (byte === carriageReturn && after + 1 === to && !atEnd) return 'incomplete';
+      this.carriageReturn = byte === carriageReturn;
+      this.end = after;
+      this.next = after + (crlf ? 2 : 1);
+      this.lines += 1;
+      return this.#isBlank() ? 'blank' : 'record';
+    }
+  }
+
+  /** The text of field `index`, without quotes, as it stands in the file. */
+  text(bytes: Buffer, index: number): string {
+    const text = bytes.toString('utf8', this.starts[index], this.ends[index]);
+    if (this.forms[index] !== fieldForm.escaped) return text;
+    return text.replaceAll(this.#quoteCharacter + this.#quoteCharacter, this.#quoteCharacter);
+  }
+
+  /** True when field `index` begins or ends with a space or a tab. */
+  padded(bytes: Uint8Array, index: number): boolean {
+    const start = this.starts[index] as number;
+    const end = this.ends[index] as number;
+    if (start === end) return false;
+    const first = bytes[start];
+    const last = bytes[end - 1];
+    return first === space || first === tab || last === space || last === tab;
+  }
+
+  #isBlank(): boolean {
+    return this.fields === 1 && this.forms[0] === fieldForm.plain && this.starts[0] === this.ends[0];
+  }
+
+  #skipPadding(bytes: Uint8Array, from: number, to: number): number {
+    let position = from;
+    while (position < to && bytes[position] === this.#padding) position += 1;
+    return position;
+  }
+
+  /** Returns where the field ends. */
+  #plainField(bytes: Uint8Array, from: number, to: number): number {
+    const delimiter = this.#delimiter;
+    const quote = this.#quote;
+    let position = from;
+    for (; position < to; position++) {
+      const byte = bytes[position];
+      if (byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
+      if (byte === quote) this.irregular = true;
+    }
+    this.#push(from, position, fieldForm.plain);
+    return position;
+  }
+
+  /** Returns the position after the closing quote and its padding; -1 when bytes are missing, -2 when it never closes. */
+  #quotedField(bytes: Uint8Array, from: number, to: number, atEnd: boolean): number {
+    const quote = this.#quote;
+    let form: number = fieldForm.quoted;
+    let position = from;
+    for (; ; position++) {
+      if (position >= to) return atEnd ? -2 : -1;
+      const byte = bytes[position];
+      if (byte === quote) {
+        if (position + 1 >= to && !atEnd) return -1;
+        if (position + 1 >= to || bytes[position + 1] !== quote) break;
+        form = fieldForm.escaped;
+        position += 1;
+      } else if (byte === lineFeed || (byte === carriageReturn && bytes[position + 1] !== lineFeed)) {
+        this.lines += 1;
+        this.multiline = true;
+      }
+    }
+    this.#push(from, position, form);
+    const after = this.#skipPadding(bytes, position + 1, to);
+    if (after !== position + 1) this.irregular = true;
+    return after;
+  }
+
+  #push(start: number, end: number, form: number): void {
+    if (this.fields === this.starts.length) this.#grow();
+    this.starts[this.fields] = start;
+    this.ends[this.fields] = end;
+    this.forms[this.fields] = form;
+    this.fields += 1;
+  }
+
+  #grow(): void {
+    const size = this.starts.length * 2;
+    const [starts, ends, forms] = [new Int32Array(size), new Int32Array(size), new Uint8Array(size)];
+    starts.set(this.starts);
+    ends.set(this.ends);
+    forms.set(this.forms);
+    this.starts = starts;
+    this.ends = ends;
+    this.forms = forms;
+  }
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, type ObjectStore, runChild } from '@millrace/runtime/server';
+import type { Kysely } from 'kysely';
+import type { ImportRecipe, IngestDatasetInput, IngestDatasetResult } from '../../index.ts';
+import { checkRecipe, contentHash } from '../csv/recipe.ts';
+import { addVersion, saveContent } from '../store/save.ts';
+import type { DatasetsTables } from '../store/tables.ts';
+import type { IngestedFile, IngestFileInput, IngestProgress } from './ingest-file.ts';
+
+export interface IngestOptions {
+  signal: AbortSignal;
+  onProgress?: (fraction: number, step: string) => void;
+  /** Of the child process that reads the file. */
+  memoryMegabytes: number;
+  /** Copies and what does not fit in memory go into a directory of their own in here. */
+  workDirectory: string;
+}
+
+interface IngestParts {
+  store: Kysely<DatasetsTables>;
+  objects: ObjectStore;
+  logger: Logger;
+}
+
+export function parquetKey(hash: string): string {
+  return `datasets/${hash}.parquet`;
+}
+
+/**
+ * Makes received bytes a version of a data set. May be killed at any point and
+ * called again: the Parquet object comes first and is found by its content,
+ * the rows come in one transaction.
+ */
+export async function ingestDataset(
+  { store, objects, logger }: IngestParts,
+  input: IngestDatasetInput,
+  options: IngestOptions,
+): Promise<IngestDatasetResult> {
+  const recipe = input.recipe ?? {};
+  checkRecipe(recipe);
+  const hash = contentHash(input.sha256, recipe);
+  const number = async (transaction: Kysely<DatasetsTables>) =>
+    addVersion(transaction, input.dataset, hash, input.fileName);
+  if (await objects.head(parquetKey(hash))) {
+    const known = await store.transaction().execute(number);
+    if (known) return { dataset: input.dataset, ...known };
+  }
+  const file = await readReceivedFile(objects, logger, input, recipe, hash, options);
+  options.onProgress?.(0.98, 'Saving');
+  const numbered = await store.transaction().execute(async (transaction) => {
+    await saveContent(transaction, hash, input.bytes, file);
+    return number(transaction);
+  });
+  if (!numbered) throw new Error(`content ${hash} vanished while it was saved`);
+  return { dataset: input.dataset, ...numbered };
+}
+
+async function readReceivedFile(
+  objects: ObjectStore,
+  logger: Logger,
+  input: IngestDatasetInput,
+  recipe: ImportRecipe,
+  hash: string,
+  { signal, onProgress, memoryMegabytes, workDirectory }: IngestOptions,
+): Promise<IngestedFile> {
+  await mkdir(workDirectory, { recursive: true });
+  const directory = await mkdtemp(join(workDirectory, 'ingest-'));
+  try {
+    await using received = await objects.localFile(input.objectKey);
+    const target = join(directory, 'version.parquet');
+    const file = await runChild<IngestFileInput, IngestProgress, IngestedFile>({
+      module: new URL('./child.ts', import.meta.url),
+      input: {
+        path: received.path,
+        target,
+        workDirectory: directory,
+        recipe,
+        memoryMegabytes,
+        threads: Math.max(1, Math.min(4, availableParallelism())),
+      },
+      signal,
+      memoryMegabytes,
+      priority: 5,
+      logger,
+      onProgress: ({ fraction, step }) => onProgress?.(fraction * 0.95, step),
+    });
+    await objects.put(parquetKey(hash), createReadStream(target), { signal });
+    return file;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,95 @@
+import { DuckDBMapValue } from '@duckdb/node-api';
+import type { Histogram } from '../../index.ts';
+import { identifier, literal, query } from '../duckdb.ts';
+import { maximumCategories, type ProfileInput, type WrittenColumn } from './profile.ts';
+import { asDoubleSql, type Basics, batchSize, isNumeric } from './profile-basics.ts';
+
+const binCount = 20;
+const topCount = 20;
+
+/** The most frequent values of a column; `distinct` when it was counted exactly on the way. */
+export interface Top {
+  values: { value: string; count: number }[];
+  distinct?: number;
+}
+
+type Counts = Map<string, number>;
+
+/** Second pass over the numbers and dates: how many values lie in each of 20 equal intervals. */
+export async function countBins(input: ProfileInput, basics: Basics[]): Promise<(Histogram | undefined)[]> {
+  const edges = input.columns.map((column, index) =>
+    isNumeric(column) ? edgesOf(basics[index] as Basics) : undefined,
+  );
+  const open = edges.flatMap((known, index) => (known ? [index] : []));
+  const counts = await countGroups(input, open, (index) => {
+    const [low = 0, next = 0] = edges[index] ?? [];
+    const x = asDoubleSql(input.columns[index] as WrittenColumn);
+    const last = (edges[index]?.length ?? 2) - 2;
+    return `least(${last}, greatest(0, floor((${x} - (${sqlNumber(low)})) / ${sqlNumber(next - low)})))::UTINYINT`;
+  });
+  return edges.map((known, index) => {
+    if (!known) return undefined;
+    const found = counts.get(index);
+    return { edges: known, counts: known.slice(1).map((_, bin) => found?.get(String(bin)) ?? 0) };
+  });
+}
+
+function edgesOf({ numbers }: Basics): number[] | undefined {
+  const { min, max } = numbers ?? {};
+  if (min === undefined || max === undefined) return undefined;
+  const width = max / binCount - min / binCount;
+  // Also when the values are too close for twenty intervals between them.
+  if (min + width <= min) return min === max ? [min - 0.5, max + 0.5] : [min, max];
+  return Array.from({ length: binCount + 1 }, (_, index) => (index === binCount ? max : min + width * index));
+}
+
+function sqlNumber(value: number): string {
+  return `${value.toExponential()}::DOUBLE`;
+}
+
+/** Second pass over words: the most frequent ones. Columns of many distinct values get a query each. */
+export async function countTop(input: ProfileInput, basics: Basics[]): Promise<(Top | undefined)[]> {
+  const words = input.columns.flatMap((column, index) => (isNumeric(column) ? [] : [index]));
+  // The first pass may have counted by estimate.
+  const few = words.filter((index) => (basics[index] as Basics).distinct <= maximumCategories * 1.2);
+  const counts = await countGroups(input, few, (index) => `${identifier(input.columns[index]?.name ?? '')}::VARCHAR`);
+  const tops: (Top | undefined)[] = input.columns.map(() => undefined);
+  for (const [index, groups] of counts) tops[index] = { values: mostFrequent(groups), distinct: groups.size };
+  for (const index of words) tops[index] ??= await topByGrouping(input, index);
+  return tops;
+}
+
+async function countGroups(
+  input: ProfileInput,
+  columns: number[],
+  groupSql: (index: number) => string,
+): Promise<Map<number, Counts>> {
+  const found = new Map<number, Counts>();
+  const size = batchSize(input.rows);
+  for (let start = 0; start < columns.length; start += size) {
+    const batch = columns.slice(start, start + size);
+    const sql = `SELECT ${batch.map((index) => `histogram(${groupSql(index)})`).join(', ')} FROM ${literal(input.parquet)}`;
+    const [maps = []] = (await query(input.connection, sql, input.signal)).getRows();
+    for (const [position, index] of batch.entries()) {
+      const map = maps[position];
+      const entries = map instanceof DuckDBMapValue ? map.entries : [];
+      found.set(index, new Map(entries.map(({ key, value }) => [String(key), Number(value)])));
+    }
+  }
+  return found;
+}
+
+async function topByGrouping(input: ProfileInput, index: number): Promise<Top> {
+  const name = identifier(input.columns[index]?.name ?? '');
+  const sql = `SELECT ${name} AS v, count(*) AS n FROM ${literal(input.parquet)} WHERE ${name} IS NOT NULL
+    GROUP BY ALL ORDER BY n DESC, v LIMIT ${topCount}`;
+  const rows = (await query(input.connection, sql, input.signal)).getRows();
+  return { values: rows.map(([value, count]) => ({ value: String(value), count: Number(count) })) };
+}
+
+function mostFrequent(groups: Counts): Top['values'] {
+  return [...groups]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, topCount)
+    .map(([value, count]) => ({ value, count }));
+}

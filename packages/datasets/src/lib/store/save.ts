@@ -1,0 +1,90 @@
+import { type Kysely, sql } from 'kysely';
+import type { IngestedFile } from '../ingest/ingest-file.ts';
+import type { DatasetsTables } from './tables.ts';
+
+type Store = Kysely<DatasetsTables>;
+
+export async function ensureDataset(store: Store, name: string): Promise<void> {
+  await store
+    .insertInto('datasets')
+    .values({ name })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Keeps what a file became. The one who comes second with the same content finds it and changes nothing. */
+export async function saveContent(store: Store, hash: string, bytes: number, file: IngestedFile): Promise<void> {
+  const inserted = await store
+    .insertInto('dataset_contents')
+    .values({
+      hash,
+      rows: file.rows,
+      rejected: file.rejected,
+      bytes,
+      column_count: file.columns.length,
+      columns: JSON.stringify(file.columns),
+      recipe: JSON.stringify(file.recipe),
+      profile: JSON.stringify(file.profile),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('hash')
+    .executeTakeFirst();
+  if (!inserted) return;
+  const rejects = file.rejects.map(({ line, column, reason, raw }) => ({ line, column_name: column, reason, raw }));
+  await sql`
+    INSERT INTO dataset_rejects (hash, line, column_name, reason, raw)
+    SELECT ${hash}, line, column_name, reason, raw
+    FROM jsonb_to_recordset(${JSON.stringify(rejects)}::jsonb)
+      AS row (line bigint, column_name text, reason text, raw text)`.execute(store);
+}
+
+export interface NumberedVersion {
+  version: number;
+  rows: number;
+  rejected: number;
+  reused: boolean;
+}
+
+/**
+ * Gives a content its number under a name: the one it has, or the next. The row
+ * lock makes numbers without gaps; must run in a transaction.
+ * @returns undefined when the content is not there
+ */
+export async function addVersion(
+  transaction: Store,
+  name: string,
+  hash: string,
+  fileName: string,
+): Promise<NumberedVersion | undefined> {
+  const content = await transaction
+    .selectFrom('dataset_contents')
+    .select(['rows', 'rejected'])
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  if (!content) return undefined;
+  await ensureDataset(transaction, name);
+  const { last_version } = await transaction
+    .selectFrom('datasets')
+    .select('last_version')
+    .where('name', '=', name)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const existing = await transaction
+    .selectFrom('dataset_versions')
+    .select('version')
+    .where('dataset', '=', name)
+    .where('hash', '=', hash)
+    .executeTakeFirst();
+  if (existing) return { ...content, version: existing.version, reused: true };
+  const version = last_version + 1;
+  await transaction
+    .insertInto('dataset_versions')
+    .values({ dataset: name, version, hash, file_name: fileName })
+    .execute();
+  await transaction
+    .updateTable('datasets')
+    .set({ last_version: version, updated_at: sql<Date>`now()` })
+    .where('name', '=', name)
+    .execute();
+  return { ...content, version, reused: false };
+}

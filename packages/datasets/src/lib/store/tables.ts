@@ -1,0 +1,36 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type { DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
+
+export interface DatasetsTables {
+  datasets: {
+    name: string;
+    last_version: Generated<number>;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  dataset_contents: {
+    hash: string;
+    rows: number;
+    rejected: number;
+    bytes: number;
+    column_count: number;
+    columns: JSONColumnType<DatasetColumn[]>;
+    recipe: JSONColumnType<ImportRecipe>;
+    profile: JSONColumnType<DatasetProfile>;
+    created_at: Generated<Date>;
+  };
+  dataset_versions: {
+    dataset: string;
+    version: number;
+    hash: string;
+    file_name: string;
+    created_at: Generated<Date>;
+  };
+  dataset_rejects: {
+    hash: string;
+    line: number;
+    column_name: string | null;
+    reason: string;
+    raw: string;
+  };
+}

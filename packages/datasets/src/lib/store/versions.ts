@@ -1,0 +1,68 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { DatasetColumn, DatasetProfile, DatasetVersion, ImportRecipe } from '../../index.ts';
+import { notFound } from '../errors.ts';
+import type { DatasetsTables } from './tables.ts';
+
+type Store = Kysely<DatasetsTables>;
+
+export function versionRows(store: Store) {
+  return store
+    .selectFrom('dataset_versions as v')
+    .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
+    .select(['v.dataset', 'v.version', 'v.hash', 'v.file_name', 'v.created_at'])
+    .select(['c.rows', 'c.rejected', 'c.bytes', 'c.columns', 'c.recipe']);
+}
+
+interface VersionRow extends Selectable<DatasetsTables['dataset_versions']> {
+  rows: number;
+  rejected: number;
+  bytes: number;
+  columns: DatasetColumn[];
+  recipe: ImportRecipe;
+}
+
+export function toVersion(row: VersionRow): DatasetVersion {
+  const { dataset, version, hash, rows, rejected, bytes, columns, recipe } = row;
+  const createdAt = row.created_at.toISOString();
+  return { dataset, version, hash, rows, columns, recipe, rejected, bytes, fileName: row.file_name, createdAt };
+}
+
+/** @throws MillraceError `datasets.not_found`, `datasets.version_not_found` */
+export async function requireVersion(store: Store, name: string, version: number | 'latest'): Promise<DatasetVersion> {
+  let rows = versionRows(store).where('v.dataset', '=', name);
+  rows = version === 'latest' ? rows.orderBy('v.version', 'desc').limit(1) : rows.where('v.version', '=', version);
+  const row = await rows.executeTakeFirst();
+  if (row) return toVersion(row);
+  return missingVersion(store, name, version);
+}
+
+/** The same errors, without reading ten thousand columns. */
+export async function requireHash(store: Store, name: string, version: number | 'latest'): Promise<string> {
+  let rows = store.selectFrom('dataset_versions').select('hash').where('dataset', '=', name);
+  rows = version === 'latest' ? rows.orderBy('version', 'desc').limit(1) : rows.where('version', '=', version);
+  const row = await rows.executeTakeFirst();
+  return row?.hash ?? missingVersion(store, name, version);
+}
+
+export async function requireProfile(store: Store, name: string, version: number | 'latest'): Promise<DatasetProfile> {
+  const hash = await requireHash(store, name, version);
+  const { profile } = await store
+    .selectFrom('dataset_contents')
+    .select('profile')
+    .where('hash', '=', hash)
+    .executeTakeFirstOrThrow();
+  return profile;
+}
+
+async function missingVersion(store: Store, name: string, version: number | 'latest'): Promise<never> {
+  const dataset = await store.selectFrom('datasets').select('name').where('name', '=', name).executeTakeFirst();
+  if (!dataset) throw noDataset(name);
+  if (version === 'latest') {
+    throw notFound('version_not_found', `The data set "${name}" has no version yet. Wait until its upload is read.`);
+  }
+  throw notFound('version_not_found', `The data set "${name}" has no version ${version}.`);
+}
+
+export function noDataset(name: string) {
+  return notFound('not_found', `There is no data set "${name}". Upload it, or look at the list for its name.`);
+}
