@@ -1,1 +1,89 @@
-export {};
+import { readFileSync } from 'node:fs';
+import { createDatasets } from '@millrace/datasets/server';
+import { createFeedback, createRecorder, createRegistry, createServing } from '@millrace/models/server';
+import type { Broker, Database, Logger, Metrics, ObjectStore, Settings } from '@millrace/runtime/server';
+import { createTasks } from '@millrace/tasks/server';
+import { servePredictRows } from './requests/predict-rows.ts';
+import { startRetention } from './retention.ts';
+import { ingestDatasetHandler } from './tasks/ingest-dataset.ts';
+import { predictRowsHandler } from './tasks/predict-rows.ts';
+import { trainModelHandler } from './tasks/train-model/handler.ts';
+import { createWorkDirectories } from './work-directories.ts';
+
+export interface ProcessorOptions {
+  settings: Settings;
+  logger: Logger;
+  database: Database;
+  objects: ObjectStore;
+  broker: Broker;
+  metrics: Metrics;
+  /**
+   * A name that no other process has while this one runs, and that its next
+   * start has again: what was under way in a killed one then starts again at once.
+   */
+  workerId?: string;
+}
+
+export interface Processor {
+  /** Takes nothing new and finishes what is under way; what is left when `deadline` aborts is handed back. */
+  stop(deadline: AbortSignal): Promise<void>;
+}
+
+/** Messages of predictions worked on at once: while one runs in the model, the next is read. */
+const predictConcurrency = 2;
+const predictRowsSlots = 2;
+
+/** The Data Processor: tasks and requests in, work done. */
+export async function createProcessor(options: ProcessorOptions): Promise<Processor> {
+  const { settings, database, objects, broker, metrics } = options;
+  const logger = options.logger.child({ role: 'processor' });
+  const { processor: limits, recording } = settings;
+  const tasks = createTasks({ database, broker, logger, metrics });
+  const datasets = createDatasets({ database, objects, logger });
+  const registry = createRegistry({ database, objects, logger });
+  const feedback = createFeedback({ database, registry });
+  const maximumBytes = limits.servingMemoryMegabytes * 1024 * 1024;
+  const serving = createServing({ registry, maximumBytes, logger, metrics });
+  const recorder = createRecorder({ database, logger, metrics, keepInputs: recording.keepInputsDays > 0 });
+  const workDirectories = createWorkDirectories(settings.home);
+  await workDirectories.sweep();
+
+  const retention = startRetention({ database, logger, keepInputsDays: recording.keepInputsDays });
+  const requests = await servePredictRows({ broker, serving, concurrency: predictConcurrency });
+  const worker = await tasks.startWorker({
+    handlers: [
+      ingestDatasetHandler({ datasets, workDirectories, memoryMegabytes: limits.ingestMemoryMegabytes }),
+      trainModelHandler({
+        datasets,
+        registry,
+        feedback,
+        workDirectories,
+        memoryMegabytes: limits.trainingMemoryMegabytes,
+        threads: limits.trainingThreads,
+        codeVersion: readVersion(),
+      }),
+      predictRowsHandler({ registry, serving, recorder }),
+    ],
+    slots: { ...limits.slots, 'predict-rows': predictRowsSlots },
+    ...(options.workerId && { workerId: options.workerId }),
+  });
+  // After the worker, which lets go of what an earlier life of it held.
+  const dispatcher = await tasks.startDispatcher();
+
+  return {
+    async stop(deadline) {
+      await dispatcher.stop();
+      await worker.stop(deadline);
+      await requests.cancel();
+      await retention.stop();
+      await recorder.stop(deadline);
+      await serving.stop();
+      await registry.stop();
+      datasets.close();
+    },
+  };
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}

@@ -250,5 +250,10 @@ export interface RowOutput {
 }
 
 export { checkRows, type RowsFindings } from './lib/rules/check-rows.ts';
+export {
+  findPredictionColumns,
+  namePredictionColumns,
+  type PredictionColumns,
+} from './lib/rules/prediction-columns.ts';
 export { formatPredictionId, type PredictionId, parsePredictionId } from './lib/rules/prediction-id.ts';
 export { toPredictions } from './lib/rules/to-predictions.ts';

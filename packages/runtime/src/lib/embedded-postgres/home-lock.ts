@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MillraceError } from '../errors.ts';
 
+export interface HomeLock {
+  release(): void;
+}
+
 /**
  * Lets one process at a time use a folder. The lock is the operating system's
  * own (through SQLite, the one part of Node that offers it), so it ends with
@@ -11,7 +15,7 @@ import { MillraceError } from '../errors.ts';
  *
  * @throws MillraceError `home.in_use`
  */
-export function lockHome(directory: string): { release(): void } {
+export function lockHome(directory: string): HomeLock {
   const owner = join(directory, 'owner');
   const database = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
   try {
@@ -26,7 +30,7 @@ export function lockHome(directory: string): { release(): void } {
     });
   }
   writeFileSync(owner, `${process.pid}\n`);
-  return { release: () => database.close() };
+  return { release: () => database.isOpen && database.close() };
 }
 
 function describe(owner: string): string {

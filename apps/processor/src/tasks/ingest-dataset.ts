@@ -1,0 +1,26 @@
+import { ingestDatasetTask } from '@millrace/datasets';
+import type { Datasets } from '@millrace/datasets/server';
+import { defineTaskHandler } from '@millrace/tasks/server';
+import type { WorkDirectories } from '../work-directories.ts';
+
+interface Parts {
+  datasets: Datasets;
+  workDirectories: WorkDirectories;
+  memoryMegabytes: number;
+}
+
+/** Reads an uploaded file into a typed, profiled version. Ingesting the same content again finds the version. */
+export function ingestDatasetHandler({ datasets, workDirectories, memoryMegabytes }: Parts) {
+  return defineTaskHandler({
+    kind: ingestDatasetTask,
+    async run({ id, input, signal, progress }) {
+      await using directory = await workDirectories.open(id);
+      return datasets.ingest(input, {
+        signal,
+        memoryMegabytes,
+        workDirectory: directory.path,
+        onProgress: progress,
+      });
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import { checkRows, type PredictResponse, predictRowsTask, toPredictions } from '@millrace/models';
+import type { Recorder, Registry, Serving } from '@millrace/models/server';
+import { MillraceError } from '@millrace/runtime/server';
+import { defineTaskHandler } from '@millrace/tasks/server';
+
+interface Parts {
+  registry: Registry;
+  serving: Serving;
+  recorder: Recorder;
+}
+
+/** A predict call whose caller does not wait (`Prefer: respond-async`): its answer is the result of the task. */
+export function predictRowsHandler({ registry, serving, recorder }: Parts) {
+  return defineTaskHandler({
+    kind: predictRowsTask,
+    async run({ input, createdBy }): Promise<PredictResponse> {
+      const started = performance.now();
+      const { model, version, rows, explain } = input;
+      const { signature } = await registry.resolve(model, version);
+      const { problems, warnings } = checkRows(signature, rows);
+      if (problems.length > 0) throw rowsInvalid(problems);
+      const outputs = await serving.predict(model, version, rows, { explain });
+      const predictions = toPredictions({ model, version, signature }, outputs, warnings);
+      const latencyMilliseconds = performance.now() - started;
+      recorder.record({ model, version, rows, predictions, latencyMilliseconds, createdBy });
+      // Only an answer that is recorded can be given feedback on, and nobody waits for this one.
+      await recorder.flush();
+      return { model, version, predictions };
+    },
+  });
+}
+
+function rowsInvalid(errors: NonNullable<MillraceError['errors']>): MillraceError {
+  return new MillraceError({
+    code: 'predict.rows_invalid',
+    status: 422,
+    detail: `The rows do not fit the model: ${errors[0]?.detail ?? ''}`,
+    errors,
+  });
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DatasetColumn } from '@millrace/datasets';
+import { chooseFeatures } from './features.ts';
+
+const column = (name: string, role: DatasetColumn['role'] = 'feature'): DatasetColumn => ({
+  name,
+  type: 'number',
+  role,
+});
+const columns = [
+  column('id', 'id'),
+  column('age'),
+  column('planet', 'constant'),
+  column('income'),
+  column('prediction'),
+  column('probability'),
+  column('probability_yes'),
+];
+
+test('by default the target, ids, constants and the columns of a batch prediction are left out', () => {
+  assert.deepEqual(chooseFeatures({ columns, target: 'income' }), ['age']);
+});
+
+test('an id is learned from when the user lists it', () => {
+  assert.deepEqual(chooseFeatures({ columns, target: 'income', requested: ['id', 'age'] }), ['id', 'age']);
+});
+
+test('columns of a batch prediction, the target and unknown names are refused, each by its place', () => {
+  const requested = ['age', 'prediction', 'income', 'nothing'];
+  assert.throws(
+    () => chooseFeatures({ columns, target: 'income', requested }),
+    (error: { code: string; errors: { pointer: string }[] }) => {
+      assert.equal(error.code, 'learning.feature_unusable');
+      assert.deepEqual(
+        error.errors.map((problem) => problem.pointer),
+        ['/features/1', '/features/2', '/features/3'],
+      );
+      return true;
+    },
+  );
+});
+
+test('a target that is not there is answered with the columns that are', () => {
+  assert.throws(() => chooseFeatures({ columns, target: 'wage' }), {
+    code: 'learning.target_missing',
+    message: /"wage".*age, planet, income/,
+  });
+});
+
+test('a table with nothing to learn from says so', () => {
+  assert.throws(() => chooseFeatures({ columns: [column('id', 'id'), column('income')], target: 'income' }), {
+    code: 'learning.no_features',
+  });
+});

@@ -1,0 +1,71 @@
+import type { DatasetColumn } from '@millrace/datasets';
+import { findPredictionColumns } from '@millrace/models';
+import { MillraceError } from '@millrace/runtime/server';
+
+interface FeatureRequest {
+  columns: readonly DatasetColumn[];
+  target: string;
+  /** What the user listed; left out: every column that is good for it. */
+  requested?: readonly string[] | undefined;
+}
+
+/**
+ * The columns to learn from. By default all but the target, ids, constants and
+ * the columns of an earlier batch prediction; the last are refused even when listed.
+ * @throws MillraceError 422 `learning.target_missing`, `learning.feature_unusable`, `learning.no_features`
+ */
+export function chooseFeatures({ columns, target, requested }: FeatureRequest): string[] {
+  const names = columns.map((column) => column.name);
+  if (!names.includes(target)) throw targetMissing(target, names);
+  const predicted = findPredictionColumns(names);
+  const chosen = requested
+    ? checkRequested(requested, { names, target, predicted })
+    : columns.filter(({ name, role }) => role === 'feature' && name !== target && !predicted.has(name)).map(nameOf);
+  if (chosen.length === 0) throw noFeatures();
+  return chosen;
+}
+
+const nameOf = ({ name }: DatasetColumn) => name;
+
+function checkRequested(
+  requested: readonly string[],
+  { names, target, predicted }: { names: string[]; target: string; predicted: Set<string> },
+): string[] {
+  const problems = requested.flatMap((name, index) => {
+    const detail = objectionTo(name, { names, target, predicted });
+    return detail ? [{ pointer: `/features/${index}`, code: 'learning.feature_unusable', detail }] : [];
+  });
+  if (problems.length > 0) {
+    throw new MillraceError({
+      code: 'learning.feature_unusable',
+      status: 422,
+      detail: `Leave out of \`features\` what cannot be learned from: ${problems.map((each) => each.detail).join(' ')}`,
+      errors: problems,
+    });
+  }
+  return [...new Set(requested)];
+}
+
+function objectionTo(name: string, table: { names: string[]; target: string; predicted: Set<string> }) {
+  if (!table.names.includes(name)) return `The data set has no column "${name}".`;
+  if (name === table.target) return `"${name}" is the target itself.`;
+  if (table.predicted.has(name)) return `"${name}" was added by a batch prediction.`;
+  return undefined;
+}
+
+function targetMissing(target: string, names: string[]): MillraceError {
+  const some = names.slice(0, 20).join(', ');
+  return new MillraceError({
+    code: 'learning.target_missing',
+    status: 422,
+    detail: `The data set has no column "${target}". Choose the target among: ${some}${names.length > 20 ? ', …' : ''}.`,
+  });
+}
+
+function noFeatures(): MillraceError {
+  return new MillraceError({
+    code: 'learning.no_features',
+    status: 422,
+    detail: 'Besides the target there are only ids, constants and predictions. Add columns to learn from.',
+  });
+}

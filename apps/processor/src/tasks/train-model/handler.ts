@@ -1,0 +1,168 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetColumn } from '@millrace/datasets';
+import type { Datasets } from '@millrace/datasets/server';
+import { type TrainModelInput, type TrainModelResult, trainModelTask } from '@millrace/models';
+import { type FeedbackBook, judgeAndRegister, type NewVersion, type Registry } from '@millrace/models/server';
+import { runChild } from '@millrace/runtime/server';
+import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
+import type { WorkDirectories } from '../../work-directories.ts';
+import { chooseFeatures } from './features.ts';
+import type { AnsweredRow } from './feedback-rows.ts';
+import { judgeAgainst } from './judge.ts';
+import { fractions, reportTo, type TrainingStep } from './progress.ts';
+import type { TrainInput, TrainOutput } from './train-child.ts';
+
+export interface TrainModelParts {
+  datasets: Datasets;
+  registry: Registry;
+  feedback: FeedbackBook;
+  workDirectories: WorkDirectories;
+  memoryMegabytes: number;
+  threads: number;
+  /** Version of Millrace, for the lineage. */
+  codeVersion: string;
+}
+
+/** Trainings give way to everything else on the machine. */
+const priority = 10;
+
+/**
+ * Trains a model in a process of its own, judges it beside the champion and
+ * registers it. A second run after a crash finds the version that the first one
+ * registered, so a task has at most one version.
+ */
+export function trainModelHandler(parts: TrainModelParts) {
+  return defineTaskHandler({
+    kind: trainModelTask,
+    async run(context) {
+      const registered = await parts.registry.versionOfTask(context.id);
+      return toResult(registered ?? (await trainAndRegister(parts, context)));
+    },
+  });
+}
+
+async function trainAndRegister(parts: TrainModelParts, context: TaskContext<TrainModelInput>) {
+  const { registry, workDirectories, memoryMegabytes } = parts;
+  const { id, signal, progress, logger } = context;
+  await using directory = await workDirectories.open(id);
+  await using source = await openSource(parts, context, directory.path);
+  const trained = await runChild<TrainInput, TrainingStep, TrainOutput>({
+    module: new URL('./train-child.ts', import.meta.url),
+    input: source.input,
+    signal,
+    memoryMegabytes,
+    priority,
+    logger,
+    onProgress: reportTo(context),
+  });
+  const version = newVersion(parts, context, { trained, columns: source.columns });
+  return judgeAndRegister(registry, version, async (champion) => {
+    if (champion) progress(fractions.judging, `Judging against champion v${champion.version}`);
+    const { table } = source.input;
+    const judgement = {
+      registry,
+      table,
+      available: source.columns,
+      trained,
+      memoryMegabytes,
+      priority,
+      signal,
+      logger,
+    };
+    const verdict = await judgeAgainst(champion, judgement);
+    progress(fractions.registering, 'Registering');
+    return verdict;
+  });
+}
+
+/** The files and choices that the training process works from. */
+async function openSource(parts: TrainModelParts, context: TaskContext<TrainModelInput>, workDirectory: string) {
+  const { request, datasetVersion } = context.input;
+  const { dataset, target } = request;
+  const { columns, rows } = await parts.datasets.version(dataset, datasetVersion);
+  const features = chooseFeatures({ columns, target, requested: request.features });
+  const heldOut = await parts.registry.heldOut(request.model, features);
+  const feedbackPath = request.includeFeedback
+    ? await saveFeedback(parts.feedback, request.model, workDirectory)
+    : undefined;
+  const needed = new Set([...features, ...heldOut.columns, target]);
+  const file = await parts.datasets.parquet(dataset, datasetVersion);
+  const input: TrainInput = {
+    table: {
+      parquetPath: file.path,
+      target,
+      columns: columns.filter(({ name }) => needed.has(name)),
+      heldOut,
+      ...(feedbackPath && { feedbackPath }),
+    },
+    rows,
+    features,
+    seed: request.seed ?? 0,
+    threads: parts.threads,
+    ...(request.task && { task: request.task }),
+    ...(request.algorithm && { algorithm: request.algorithm }),
+    ...(request.tuning?.timeoutSeconds && { timeBudgetSeconds: request.tuning.timeoutSeconds }),
+  };
+  return {
+    input,
+    columns,
+    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
+  };
+}
+
+async function saveFeedback(feedback: FeedbackBook, model: string, workDirectory: string): Promise<string> {
+  const answered: AnsweredRow[] = [];
+  for await (const { inputs, actual } of feedback.rowsFor(model)) answered.push({ row: inputs, actual });
+  const path = join(workDirectory, 'feedback.json');
+  await writeFile(path, JSON.stringify(answered));
+  return path;
+}
+
+function newVersion(
+  { codeVersion }: TrainModelParts,
+  { id, input, createdBy }: TaskContext<TrainModelInput>,
+  { trained, columns }: { trained: TrainOutput; columns: readonly DatasetColumn[] },
+): Omit<NewVersion, 'verdict'> {
+  const { request, datasetVersion, datasetHash } = input;
+  const { report } = trained;
+  const used = new Set([request.target, ...report.signature.features.map((feature) => feature.name)]);
+  return {
+    model: request.model,
+    // The process read only the columns that it needs; a caller may send all of them.
+    signature: { ...report.signature, ignored: columns.map(({ name }) => name).filter((name) => !used.has(name)) },
+    metrics: report.metrics,
+    intervals: report.intervals,
+    curves: report.curves,
+    importance: report.importance,
+    baseline: report.baseline,
+    onnx: trained.onnx,
+    explainer: trained.explainer,
+    lineage: {
+      dataset: request.dataset,
+      datasetVersion,
+      datasetHash,
+      feedbackRows: trained.feedbackRows,
+      trainingRows: report.trainingRows,
+      heldOutRows: report.heldOutRows,
+      algorithm: request.algorithm ?? 'auto',
+      parameters: report.parameters,
+      seed: request.seed ?? 0,
+      codeVersion,
+      task: id,
+      createdBy,
+    },
+  };
+}
+
+function toResult({
+  model,
+  version,
+  verdict,
+}: {
+  model: string;
+  version: number;
+  verdict: TrainModelResult['verdict'];
+}) {
+  return { model, version, champion: verdict.promoted, verdict } satisfies TrainModelResult;
+}

@@ -1,0 +1,58 @@
+/** The process that lets two models answer the same held-out rows. */
+import type { Metrics, Signature, Table } from '@millrace/learning';
+import { compareScores, evaluate, type ModelOutput, openModel } from '@millrace/learning/server';
+import { childMain } from '@millrace/runtime/child';
+import { withLearningErrors } from '../../learning-errors.ts';
+import { actualOf } from './actual.ts';
+import { type LearningTableSource, readLearningTable } from './learning-table.ts';
+
+interface Candidate {
+  onnx: Uint8Array;
+  signature: Signature;
+}
+
+export interface JudgeInput {
+  table: LearningTableSource;
+  challenger: Candidate;
+  champion: Candidate;
+}
+
+export interface JudgeOutput {
+  rows: number;
+  challenger: Metrics;
+  champion: Metrics;
+  /** 95 % interval of challenger minus champion in the metric that decides, where there is one. */
+  difference?: [number, number];
+}
+
+childMain<JudgeInput, never, JudgeOutput>((input) => withLearningErrors(() => judge(input)));
+
+async function judge({ table: source, challenger, champion }: JudgeInput): Promise<JudgeOutput> {
+  const { table, heldOut } = await readLearningTable(source);
+  const rows = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => heldOut[row] === 1);
+  const ofChallenger = await answer(challenger, table, rows);
+  const ofChampion = await answer(champion, table, rows);
+  const comparison = sameLabels(challenger.signature, champion.signature)
+    ? compareScores(challenger.signature.task, ofChallenger.actual, ofChampion.scores, ofChallenger.scores)
+    : undefined;
+  return {
+    rows: rows.length,
+    challenger: ofChallenger.metrics,
+    champion: ofChampion.metrics,
+    ...(comparison && { difference: comparison.interval }),
+  };
+}
+
+async function answer({ onnx, signature }: Candidate, table: Table, rows: Uint32Array) {
+  const model = await openModel(onnx, signature);
+  const scores: ModelOutput = await model.predictTable(table, rows);
+  await model.release();
+  const actual = actualOf(table, signature, rows);
+  const { metrics } = evaluate(signature.task, actual, scores, signature.target.labels);
+  return { actual, scores, metrics };
+}
+
+/** Scores can be compared row by row only when both number the classes alike. */
+function sameLabels(one: Signature, other: Signature): boolean {
+  return JSON.stringify(one.target.labels) === JSON.stringify(other.target.labels);
+}

@@ -1,0 +1,62 @@
+import type { ModelVersion, Verdict } from '@millrace/models';
+import { decidePromotion, type Registry } from '@millrace/models/server';
+import { type Logger, runChild } from '@millrace/runtime/server';
+import type { JudgeInput, JudgeOutput } from './judge-child.ts';
+import type { ColumnToRead, LearningTableSource } from './learning-table.ts';
+import type { TrainOutput } from './train-child.ts';
+
+export interface Judgement {
+  registry: Registry;
+  /** What the challenger was trained from; its held-out rows judge. */
+  table: LearningTableSource;
+  /** All columns of the data set. */
+  available: readonly ColumnToRead[];
+  trained: TrainOutput;
+  memoryMegabytes: number;
+  priority: number;
+  signal: AbortSignal;
+  logger: Logger;
+}
+
+/**
+ * The gate's decision on a trained model beside the present champion. Both are
+ * judged here, through their ONNX files, on the same held-out rows of the same
+ * table: the champion's own metrics are of another day's table.
+ */
+export async function judgeAgainst(champion: ModelVersion | undefined, judgement: Judgement): Promise<Verdict> {
+  const { report } = judgement.trained;
+  const challenger = { signature: report.signature, metrics: report.metrics };
+  const rows = report.heldOutRows;
+  if (!champion) return decidePromotion({ challenger, rows });
+  const { version, signature, metrics } = champion;
+  const atFirstSight = decidePromotion({ challenger, champion: { version, signature, metrics }, rows });
+  if (atFirstSight.code === 'not_comparable') return atFirstSight;
+
+  const judged = await judgeOnTheSameRows(champion, judgement);
+  return decidePromotion({
+    challenger: { ...challenger, metrics: judged.challenger },
+    champion: { version, signature, metrics: judged.champion },
+    rows: judged.rows,
+    ...(judged.difference && { interval: judged.difference }),
+  });
+}
+
+async function judgeOnTheSameRows(champion: ModelVersion, judgement: Judgement): Promise<JudgeOutput> {
+  const { registry, table, trained, memoryMegabytes, priority, signal, logger } = judgement;
+  const needed = new Set([...table.columns, ...champion.signature.features].map(({ name }) => name));
+  return runChild<JudgeInput, never, JudgeOutput>({
+    module: new URL('./judge-child.ts', import.meta.url),
+    input: {
+      table: { ...table, columns: judgement.available.filter(({ name }) => needed.has(name)) },
+      challenger: { onnx: trained.onnx, signature: trained.report.signature },
+      champion: {
+        onnx: await registry.artifact(champion.model, champion.version, 'model.onnx'),
+        signature: champion.signature,
+      },
+    },
+    signal,
+    memoryMegabytes,
+    priority,
+    logger,
+  });
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import type { DatasetColumn } from '@millrace/datasets';
+import { readTable } from '@millrace/datasets/server';
+import type { Column, Table } from '@millrace/learning';
+import { heldOutMask } from '@millrace/learning/server';
+import type { HeldOutRule } from '@millrace/models/server';
+import { type AnsweredRow, appendAnsweredRows } from './feedback-rows.ts';
+
+export type ColumnToRead = Pick<DatasetColumn, 'name' | 'type'>;
+
+/** What a training and a judgement read; both see the same rows in the same order. */
+export interface LearningTableSource {
+  /** The version of the data set, as Parquet. */
+  parquetPath: string;
+  target: string;
+  /** What to read, the target among it; all must be there. */
+  columns: ColumnToRead[];
+  heldOut: HeldOutRule;
+  /** JSON of `AnsweredRow[]`. */
+  feedbackPath?: string;
+}
+
+export interface LearningTable {
+  table: Table;
+  /** 1 for a row that judges and is never trained on. */
+  heldOut: Uint8Array;
+  feedbackRows: number;
+}
+
+/** Reads the table, adds feedback, leaves out rows without a target and marks the rows that judge. */
+export async function readLearningTable(source: LearningTableSource): Promise<LearningTable> {
+  const { parquetPath, target, heldOut: rule } = source;
+  const stored = await readTable({ path: parquetPath, columns: source.columns });
+  const answered: AnsweredRow[] = source.feedbackPath ? JSON.parse(await readFile(source.feedbackPath, 'utf8')) : [];
+  const table = withTarget(appendAnsweredRows(stored, target, answered), target);
+  const heldOut = heldOutMask(table, rule.columns, rule.salt, rule.fraction);
+  return { table, heldOut, feedbackRows: answered.length };
+}
+
+/** Only the rows whose target is known. */
+function withTarget(table: Table, target: string): Table {
+  const column = table.columns.find(({ name }) => name === target);
+  if (!column) return table;
+  const isKnown =
+    'codes' in column ? (i: number) => column.codes[i] !== -1 : (i: number) => !Number.isNaN(column.values[i]);
+  const kept = Int32Array.from({ length: table.rows }, (_, index) => index).filter(isKnown);
+  if (kept.length === table.rows) return table;
+  return { rows: kept.length, columns: table.columns.map((each) => pick(each, kept)) };
+}
+
+function pick(column: Column, rows: Int32Array): Column {
+  if ('codes' in column) {
+    return { ...column, codes: rows.map((row) => column.codes[row] as number) };
+  }
+  return { ...column, values: Float64Array.from(rows, (row) => column.values[row] as number) };
+}

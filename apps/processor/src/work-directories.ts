@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A folder of a running task; gone when disposed of. */
+export interface WorkDirectory extends AsyncDisposable {
+  path: string;
+}
+
+export interface WorkDirectories {
+  /** A fresh folder; two attempts of one task never share one. */
+  open(taskId: string): Promise<WorkDirectory>;
+  /** Removes what processes that are gone have left behind. */
+  sweep(): Promise<void>;
+}
+
+/**
+ * Folders under `<home>/work` for the files of tasks under way. Each names the
+ * process that owns it, so that several processors may share one home.
+ */
+export function createWorkDirectories(home: string): WorkDirectories {
+  const root = join(home, 'work');
+  return {
+    async open(taskId) {
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      const path = await mkdtemp(join(root, `${taskId}-`));
+      await writeFile(join(path, ownerFile), await processIdentity(process.pid));
+      return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+    },
+    async sweep() {
+      const names = await readdir(root).catch(() => []);
+      await Promise.all(names.map((name) => removeUnlessOwned(join(root, name))));
+    },
+  };
+}
+
+const ownerFile = 'owner';
+
+async function removeUnlessOwned(path: string): Promise<void> {
+  const owner = await readFile(join(path, ownerFile), 'utf8').catch(() => '');
+  const pid = Number.parseInt(owner, 10);
+  if (Number.isNaN(pid) || owner !== (await processIdentity(pid))) await rm(path, { recursive: true, force: true });
+}
+
+/**
+ * A process's id and the time at which it started, because ids are used again.
+ * Without `/proc` the id alone, for processes that are alive.
+ */
+async function processIdentity(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (stat !== undefined) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  return isAlive(pid) ? `${pid}` : '';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { findPredictionColumns, namePredictionColumns } from './prediction-columns.ts';
+
+test('every column that a batch prediction adds is found again, and none of the columns that were there', () => {
+  const ownColumn = fc.string({ minLength: 1 }).filter((name) => !/^(prediction|probability)/.test(name));
+  const columns = fc.uniqueArray(ownColumn);
+  fc.assert(
+    fc.property(columns, fc.uniqueArray(fc.string()), (own, labels) => {
+      const added = namePredictionColumns(own, labels);
+      const names = [added.prediction, added.probability, ...added.probabilities];
+      assert.deepEqual([...findPredictionColumns([...own, ...names])].sort(), [...new Set(names)].sort());
+    }),
+  );
+});
+
+test('predicting a file that already carries predictions adds columns under new names', () => {
+  const first = namePredictionColumns(['age'], ['yes', 'no']);
+  const existing = ['age', first.prediction, first.probability, ...first.probabilities];
+  const second = namePredictionColumns(existing, ['yes', 'no']);
+  assert.deepEqual(second, {
+    prediction: 'prediction_2',
+    probability: 'probability_2',
+    probabilities: ['probability_yes_2', 'probability_no_2'],
+  });
+  assert.ok(findPredictionColumns([...existing, second.prediction]).has('prediction_2'));
+});
+
+test('a probability column of its own, without a prediction beside it, stays a feature', () => {
+  assert.equal(findPredictionColumns(['probability_of_rain', 'age']).size, 0);
+});
