@@ -33,6 +33,8 @@ export interface ApiOptions {
   objects: ObjectStore;
   broker: Broker;
   metrics: Metrics;
+  /** Becomes the one admin key of the installation; `settings.adminKey` when left out. */
+  adminKey?: string;
 }
 
 export interface Api {
@@ -46,14 +48,12 @@ export interface Api {
 /** Rows of one predict message: enough to fill a model's batch, few enough to keep the others' wait short. */
 const rowsPerMessage = 256;
 
-/**
- * The Pipeline API. `settings.adminKey`, when set, becomes the one admin key of
- * the installation.
- */
+/** The Pipeline API: HTTP in, tasks and requests out. */
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { settings, logger, database } = options;
   const parts = createParts(options);
-  if (settings.adminKey) await parts.keys.install(settings.adminKey.reveal());
+  const adminKey = options.adminKey ?? settings.adminKey?.reveal();
+  if (adminKey !== undefined) await parts.keys.install(adminKey);
   const authenticator = createAuthenticator({ database, keys: parts.keys, sessions: parts.sessions });
   const app = await buildServer(parts, {
     settings,
@@ -87,6 +87,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       await app.close();
       parts.predictLane.stop();
       await parts.recorder.stop(deadline);
+      parts.datasets.close();
       await Promise.all([dispatcher.stop(), authenticator.stop(), parts.registry.stop()]);
     },
   };

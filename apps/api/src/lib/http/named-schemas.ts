@@ -4,15 +4,18 @@ interface Document {
   components?: { schemas?: Record<string, unknown> };
 }
 
+type Node = Record<string, unknown>;
+
 /**
  * Replaces each copy of a known schema by a reference, so that the document says
  * `Task` instead of spelling it out in every route and generated clients get the
  * type under its name. Schemas are recognised by their content.
  */
 export function nameSchemas<D extends object>(document: D, schemas: Record<string, TSchema>): D {
-  const names = new Map(Object.entries(schemas).map(([name, schema]) => [fingerprint(schema), name]));
-  const named = replace(document, names, false) as D & Document;
-  const definitions = Object.entries(schemas).map(([name, schema]) => [name, replace(plain(schema), names, true)]);
+  const known = Object.entries(schemas).map(([name, schema]) => [name, simplify(plain(schema))] as const);
+  const names = new Map(known.map(([name, schema]) => [fingerprint(schema), name]));
+  const named = replace(simplify(plain(document)), names, false) as D & Document;
+  const definitions = known.map(([name, schema]) => [name, replace(schema, names, true)]);
   return {
     ...named,
     components: { ...named.components, schemas: { ...named.components?.schemas, ...Object.fromEntries(definitions) } },
@@ -24,12 +27,39 @@ function replace(node: unknown, names: Map<string, string>, isDefinition: boolea
   if (typeof node !== 'object' || node === null) return node;
   const name = isDefinition ? undefined : names.get(fingerprint(node));
   if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
-  if (Array.isArray(node)) return node.map((item) => replace(item, names, false));
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, replace(value, names, false)]));
+  return mapChildren(node, (child) => replace(child, names, false));
 }
 
-function plain(schema: TSchema): unknown {
-  return JSON.parse(JSON.stringify(schema));
+/** One way of writing for what TypeBox and the document generator write differently, and the shortest one. */
+function simplify(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  const mapped = mapChildren(node, simplify);
+  if (Array.isArray(mapped)) return mapped;
+  const { const: constant, patternProperties, ...rest } = mapped as Node;
+  const anyKey = (patternProperties as Node | undefined)?.['^.*$'];
+  const simple: Node = {
+    ...rest,
+    ...('const' in mapped && { enum: [constant] }),
+    ...(anyKey !== undefined
+      ? { additionalProperties: anyKey }
+      : patternProperties !== undefined && { patternProperties }),
+  };
+  return choiceOf(simple) ?? simple;
+}
+
+/** A union of texts is one list of choices. */
+function choiceOf({ anyOf, ...rest }: Node): Node | undefined {
+  if (!Array.isArray(anyOf) || !anyOf.every((branch) => branch.type === 'string' && Array.isArray(branch.enum))) return;
+  return { ...rest, type: 'string', enum: anyOf.flatMap((branch) => branch.enum) };
+}
+
+function mapChildren(node: object, change: (child: unknown) => unknown): object {
+  if (Array.isArray(node)) return node.map(change);
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value)]));
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Equal for schemas that differ only in the order of their keywords. */

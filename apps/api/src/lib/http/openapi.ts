@@ -38,7 +38,7 @@ export async function describeRoutes(server: Server, { version, publicUrl, schem
         ...schema,
         ...(route.config?.access !== 'public' && { security: [{ key: [] }, { session: [] }] }),
         response: {
-          ...(schema?.response as object | undefined),
+          ...describeResponses((schema?.response ?? {}) as Record<string, object>),
           default: {
             description: 'What is wrong and what to do about it.',
             content: { 'application/problem+json': { schema: Problem } },
@@ -51,6 +51,23 @@ export async function describeRoutes(server: Server, { version, publicUrl, schem
         ? nameSchemas(document.openapiObject, { ...schemas, Problem })
         : document.swaggerObject,
   });
+}
+
+const meanings: Record<string, string> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'Accepted; the work is a task.',
+  204: 'Done; there is nothing to send.',
+  206: 'The part of the file that was asked for.',
+  304: 'You have it already.',
+  503: 'Not now.',
+};
+
+function describeResponses(responses: Record<string, object>): Record<string, object> {
+  const described = Object.entries(responses).map(([status, response]) => {
+    return [status, { 'x-response-description': meanings[status] ?? 'See the description.', ...response }];
+  });
+  return Object.fromEntries(described);
 }
 
 /** The API explorer: all its files come from this server, so it works without a network. */

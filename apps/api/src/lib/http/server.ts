@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger } from '@millrace/runtime/server';
-import Fastify, { LogController } from 'fastify';
+import Fastify, { LogController, type RouteOptions } from 'fastify';
 import { answerBrokenConnections } from './broken-connections.ts';
 import { readJsonBodies } from './json-body.ts';
 import { answerErrorsAsProblems, sendProblem } from './problems.ts';
@@ -63,11 +63,12 @@ function requestIds(): (request: IncomingMessage) => string {
 
 /** A route that does not say who may call it must not go into service. */
 function demandDeclaredAccess(server: Server): void {
-  const undeclared: string[] = [];
-  server.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.access === undefined) undeclared.push(`${method} ${url}`);
-  });
+  const routes: RouteOptions[] = [];
+  server.addHook('onRoute', (route) => void routes.push(route));
   server.addHook('onReady', async () => {
-    if (undeclared.length > 0) throw new Error(`These routes do not say who may call them: ${undeclared.join(', ')}`);
+    const undeclared = routes.filter(({ config }) => config?.access === undefined);
+    if (undeclared.length === 0) return;
+    const names = undeclared.map(({ method, url }) => `${method} ${url}`).join(', ');
+    throw new Error(`These routes do not say who may call them: ${names}`);
   });
 }

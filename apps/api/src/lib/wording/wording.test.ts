@@ -8,9 +8,9 @@ import { suggestName } from './resource-name.ts';
 test('a suggested name is always allowed', () => {
   const allowed = new RegExp(namePattern);
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (written) => {
+    fc.property(fc.string({ unit: 'binary' }), (written: string) => {
       const suggestion = suggestName(written);
-      assert.ok(suggestion === undefined || allowed.test(suggestion), suggestion);
+      assert.ok(suggestion === undefined || allowed.test(suggestion));
     }),
   );
 });

@@ -1,3 +1,4 @@
+import { NothingToSend } from '../../lib/http/answers.ts';
 import { IdParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -13,6 +14,7 @@ export function revokeKey(server: Server, { keys }: Parts): void {
         tags: ['keys'],
         summary: 'Revokes a key for good. Revoking it again is no error.',
         params: IdParameters,
+        response: { 204: NothingToSend },
       },
     },
     async (request, reply) => {

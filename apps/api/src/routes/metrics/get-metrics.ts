@@ -1,3 +1,4 @@
+import { fileOf } from '../../lib/http/answers.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 
@@ -15,7 +16,7 @@ export function getMetrics(server: Server, { metrics }: Parts): void {
         tags: ['operation'],
         summary: 'Figures of this process in the Prometheus text format.',
         description: 'Without a key from the same machine, with an admin key from elsewhere.',
-        produces: ['text/plain'],
+        response: { 200: fileOf('text/plain') },
       },
     },
     async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),

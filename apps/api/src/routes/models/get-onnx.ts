@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { fileOf, NothingToSend } from '../../lib/http/answers.ts';
 import { describeFile } from '../../lib/http/downloads.ts';
 import { ModelVersionParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
@@ -15,7 +16,7 @@ export function getOnnx(server: Server, { registry }: Parts): void {
         tags: ['models'],
         summary: 'The version as an ONNX file: raw named columns in, predictions out.',
         params: ModelVersionParameters,
-        produces: ['application/octet-stream'],
+        response: { 200: fileOf('application/octet-stream'), 304: NothingToSend },
       },
     },
     async (request, reply) => {

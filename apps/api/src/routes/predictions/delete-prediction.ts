@@ -1,4 +1,5 @@
 import { deletePrediction as erasePrediction } from '@millrace/models/server';
+import { NothingToSend } from '../../lib/http/answers.ts';
 import { IdParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -15,6 +16,7 @@ export function deletePrediction(server: Server, { database, recorder }: Parts):
         summary: 'Erases what was recorded about a prediction: inputs, answer and feedback.',
         description: 'Erasing again, or what was never recorded, is no error.',
         params: IdParameters,
+        response: { 204: NothingToSend },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { sessionCookie } from '../../lib/auth/cookie.ts';
 import { callerOf } from '../../lib/auth/principal.ts';
+import { NothingToSend } from '../../lib/http/answers.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 
@@ -9,7 +10,7 @@ export function endSession(server: Server, { sessions, settings }: Parts): void 
     '/api/v1/sessions/current',
     {
       config: { access: 'signed-in' },
-      schema: { operationId: 'signOut', tags: ['sessions'], summary: 'Signs out.' },
+      schema: { operationId: 'signOut', tags: ['sessions'], summary: 'Signs out.', response: { 204: NothingToSend } },
     },
     async (request, reply) => {
       const { sessionId } = callerOf(request);

@@ -2,6 +2,7 @@ import { BatchPredictResult, batchPredictTask } from '@millrace/models';
 import { MillraceError } from '@millrace/runtime/server';
 import type { Task } from '@millrace/tasks';
 import { Value } from 'typebox/value';
+import { fileOf, NothingToSend } from '../../lib/http/answers.ts';
 import { sendObject } from '../../lib/http/downloads.ts';
 import { IdParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
@@ -19,7 +20,7 @@ export function getResult(server: Server, { objects, tasks }: Parts): void {
         tags: ['tasks'],
         summary: 'The result of a task that has succeeded; of a batch prediction, the rows with predictions as CSV.',
         params: IdParameters,
-        produces: ['text/csv', 'application/json'],
+        response: { 200: fileOf('text/csv', 'application/json'), 206: fileOf('text/csv'), 304: NothingToSend },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import type { TaskEvent } from '@millrace/tasks';
 import { Type } from 'typebox';
+import { fileOf, NothingToSend } from '../../lib/http/answers.ts';
 import { IdParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -25,7 +26,7 @@ export function streamEvents(server: Server, { eventStreams, tasks }: Parts): vo
           'Each event has a `TaskEvent` as its data. A client that has seen the end and asks again gets 204.',
         params: IdParameters,
         headers: Headers,
-        produces: ['text/event-stream'],
+        response: { 200: fileOf('text/event-stream'), 204: NothingToSend },
       },
     },
     async (request, reply) => {
