@@ -1,0 +1,73 @@
+import { Button, TextInput } from '@mantine/core';
+import type { DatasetVersion } from '@millrace/datasets';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { profileQuery } from '../api/datasets.ts';
+import { countOf } from '../format/numbers.ts';
+import list from '../frame/list.module.css';
+import { Sheet } from '../frame/sheet.tsx';
+import { ErrorState } from '../states/error-state.tsx';
+import { RowsLoading } from '../states/rows-loading.tsx';
+import { ColumnRow } from './column-row.tsx';
+import classes from './columns.module.css';
+
+/** As many as a person looks at; a table may have ten thousand columns. */
+const step = 60;
+
+export function ColumnsTab({ version }: { version: DatasetVersion }) {
+  const { data: profile, error, refetch } = useQuery(profileQuery(version.dataset, version.version));
+  const [wanted, setWanted] = useState('');
+  const [shown, setShown] = useState(step);
+
+  if (error) return <ErrorState error={error} onRetry={refetch} />;
+  if (!profile) return <RowsLoading rows={7} />;
+  const found = profile.columns.filter((column) => column.name.toLowerCase().includes(wanted.toLowerCase()));
+  return (
+    <>
+      {profile.columns.length > 12 && (
+        <TextInput
+          aria-label="Find a column"
+          placeholder="Find a column"
+          leftSection={<IconSearch size={16} />}
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          maw={320}
+          mb="md"
+        />
+      )}
+      <Sheet flush>
+        <table className={`${list.list} ${classes.columns}`}>
+          <thead>
+            <tr>
+              <th scope="col">Column</th>
+              <th scope="col">Values</th>
+              <th scope="col" data-spare>
+                Range
+              </th>
+              <th scope="col" data-number>
+                Missing
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, shown).map((column) => (
+              <ColumnRow
+                key={column.name}
+                column={column}
+                rows={profile.rows}
+                originalName={version.columns.find(({ name }) => name === column.name)?.originalName}
+              />
+            ))}
+          </tbody>
+        </table>
+        {found.length === 0 && <p className={classes.none}>No column has "{wanted}" in its name.</p>}
+      </Sheet>
+      {found.length > shown && (
+        <Button variant="default" mt="md" onClick={() => setShown(shown + step)}>
+          Show more of the {countOf(found.length, 'column')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { IconFileTypeCsv } from '@tabler/icons-react';
+import { type DragEvent, type ReactNode, useState } from 'react';
+import classes from './file-drop.module.css';
+
+interface FileDropProps {
+  title: string;
+  children?: ReactNode;
+  onFile: (file: File) => void;
+}
+
+/** A place to drop one file on, which is also a button that opens the chooser. */
+export function FileDrop({ title, children, onFile }: FileDropProps) {
+  const [over, setOver] = useState(false);
+
+  function drop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    const file = event.dataTransfer.files[0];
+    if (file) onFile(file);
+  }
+
+  return (
+    <label
+      className={classes.drop}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <IconFileTypeCsv size={34} stroke={1.2} aria-hidden className={classes.icon} />
+      <span className={classes.title}>{title}</span>
+      {children && <span className={classes.more}>{children}</span>}
+      <input
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        className={classes.input}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) onFile(file);
+          event.currentTarget.value = '';
+        }}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { keysQuery } from '../api/keys.ts';
+import list from '../frame/list.module.css';
+import { PageHeading } from '../frame/page-heading.tsx';
+import { Sheet } from '../frame/sheet.tsx';
+import { ErrorState } from '../states/error-state.tsx';
+import { RowsLoading } from '../states/rows-loading.tsx';
+import { KeyRow } from './key-row.tsx';
+import classes from './keys.module.css';
+import { NewKey } from './new-key.tsx';
+
+export function KeysPage() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(keysQuery);
+  const keys = data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHeading title="Keys" below="Each program gets its own, with no more rights than it needs." />
+      <div className={classes.page}>
+        <NewKey />
+        {error && <ErrorState error={error} onRetry={refetch} />}
+        {isPending && <RowsLoading />}
+        {keys.length > 0 && (
+          <Sheet flush>
+            <table className={list.list}>
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col">May</th>
+                  <th scope="col" data-spare>
+                    Last used
+                  </th>
+                  <th scope="col" data-number>
+                    <span hidden>Revoke</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {keys.map((key) => (
+                  <KeyRow key={key.id} apiKey={key} />
+                ))}
+              </tbody>
+            </table>
+          </Sheet>
+        )}
+      </div>
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+    </>
+  );
+}

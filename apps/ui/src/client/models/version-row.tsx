@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core';
+import type { Model, ModelVersionSummary } from '@millrace/models';
+import { Link } from '@tanstack/react-router';
+import { Ago } from '../frame/ago.tsx';
+import list from '../frame/list.module.css';
+import { AliasChips } from './alias-chips.tsx';
+import { formatMetric, metricWords } from './metric-words.ts';
+import classes from './models.module.css';
+
+interface VersionRowProps {
+  model: Model;
+  version: ModelVersionSummary;
+  onPromote: () => void;
+}
+
+const mainMetric = { binary: 'auc', multiclass: 'accuracy', regression: 'r2' } as const;
+
+export function VersionRow({ model, version, onPromote }: VersionRowProps) {
+  const metric = mainMetric[model.task];
+  const value = version.metrics[metric];
+  return (
+    <tr>
+      <th scope="row">
+        <Link
+          to="/models/$model"
+          params={{ model: model.name }}
+          search={{ version: version.version }}
+          className={list.whole}
+        >
+          {version.version}
+        </Link>
+        <AliasChips aliases={version.aliases} />
+        <div className="mr-small mr-quiet">
+          <Ago time={version.createdAt} />
+        </div>
+      </th>
+      <td className={classes.verdict}>{version.verdict.reason}</td>
+      <td data-number data-spare title={metricWords(metric).meaning}>
+        {value === undefined ? '' : `${metricWords(metric).name} ${formatMetric(metric, value)}`}
+      </td>
+      <td data-spare>
+        {version.dataset}, version {version.datasetVersion}
+      </td>
+      <td data-number>
+        {!version.aliases.includes('champion') && (
+          <Button
+            variant="default"
+            size="xs"
+            className={classes.rowActions ?? ''}
+            onClick={onPromote}
+            aria-label={`Promote version ${version.version}`}
+          >
+            Promote
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core';
+import type { Model } from '@millrace/models';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { promote, rollBack, versionsQuery } from '../api/models.ts';
+import list from '../frame/list.module.css';
+import { Sheet } from '../frame/sheet.tsx';
+import { ErrorState } from '../states/error-state.tsx';
+import { Notice } from '../states/notice.tsx';
+import { RowsLoading } from '../states/rows-loading.tsx';
+import { ConfirmSwitch } from './confirm-switch.tsx';
+import { VersionRow } from './version-row.tsx';
+
+/** Every version, and which of them answers. */
+export function VersionsTab({ model }: { model: Model }) {
+  const client = useQueryClient();
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    versionsQuery(model.name),
+  );
+  const [asked, setAsked] = useState<{ version: number; back: boolean }>();
+  const change = useMutation({
+    mutationFn: (to: { version: number; back: boolean }) =>
+      to.back ? rollBack(model.name) : promote(model.name, to.version),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['models'] });
+      setAsked(undefined);
+    },
+  });
+
+  if (error) return <ErrorState error={error} onRetry={refetch} />;
+  if (isPending) return <RowsLoading />;
+  const versions = data.pages.flatMap((page) => page.items);
+  return (
+    <>
+      {change.isSuccess && !asked && (
+        <Notice tone="good">Version {model.champion} answers from now on. No call was dropped on the way.</Notice>
+      )}
+      <Sheet
+        flush
+        title="Versions"
+        note="A new version becomes champion when it beats the one before it on the same held-out rows."
+        actions={
+          model.previous !== undefined && (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => setAsked({ version: model.previous as number, back: true })}
+            >
+              Roll back to version {model.previous}
+            </Button>
+          )
+        }
+      >
+        <table className={list.list}>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">Verdict</th>
+              <th scope="col" data-number data-spare>
+                Quality
+              </th>
+              <th scope="col" data-spare>
+                Data
+              </th>
+              <th scope="col" data-number>
+                <span hidden>Promote</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((version) => (
+              <VersionRow
+                key={version.version}
+                model={model}
+                version={version}
+                onPromote={() => setAsked({ version: version.version, back: false })}
+              />
+            ))}
+          </tbody>
+        </table>
+      </Sheet>
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          Show older versions
+        </Button>
+      )}
+      <ConfirmSwitch
+        model={model}
+        asked={asked}
+        error={change.error}
+        pending={change.isPending}
+        onConfirm={() => asked && change.mutate(asked)}
+        onClose={() => {
+          change.reset();
+          setAsked(undefined);
+        }}
+      />
+    </>
+  );
+}

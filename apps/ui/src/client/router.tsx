@@ -1,0 +1,131 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { Frame } from './frame/frame.tsx';
+import { NotFound } from './states/not-found.tsx';
+import { PageFailure } from './states/page-failure.tsx';
+import { PageLoading } from './states/page-loading.tsx';
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => ({ ...text(search, 'to') }),
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
+const inFrame = { getParentRoute: () => frame } as const;
+
+const home = createRoute({
+  ...inFrame,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/datasets', replace: true });
+  },
+});
+
+const datasets = createRoute({
+  ...inFrame,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('./datasets/datasets-page.tsx'), 'DatasetsPage'),
+});
+
+export type DatasetTab = 'columns' | 'rows' | 'rejected';
+const dataset = createRoute({
+  ...inFrame,
+  path: '/datasets/$name',
+  validateSearch: (search: Record<string, unknown>): { version?: number; tab?: DatasetTab } => ({
+    ...versionOf(search),
+    ...oneOf(search, 'tab', ['columns', 'rows', 'rejected'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./datasets/dataset-page.tsx'), 'DatasetPage'),
+});
+
+const train = createRoute({
+  ...inFrame,
+  path: '/datasets/$name/train',
+  validateSearch: (search: Record<string, unknown>): { version?: number; target?: string; model?: string } => ({
+    ...versionOf(search),
+    ...text(search, 'target'),
+    ...text(search, 'model'),
+  }),
+  component: lazyRouteComponent(() => import('./train/train-page.tsx'), 'TrainPage'),
+});
+
+const models = createRoute({
+  ...inFrame,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./models/models-page.tsx'), 'ModelsPage'),
+});
+
+export type ModelTab = 'quality' | 'versions' | 'call';
+const model = createRoute({
+  ...inFrame,
+  path: '/models/$model',
+  validateSearch: (search: Record<string, unknown>): { version?: number; tab?: ModelTab } => ({
+    ...versionOf(search),
+    ...oneOf(search, 'tab', ['quality', 'versions', 'call'] as const),
+  }),
+  component: lazyRouteComponent(() => import('./models/model-page.tsx'), 'ModelPage'),
+});
+
+const predict = createRoute({
+  ...inFrame,
+  path: '/predict/$model',
+  validateSearch: (search: Record<string, unknown>): { version?: number } => versionOf(search),
+  component: lazyRouteComponent(() => import('./predict/predict-page.tsx'), 'PredictPage'),
+});
+
+const tasks = createRoute({
+  ...inFrame,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('./tasks/tasks-page.tsx'), 'TasksPage'),
+});
+
+const task = createRoute({
+  ...inFrame,
+  path: '/tasks/$id',
+  component: lazyRouteComponent(() => import('./tasks/task-page.tsx'), 'TaskPage'),
+});
+
+const keys = createRoute({
+  ...inFrame,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
+
+function versionOf(search: Record<string, unknown>): { version?: number } {
+  const version = Number(search.version);
+  return Number.isInteger(version) && version > 0 ? { version } : {};
+}
+
+function text<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {
+  const value = search[name];
+  return (typeof value === 'string' ? { [name]: value } : {}) as { [name in Name]?: string };
+}
+
+function oneOf<Name extends string, Value extends string>(
+  search: Record<string, unknown>,
+  name: Name,
+  values: readonly Value[],
+): { [name in Name]?: Value } {
+  const value = search[name] as Value;
+  return (values.includes(value) ? { [name]: value } : {}) as { [name in Name]?: Value };
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    frame.addChildren([home, datasets, dataset, train, models, model, predict, tasks, task, keys]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PageLoading,
+  defaultErrorComponent: PageFailure,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

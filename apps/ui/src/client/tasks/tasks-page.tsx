@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { tasksQuery } from '../api/tasks.ts';
+import { LinkButton } from '../frame/link-button.tsx';
+import list from '../frame/list.module.css';
+import { PageHeading } from '../frame/page-heading.tsx';
+import { Sheet } from '../frame/sheet.tsx';
+import { EmptyState } from '../states/empty-state.tsx';
+import { ErrorState } from '../states/error-state.tsx';
+import { PageLoading } from '../states/page-loading.tsx';
+import { TaskRow } from './task-row.tsx';
+
+export function TasksPage() {
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(tasksQuery);
+  if (isPending) return <PageLoading />;
+  if (error && !data) return <ErrorState error={error} onRetry={refetch} />;
+  const tasks = data.pages.flatMap((page) => page.items);
+  return (
+    <>
+      <PageHeading title="Tasks" below="What is being done, and how it went." />
+      {tasks.length === 0 ? (
+        <Sheet>
+          <EmptyState title="Nothing has been done yet" action={<LinkButton to="/datasets">Bring a table</LinkButton>}>
+            Reading a file and training a model are tasks. They go on when you close this page.
+          </EmptyState>
+        </Sheet>
+      ) : (
+        <Sheet flush>
+          <table className={list.list}>
+            <thead>
+              <tr>
+                <th scope="col">Task</th>
+                <th scope="col">State</th>
+                <th scope="col" data-number data-spare>
+                  Took
+                </th>
+                <th scope="col" data-number>
+                  Asked for
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {tasks.map((task) => (
+                <TaskRow key={task.id} task={task} />
+              ))}
+            </tbody>
+          </table>
+        </Sheet>
+      )}
+      {hasNextPage && (
+        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+    </>
+  );
+}

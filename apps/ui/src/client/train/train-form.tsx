@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import type { DatasetProfile } from '@millrace/datasets';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { modelsQuery, train } from '../api/models.ts';
+import { NameField, nameProblem } from '../datasets/name-field.tsx';
+import { suggestName } from '../format/names.ts';
+import { countOf } from '../format/numbers.ts';
+import { Notice } from '../states/notice.tsx';
+import { type Advanced, AdvancedOptions, noneAdvanced } from './advanced-options.tsx';
+import { TargetChoice } from './target-choice.tsx';
+import { outlookFor, suggestTarget } from './target-rules.ts';
+import classes from './train.module.css';
+import { trainingRequest } from './training-request.ts';
+
+interface TrainFormProps {
+  dataset: string;
+  version: number;
+  profile: DatasetProfile;
+  wanted: { target: string | undefined; model: string | undefined };
+}
+
+export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps) {
+  const navigate = useNavigate();
+  const models = useInfiniteQuery(modelsQuery);
+  const [target, setTarget] = useState(wanted.target ?? suggestTarget(profile.columns, profile.rows));
+  const [name, setName] = useState(wanted.model);
+  const [advanced, setAdvanced] = useState<Advanced>(noneAdvanced);
+  const start = useMutation({
+    mutationFn: train,
+    onSuccess: ({ task }) => navigate({ to: '/tasks/$id', params: { id: task.id } }),
+  });
+
+  const column = profile.columns.find((candidate) => candidate.name === target);
+  const outlook = column && outlookFor(column, profile.rows);
+  const model = name ?? suggestName(`${dataset}-${target ?? ''}`);
+  const known = models.data?.pages.flatMap((page) => page.items).find((candidate) => candidate.name === model);
+  const request = trainingRequest({ dataset, version, profile, target, model, advanced });
+  const ready = request && outlook && !('problem' in outlook) && !nameProblem(model);
+
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) start.mutate(request);
+      }}
+    >
+      <TargetChoice profile={profile} target={target} onChoose={setTarget} />
+      <div className={classes.summary}>
+        <div>
+          <h2>{target ? `Predict ${target}` : 'Choose a column'}</h2>
+          {outlook && (
+            <p className={classes.outlook} data-problem={'problem' in outlook || undefined}>
+              {'problem' in outlook ? outlook.problem : outlook.words}
+            </p>
+          )}
+          {request && (
+            <p className="mr-quiet mr-small">
+              from {countOf(learnedFrom(profile, target, advanced), 'column')} of {countOf(profile.rows, 'row')}
+            </p>
+          )}
+        </div>
+        <NameField
+          label="Name of the model"
+          value={model}
+          onChange={setName}
+          taken={known && `There is a model ${model}: this trains its next version.`}
+        />
+        <AdvancedOptions
+          profile={profile}
+          target={target}
+          inferred={outlook && !('problem' in outlook) ? outlook.task : undefined}
+          modelExists={known !== undefined}
+          value={advanced}
+          onChange={setAdvanced}
+        />
+        {start.error && <Notice tone="bad">{start.error.message}</Notice>}
+        <Button type="submit" size="md" disabled={!ready} loading={start.isPending}>
+          Train
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function learnedFrom(profile: DatasetProfile, target: string | undefined, { leftOut }: Advanced): number {
+  return profile.columns.filter(({ name, role }) => role === 'feature' && name !== target && !leftOut.includes(name))
+    .length;
+}

@@ -1,0 +1,81 @@
+import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as overHttp } from 'node:http';
+import { Agent as HttpsAgent, request as overHttps } from 'node:https';
+import { pipeline } from 'node:stream';
+import { MillraceError, toProblem } from '@millrace/runtime/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuseForeignOrigin } from './origin.ts';
+
+/** Headers that belong to one connection (RFC 9110, 7.6.1), and those that this server answers itself. */
+const hopByHop = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'];
+const notForwarded = new Set([...hopByHop, 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host']);
+
+/**
+ * Answers `/api/*` with what the Pipeline API answers. Bodies stream both ways
+ * and are never held, so an upload has no size limit here and an event arrives
+ * when it is sent.
+ */
+export async function addApiProxy(app: FastifyInstance, api: URL): Promise<void> {
+  const secure = api.protocol === 'https:';
+  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const eventStreams = new Set<IncomingMessage>();
+
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.addHook('onRequest', refuseForeignOrigin);
+    scope.all('/api/*', (request, reply) => {
+      reply.hijack();
+      const options = { agent, method: request.method, headers: forwardedHeaders(request, api) };
+      const upstream = (secure ? overHttps : overHttp)(new URL(request.url, api), options, (answer) => {
+        if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+          eventStreams.add(answer);
+          answer.once('close', () => eventStreams.delete(answer));
+        }
+        reply.raw.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers));
+        reply.raw.flushHeaders();
+        pipeline(answer, reply.raw, () => {});
+      });
+      upstream.once('error', (error) => answerUnreachable(request, reply, error));
+      reply.raw.once('close', () => upstream.destroy());
+      request.raw.pipe(upstream);
+    });
+  });
+
+  // An open event stream would hold close() back for ever.
+  app.addHook('preClose', async () => {
+    for (const stream of eventStreams) stream.destroy();
+  });
+  app.addHook('onClose', async () => agent.destroy());
+}
+
+function forwardedHeaders(request: FastifyRequest, api: URL): IncomingHttpHeaders {
+  return {
+    ...withoutHopByHop(request.headers),
+    host: api.host,
+    'x-forwarded-for': [request.headers['x-forwarded-for'], request.ip].flat().filter(Boolean).join(', '),
+    'x-forwarded-host': request.headers['x-forwarded-host'] ?? request.headers.host,
+    'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? request.protocol,
+  };
+}
+
+function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = headers.connection?.split(',').map((name) => name.trim().toLowerCase()) ?? [];
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !notForwarded.has(name) && !named.includes(name)),
+  );
+}
+
+function answerUnreachable(request: FastifyRequest, reply: FastifyReply, error: Error): void {
+  // Also reached when the browser has left, or when the API answered before it had read the whole upload.
+  if (reply.raw.headersSent || reply.raw.destroyed) return void (reply.raw.writableEnded || reply.raw.destroy());
+  request.log.warn({ err: error }, 'the Pipeline API does not answer');
+  const problem = toProblem(
+    new MillraceError({
+      code: 'ui.api_unreachable',
+      status: 503,
+      detail: 'The Pipeline API does not answer. Try again in a moment.',
+    }),
+  );
+  reply.raw.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2' });
+  reply.raw.end(JSON.stringify(problem));
+}
