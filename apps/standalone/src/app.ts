@@ -51,12 +51,12 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
   const home = await openHome(settings.home);
   lifecycle.add('home', async () => home.release());
   const failure = Promise.withResolvers<Error>();
-  // Reading the program takes as long as starting PostgreSQL, and it waits for nothing.
-  const [program, databaseUrl, objects] = await Promise.all([
-    loadProgram(),
-    settings.database.url ?? startDatabase(settings.home, logger, lifecycle, failure.resolve),
-    directoryObjects({ root: join(settings.home, 'objects') }),
-  ]);
+  // Reading the program takes as long as starting PostgreSQL, so both go on at once.
+  const loading = loadProgram();
+  loading.catch(() => {}); // awaited below, once what was started can be stopped
+  const databaseUrl = settings.database.url ?? (await startDatabase(settings.home, logger, lifecycle, failure.resolve));
+  const objects = await directoryObjects({ root: join(settings.home, 'objects') });
+  const program = await loading;
   const database = openDatabase({
     url: databaseUrl,
     poolSize: settings.database.poolSize,
