@@ -1,6 +1,7 @@
 import type { Column, Label, LearningTask, Signature, Table } from '../index.ts';
 import { LearningError } from './errors.ts';
 import { isNumeric } from './features/plan.ts';
+import { addTo } from './tally.ts';
 
 /** Integers with at most this many distinct values are classes when no task is named. */
 const mostIntegerClasses = 20;
@@ -90,7 +91,7 @@ function classTarget(column: Column, rows: Uint32Array, labels: Label[], task: L
   checkClasses(labels, rows.length, task, name);
   const values = classNumbers(column, labels);
   const counts = new Uint32Array(labels.length);
-  for (const row of rows) counts[values[row] as number]! += 1;
+  for (const row of rows) addTo(counts, values[row] as number);
   const single = counts.indexOf(1);
   if (single >= 0) {
     throw new LearningError(

@@ -32,9 +32,9 @@ test('a word target with three values gives a probability for each class, summin
   assert.deepEqual(trained.signature.target.labels, ['high', 'low', 'middle']);
   assert.ok((trained.metrics.accuracy as number) > 0.85, `accuracy ${trained.metrics.accuracy}`);
   const model = await openModel(trained.onnx, trained.signature);
-  const { probabilities = [] } = await model.predict(encodeRows(trained.signature, [row]), 1);
-  assert.equal(probabilities.length, 3);
-  assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
+  const { probabilities } = await model.predict(encodeRows(trained.signature, [row]), 1);
+  assert.equal(probabilities?.length, 3);
+  assert.ok(Math.abs((probabilities?.reduce((sum, each) => sum + each, 0) ?? 0) - 1) < 1e-5);
   await model.release();
 });
 

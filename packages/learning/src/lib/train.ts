@@ -154,8 +154,8 @@ function scaleLabels(
 }
 
 function statisticTarget({ task, labels: classes }: Target, labels: Float64Array, seed: number): StatisticTarget {
-  if (task !== 'multiclass') return { parts: 1, seed, valueOf: (place) => labels[place] as number };
-  return { parts: classes?.length ?? 1, seed, valueOf: (place, part) => (labels[place] === part ? 1 : 0) };
+  if (task !== 'multiclass') return { parts: 1, seed, targetOf: (place) => labels[place] as number };
+  return { parts: classes?.length ?? 1, seed, targetOf: (place, part) => (labels[place] === part ? 1 : 0) };
 }
 
 async function boost(

@@ -5,20 +5,20 @@ import { randomFrom } from '../lib/random.ts';
 export function numbers(
   name: string,
   rows: number,
-  valueOf: (row: number) => number,
+  cellOf: (row: number) => number,
   type: 'integer' | 'number' | 'boolean' | 'datetime' = 'number',
 ): Column {
-  return { name, type, values: Float64Array.from({ length: rows }, (_, row) => valueOf(row)) };
+  return { name, type, values: Float64Array.from({ length: rows }, (_, row) => cellOf(row)) };
 }
 
 /** A column of words; `undefined` is missing. */
 export function words(
   name: string,
   rows: number,
-  valueOf: (row: number) => string | undefined,
+  cellOf: (row: number) => string | undefined,
   type: 'category' | 'text' = 'category',
 ): Column {
-  const cells = Array.from({ length: rows }, (_, row) => valueOf(row));
+  const cells = Array.from({ length: rows }, (_, row) => cellOf(row));
   const categories = Array.from(new Set(cells.filter((cell) => cell !== undefined)));
   return { name, type, categories, codes: Int32Array.from(cells, (cell) => categories.indexOf(cell as string)) };
 }

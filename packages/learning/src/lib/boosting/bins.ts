@@ -1,3 +1,5 @@
+import { addTo } from '../tally.ts';
+
 /** Values looked at when the bins of a number are chosen. */
 const sampleSize = 200_000;
 
@@ -32,11 +34,9 @@ function countDistinct(sorted: Float32Array): { distinct: number[]; counts: numb
   const counts: number[] = [];
   for (const value of sorted) {
     // -0 and 0 are one value, as they are for every comparison.
-    if (distinct.length > 0 && distinct[distinct.length - 1] === value) counts[counts.length - 1]! += 1;
-    else {
-      distinct.push(value);
-      counts.push(1);
-    }
+    if (distinct.length > 0 && distinct[distinct.length - 1] === value) addTo(counts, counts.length - 1);
+    else distinct.push(value);
+    counts.push(1);
   }
   return { distinct, counts };
 }

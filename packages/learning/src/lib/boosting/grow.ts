@@ -111,7 +111,7 @@ export function growTree(
     search(parent);
     search(sibling);
   }
-  return { tree: builder.finish(), leaves: leaves.map((leaf) => ({ ...leaf, value: builder.valueOf(leaf.node) })) };
+  return { tree: builder.finish(), leaves: leaves.map((leaf) => ({ ...leaf, value: builder.leafValueOf(leaf.node) })) };
 }
 
 function mostGaining(kernel: Kernel, leaves: Leaf[]): Leaf | undefined {
@@ -199,7 +199,7 @@ function treeBuilder(matrix: BinnedMatrix, parameters: BoostingParameters) {
       right[node] = add(leafValue(rightGradient, rightHessian), (rows[node] as number) - split.leftRows);
       return { left: left[node] as number, right: right[node] as number };
     },
-    valueOf: (node: number): number => value[node] as number,
+    leafValueOf: (node: number): number => value[node] as number,
     finish: (): Tree => ({
       feature: Int32Array.from(feature),
       threshold: Float32Array.from(threshold),

@@ -1,4 +1,5 @@
 import type { LearningTask } from '../../index.ts';
+import { addTo } from '../tally.ts';
 import type { Kernel } from './kernel.ts';
 
 /** Where the gradients of a run come from and go to, in the kernel's memory. */
@@ -103,7 +104,7 @@ function softmax(classes: number): Objective {
     metric: 'logloss',
     base(labels, rows) {
       const counts = new Float64Array(classes).fill(0.5);
-      for (const row of rows) counts[labels[row] as number]! += 1;
+      for (const row of rows) addTo(counts, labels[row] as number);
       return Array.from(counts, (count) => Math.fround(Math.log(count / (rows.length + classes / 2))));
     },
     startRound({ run }, { rows, scores, probabilities }) {

@@ -1,6 +1,7 @@
 import type { Baseline, Column } from '../../index.ts';
 import { countCategories } from '../features/choose.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from '../features/plan.ts';
+import { addTo } from '../tally.ts';
 
 const numberBins = 10;
 /** Further categories are summed up under `otherCategories`. */
@@ -34,7 +35,7 @@ function countBetween(sorted: Float64Array, edges: number[]): number[] {
   let bin = 0;
   for (const value of sorted) {
     while (bin < counts.length - 1 && value >= (edges[bin + 1] as number)) bin++;
-    counts[bin]! += 1;
+    addTo(counts, bin);
   }
   return counts;
 }

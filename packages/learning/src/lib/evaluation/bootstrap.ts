@@ -1,6 +1,7 @@
 import type { LearningTask, Metrics } from '../../index.ts';
 import type { ModelOutput } from '../onnx/model.ts';
 import { randomFrom } from '../random.ts';
+import { addTo } from '../tally.ts';
 import { type Judged, judge, weightedMetrics } from './metrics.ts';
 
 const resamples = 200;
@@ -81,7 +82,7 @@ function drawsOf<T>(rows: number, seed: number, measure: (weights: Float64Array)
   const weights = new Float64Array(rows);
   return Array.from({ length: resamples }, () => {
     weights.fill(0);
-    for (let i = 0; i < rows; i++) weights[Math.floor(random() * rows)]! += 1;
+    for (let i = 0; i < rows; i++) addTo(weights, Math.floor(random() * rows));
     return measure(weights);
   });
 }

@@ -1,4 +1,5 @@
 import type { Curves, Label } from '../../index.ts';
+import { addTo } from '../tally.ts';
 import type { Judged } from './metrics.ts';
 import { areaUnderRoc, averagePrecision, stepsOf } from './ranking.ts';
 
@@ -81,7 +82,7 @@ function calibrationOf({ label, scores, isActual }: Shown): NonNullable<Curves['
 function confusionOf({ actual, scores, rows }: Judged, labels: Label[]): NonNullable<Curves['confusion']> {
   const matrix = labels.map(() => labels.map(() => 0));
   for (let row = 0; row < rows; row++) {
-    (matrix[actual[row] as number] as number[])[scores.labelIndex?.[row] as number]! += 1;
+    addTo(matrix[actual[row] as number] as number[], scores.labelIndex?.[row] as number);
   }
   return { labels, matrix };
 }
@@ -104,7 +105,7 @@ function histogramOf(values: Float64Array): { edges: number[]; counts: number[] 
   const low = sorted[0] as number;
   const width = ((sorted.at(-1) as number) - low || 1) / residualBins;
   const counts = new Array<number>(residualBins).fill(0);
-  for (const value of values) counts[Math.min(residualBins - 1, Math.floor((value - low) / width))]! += 1;
+  for (const value of values) addTo(counts, Math.min(residualBins - 1, Math.floor((value - low) / width)));
   return { edges: Array.from({ length: residualBins + 1 }, (_, i) => low + i * width), counts };
 }
 

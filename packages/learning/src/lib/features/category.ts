@@ -1,4 +1,3 @@
-import type { Column } from '../../index.ts';
 import type { CategoryFeature, WordColumn } from './plan.ts';
 
 /** Categories with a bin of their own: 256 less the bins for missing and for the rest. */

@@ -1,5 +1,6 @@
 import type { Column, Table } from '../../index.ts';
 import { LearningError } from '../errors.ts';
+import { addTo } from '../tally.ts';
 import { binnedCategory, mostBinnedCategories } from './category.ts';
 import { isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from './plan.ts';
 import { type StatisticTarget, statisticOf } from './statistics.ts';
@@ -131,7 +132,7 @@ export function countCategories(column: WordColumn, rows: Uint32Array): Uint32Ar
   const counts = new Uint32Array(column.categories.length);
   for (const row of rows) {
     const code = column.codes[row] as number;
-    if (code >= 0 && column.categories[code] !== '') counts[code]! += 1;
+    if (code >= 0 && column.categories[code] !== '') addTo(counts, code);
   }
   return counts;
 }

@@ -4,8 +4,9 @@
  * 2001). In training each row is told the mean without its own fold, so that the
  * target does not leak into the feature.
  */
-import type { Column } from '../../index.ts';
+
 import { randomFrom } from '../random.ts';
+import { addTo } from '../tally.ts';
 import type { StatisticFeature, WordColumn } from './plan.ts';
 
 const smoothing = 10;
@@ -16,7 +17,7 @@ export interface StatisticTarget {
   parts: number;
   seed: number;
   /** @param place index into the training rows. */
-  valueOf(place: number, part: number): number;
+  targetOf(place: number, part: number): number;
 }
 
 interface Sums {
@@ -66,7 +67,7 @@ function smoothed(sum: number, count: number, mean: number): number {
 
 function overallMean(rows: Uint32Array, target: StatisticTarget, part: number): number {
   let sum = 0;
-  for (let place = 0; place < rows.length; place++) sum += target.valueOf(place, part);
+  for (let place = 0; place < rows.length; place++) sum += target.targetOf(place, part);
   return sum / rows.length;
 }
 
@@ -82,8 +83,8 @@ function sumsOf(
   rows.forEach((row, place) => {
     const code = column.codes[row] as number;
     if (code < 0 || !isIn(place)) return;
-    count[code]! += 1;
-    sum[code]! += target.valueOf(place, part);
+    addTo(count, code);
+    addTo(sum, code, target.targetOf(place, part));
   });
   return { count, sum };
 }
