@@ -95,6 +95,11 @@ export class RecordScanner {
     return text.replaceAll(this.#quoteCharacter + this.#quoteCharacter, this.#quoteCharacter);
   }
 
+  /** True when the bytes of field `index` are its text. */
+  isVerbatim(index: number): boolean {
+    return this.forms[index] !== fieldForm.escaped;
+  }
+
   /** True when field `index` begins or ends with a space or a tab. */
   padded(bytes: Uint8Array, index: number): boolean {
     const start = this.starts[index] as number;

@@ -52,7 +52,8 @@ export async function openCsv(
   return { text, dialect: { delimiter: detectDelimiter(sample, atEnd, quote), quote } };
 }
 
-async function readSample(text: TextFile): Promise<{ sample: Buffer; atEnd: boolean }> {
+/** The first mebibyte. */
+export async function readSample(text: TextFile): Promise<{ sample: Buffer; atEnd: boolean }> {
   await using file = await open(text.path);
   const buffer = Buffer.alloc(readBytes);
   const { bytesRead } = await file.read(buffer, 0, readBytes, text.skipBytes);

@@ -1,0 +1,114 @@
+import { type CellReading, readCell } from '../csv/cell-values.ts';
+import { plainNumber } from '../csv/fast-number.ts';
+import { trimCell } from '../csv/recipe.ts';
+import type { TableColumn } from '../read/table.ts';
+import type { ChunkColumn } from './chunk.ts';
+
+export interface ChunkReading extends CellReading {
+  missing: Set<string>;
+  /** True when a marker such as -999 looks like a number: then no cell can be read without comparing it. */
+  numericMarkers: boolean;
+}
+
+/** The cell under the cursor: bytes for numbers, text for the rest. */
+export interface Cell {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  text(): string;
+}
+
+/** Fills one column of a chunk, row by row. */
+export interface ColumnBuilder {
+  column: ChunkColumn;
+  /** Returns false when the cell is not of the column's type. */
+  set(row: number, cell: Cell): boolean;
+  setMissing(row: number): void;
+  /** The first `rows` values; starts anew after it. */
+  take(rows: number): TableColumn;
+}
+
+export function createColumnBuilder(column: ChunkColumn, capacity: number, reading: ChunkReading): ColumnBuilder {
+  return column.type === 'category' || column.type === 'text'
+    ? words(column, column.type, capacity, reading)
+    : numbers(column, column.type, capacity, reading);
+}
+
+function words(
+  column: ChunkColumn,
+  type: 'category' | 'text',
+  capacity: number,
+  { missing }: ChunkReading,
+): ColumnBuilder {
+  let codes = new Int32Array(capacity);
+  let known = new Map<string, number>();
+  return {
+    column,
+    set(row, cell) {
+      const word = trimCell(cell.text());
+      if (missing.has(word)) {
+        codes[row] = -1;
+        return true;
+      }
+      let code = known.get(word);
+      if (code === undefined) {
+        code = known.size;
+        known.set(word, code);
+      }
+      codes[row] = code;
+      return true;
+    },
+    setMissing(row) {
+      codes[row] = -1;
+    },
+    take(rows) {
+      const taken: TableColumn = {
+        name: column.name,
+        type,
+        codes: codes.subarray(0, rows),
+        categories: [...known.keys()],
+      };
+      codes = new Int32Array(capacity);
+      known = new Map();
+      return taken;
+    },
+  };
+}
+
+function numbers(
+  column: ChunkColumn,
+  type: 'integer' | 'number' | 'boolean' | 'datetime',
+  capacity: number,
+  reading: ChunkReading,
+): ColumnBuilder {
+  const plain = (type === 'integer' || type === 'number') && !reading.numericMarkers;
+  let values = new Float64Array(capacity);
+
+  function read(cell: Cell): number | undefined {
+    if (cell.start === cell.end) return Number.NaN;
+    if (plain) {
+      const value = plainNumber(cell.bytes, cell.start, cell.end, reading.decimal);
+      if (!Number.isNaN(value)) return type === 'integer' && !Number.isSafeInteger(value) ? undefined : value;
+    }
+    const text = trimCell(cell.text());
+    return reading.missing.has(text) ? Number.NaN : readCell(text, type, reading);
+  }
+
+  return {
+    column,
+    set(row, cell) {
+      const value = read(cell);
+      if (value === undefined) return false;
+      values[row] = value;
+      return true;
+    },
+    setMissing(row) {
+      values[row] = Number.NaN;
+    },
+    take(rows) {
+      const taken: TableColumn = { name: column.name, type, values: values.subarray(0, rows) };
+      values = new Float64Array(capacity);
+      return taken;
+    },
+  };
+}

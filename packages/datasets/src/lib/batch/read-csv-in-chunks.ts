@@ -1,0 +1,77 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ImportRecipe } from '../../index.ts';
+import { readCell } from '../csv/cell-values.ts';
+import { readPieces } from '../csv/encoding.ts';
+import { checkRecipe, missingMarkers } from '../csv/recipe.ts';
+import { type CsvSource, createReader, openCsv, refuseWithoutRows } from '../csv/survey.ts';
+import type { ChunkColumn, CsvChunk } from './chunk.ts';
+import { ChunkBuilder } from './chunk-builder.ts';
+import type { ChunkReading } from './column-builder.ts';
+import { detectReading } from './detect-reading.ts';
+
+export interface ReadCsvInChunksRequest {
+  path: string;
+  /** The columns to read and the types to read them as; other columns are only passed on in the lines. */
+  columns: readonly ChunkColumn[];
+  /** Rows and rejects of a chunk, at most. */
+  chunkRows?: number;
+  /** As at ingest; delimiter, encoding, decimal separator and order of dates are found when left out. */
+  recipe?: ImportRecipe;
+  /** For a copy in UTF-8 when the file is not; the system's when left out. */
+  workDirectory?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads a file of any size by the rules of an ingest, with memory for a chunk
+ * or two. A row with a cell that is not of its column's type is rejected; a
+ * column that is not in the file is missing in every row.
+ * @throws MillraceError `datasets.file_empty`, `datasets.not_text`,
+ *   `datasets.header_only`, … (422), some of them only after the last chunk
+ */
+export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGenerator<CsvChunk> {
+  const { path, columns, chunkRows = 10_000, recipe = {}, signal } = request;
+  checkRecipe(recipe);
+  const directory = await mkdtemp(join(request.workDirectory ?? tmpdir(), 'csv-'));
+  try {
+    const source = await openCsv(path, directory, recipe, signal);
+    const reading = await chunkReading(source, columns, recipe);
+    const { size: bytesTotal } = await stat(source.text.path);
+    let bytesRead = source.text.skipBytes;
+    let builder: ChunkBuilder | undefined;
+    const reader = createReader(source, (scanner) => {
+      builder = new ChunkBuilder(scanner, columns, { chunkRows, reading });
+      return builder;
+    });
+    const filled = builder as unknown as ChunkBuilder;
+    const { dialect } = source;
+    const describe = () => ({ dialect, decimalSeparator: reading.decimal, bytesRead, bytesTotal });
+    for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
+      bytesRead += piece.length;
+      reader.feed(piece, false);
+      for (const chunk of filled.full.splice(0)) yield { ...chunk, ...describe() };
+    }
+    reader.feed(Buffer.alloc(0), true);
+    filled.finish();
+    for (const chunk of filled.full.splice(0)) yield { ...chunk, ...describe() };
+    const { names: header, rows, rejected, firstReject } = filled;
+    refuseWithoutRows({ header, rows, rejected, rejects: firstReject ? [firstReject] : [] });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function chunkReading(
+  source: CsvSource,
+  columns: readonly ChunkColumn[],
+  recipe: ImportRecipe,
+): Promise<ChunkReading> {
+  const missing = new Set(missingMarkers(recipe));
+  const { decimal, dateOrder } = await detectReading(source, columns, recipe);
+  const numericMarkers = [...missing].some((marker) =>
+    Number.isFinite(readCell(marker, 'number', { decimal, dateOrder })),
+  );
+  return { decimal, dateOrder, missing, numericMarkers };
+}
