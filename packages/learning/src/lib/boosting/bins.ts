@@ -35,8 +35,10 @@ function countDistinct(sorted: Float32Array): { distinct: number[]; counts: numb
   for (const value of sorted) {
     // -0 and 0 are one value, as they are for every comparison.
     if (distinct.length > 0 && distinct[distinct.length - 1] === value) addTo(counts, counts.length - 1);
-    else distinct.push(value);
-    counts.push(1);
+    else {
+      distinct.push(value);
+      counts.push(1);
+    }
   }
   return { distinct, counts };
 }
