@@ -1,7 +1,7 @@
 /** The server of the Web UI: the built pages, the samples, and the API on the same origin. */
 import { fileURLToPath } from 'node:url';
 import type { Logger, Settings } from '@millrace/runtime/server';
-import { type FastifyBaseLogger, fastify } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { addApiProxy } from './api-proxy.ts';
 import { answerErrors } from './errors.ts';
 import { addPages } from './pages.ts';
@@ -26,7 +26,7 @@ export interface Ui {
 export async function createUi({ settings, logger, apiUrl, pages }: UiOptions): Promise<Ui> {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // An upload may take longer than any fixed time.
     requestTimeout: 0,
     forceCloseConnections: 'idle',

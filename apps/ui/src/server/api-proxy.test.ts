@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { fastify } from 'fastify';
+import { addApiProxy } from './api-proxy.ts';
+import { answerErrors } from './errors.ts';
+
+/** A proxy in front of an API that answers with `listener`; both end with the test. */
+async function startProxy(listener: RequestListener) {
+  const api = createServer(listener);
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+  const app = fastify({ forceCloseConnections: 'idle' });
+  answerErrors(app);
+  await addApiProxy(app, new URL(`http://127.0.0.1:${(api.address() as AddressInfo).port}`));
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    app,
+    api,
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      api.closeAllConnections();
+      if (api.listening) await new Promise((resolve) => api.close(resolve));
+    },
+  };
+}
+
+test('cookies, status and query pass both ways', async () => {
+  let seen: IncomingMessage | undefined;
+  await using proxy = await startProxy((incoming, response) => {
+    seen = incoming;
+    response.writeHead(201, { 'set-cookie': ['a=1; HttpOnly', 'b=2'], 'content-type': 'application/json' });
+    response.end('{}');
+  });
+  const response = await fetch(`${proxy.url}/api/v1/models?limit=5`, { headers: { cookie: 'millrace_session=s' } });
+  assert.equal(response.status, 201);
+  assert.deepEqual(response.headers.getSetCookie(), ['a=1; HttpOnly', 'b=2']);
+  assert.equal(seen?.url, '/api/v1/models?limit=5');
+  assert.equal(seen?.headers.cookie, 'millrace_session=s');
+  assert.equal(seen?.headers['x-forwarded-host'], new URL(proxy.url).host);
+});
+
+test('an upload reaches the API while it is still being sent', async () => {
+  const reached = Promise.withResolvers<string>();
+  await using proxy = await startProxy((incoming, response) => {
+    incoming.once('data', (chunk: Buffer) => reached.resolve(chunk.toString()));
+    incoming.on('end', () => response.end('stored'));
+    incoming.resume();
+  });
+  const upload = request(`${proxy.url}/api/v1/datasets`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+  });
+  upload.write('the first part');
+  assert.equal(await reached.promise, 'the first part');
+  upload.end('the last part');
+  const [response] = (await once(upload, 'response')) as [IncomingMessage];
+  assert.equal(response.statusCode, 200);
+  response.resume();
+});
+
+test('an upload that the browser breaks off is broken off at the API', async () => {
+  const broken = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  await using proxy = await startProxy((incoming) => {
+    incoming.once('data', () => begun.resolve());
+    incoming.on('error', () => {});
+    incoming.once('close', () => broken.resolve());
+  });
+  const upload = request(`${proxy.url}/api/v1/datasets`, { method: 'POST' });
+  upload.on('error', () => {});
+  upload.write('the first part');
+  await begun.promise;
+  upload.destroy();
+  await broken.promise;
+});
+
+test('an event arrives when it is sent, and stopping ends the stream', async () => {
+  const opened = Promise.withResolvers<ServerResponse>();
+  await using proxy = await startProxy((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.flushHeaders();
+    opened.resolve(response);
+  });
+  const response = await fetch(`${proxy.url}/api/v1/tasks/1/events`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const events = await opened.promise;
+  events.write('data: one\n\n');
+  assert.equal((await reader?.read())?.value, 'data: one\n\n');
+  const upstreamClosed = once(events, 'close');
+  await proxy.app.close();
+  await upstreamClosed;
+  const end = await reader?.read().catch(() => ({ done: true }));
+  assert.equal(end?.done, true);
+});
+
+test('a change that a page of another site asks for is refused before it reaches the API', async () => {
+  let calls = 0;
+  await using proxy = await startProxy((incoming, response) => {
+    calls += 1;
+    incoming.resume();
+    response.end();
+  });
+  const { url } = proxy;
+  const post = (headers: Record<string, string>) => fetch(`${url}/api/v1/sessions`, { method: 'POST', headers });
+  for (const origin of ['https://elsewhere.example', 'null', url.replace('127.0.0.1', 'localhost')]) {
+    const refused = await post({ origin });
+    assert.equal(refused.status, 403, origin);
+    assert.equal(((await refused.json()) as { code: string }).code, 'ui.foreign_origin');
+  }
+  assert.equal(calls, 0);
+  assert.equal((await post({ origin: url })).status, 200);
+  assert.equal((await post({})).status, 200);
+  assert.equal((await fetch(`${url}/api/v1/models`, { headers: { origin: 'https://elsewhere.example' } })).status, 200);
+  assert.equal(calls, 3);
+});
+
+test('an API that does not answer is a problem with a sentence', async () => {
+  await using proxy = await startProxy(() => {});
+  await new Promise((resolve) => proxy.api.close(resolve));
+  const response = await fetch(`${proxy.url}/api/v1/models`);
+  assert.equal(response.status, 503);
+  assert.equal(response.headers.get('content-type'), 'application/problem+json');
+  const problem = (await response.json()) as { code: string; detail: string };
+  assert.equal(problem.code, 'ui.api_unreachable');
+  assert.match(problem.detail, /Try again/);
+});
