@@ -1,4 +1,4 @@
-export { inProcessBroker } from './lib/broker/in-process.ts';
+export { type InProcessBroker, inProcessBroker } from './lib/broker/in-process.ts';
 export type { Broker, CallOptions, Consumer, Disposition, Message } from './lib/broker/port.ts';
 export { ConfigError, readSettings } from './lib/config/read-settings.ts';
 export { Secret } from './lib/config/secret.ts';
@@ -7,6 +7,7 @@ export { type SettingDefinition, type SettingName, settingsTable } from './lib/c
 export { type Database, type DatabaseOptions, openDatabase } from './lib/database/database.ts';
 export type { Subscription } from './lib/database/listener.ts';
 export { type MigrationSource, migrate } from './lib/database/migrate.ts';
+export { type HomeLock, lockHome } from './lib/embedded-postgres/home-lock.ts';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

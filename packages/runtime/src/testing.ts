@@ -1,4 +1,7 @@
 /** What the tests of every package stand on. Not for production code. */
+
+export { type BrokerUnderTest, brokerSuite } from './lib/testing/broker-suite.ts';
+export { objectStoreSuite, type StoreUnderTest } from './lib/testing/object-store-suite.ts';
 export { temporaryDirectory } from './lib/testing/temporary-directory.ts';
 export { type TestDatabase, testDatabase } from './lib/testing/test-database.ts';
 export { testLogger } from './lib/testing/test-logger.ts';

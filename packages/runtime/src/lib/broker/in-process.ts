@@ -1,14 +1,20 @@
+import type { JsonValue } from '../../index.ts';
 import { MillraceError } from '../errors.ts';
 import { createMessageQueue, type MessageQueue } from './in-process-messages.ts';
 import { createRequestQueue, type RequestQueue } from './in-process-requests.ts';
 import type { Broker } from './port.ts';
+
+export interface InProcessBroker extends Broker {
+  /** The newest messages of a queue that nobody could read. */
+  dead(queue: string): readonly JsonValue[];
+}
 
 /**
  * The broker of a single process. Bodies of `call` pass by reference: the
  * handler must not change them. Nothing survives the process, which is enough,
  * since the outbox publishes unfinished tasks again.
  */
-export function inProcessBroker(): Broker {
+export function inProcessBroker(): InProcessBroker {
   const messages = new Map<string, MessageQueue>();
   const requests = new Map<string, RequestQueue>();
   let closed = false;
@@ -39,6 +45,7 @@ export function inProcessBroker(): Broker {
     async serve(queue, handler, options) {
       return open(requests, queue, createRequestQueue).serve(handler, options?.concurrency ?? 1);
     },
+    dead: (queue) => messages.get(queue)?.dead() ?? [],
     servers: (queue) => (requests.get(queue)?.servers() ?? 0) + (messages.get(queue)?.consumers() ?? 0),
     async check() {
       if (closed) throw brokerClosed();

@@ -1,16 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { MillraceError } from '../errors.ts';
 import { Secret } from './secret.ts';
 import type { Settings } from './settings.ts';
 import { type SettingDefinition, type SettingName, settingsTable } from './settings-table.ts';
 
 /** The environment cannot be used; `problems` has one sentence for each thing wrong, none shows a secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+export class ConfigError extends MillraceError {
   readonly problems: string[];
 
   constructor(problems: string[]) {
-    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    super({ code: 'config.invalid', status: 500, detail: `The settings cannot be used:\n${list}` });
     this.problems = problems;
   }
 }
@@ -58,10 +59,25 @@ function findProblem(definition: SettingDefinition, text: string): string | unde
     case 'choice':
       return definition.choices?.includes(text) ? undefined : `must be one of ${definition.choices?.join(', ')}`;
     case 'url':
-      return URL.canParse(text) ? undefined : 'must be a URL';
+      return isUrl(definition, text)
+        ? undefined
+        : `must be a URL that starts with ${definition.protocols?.join(' or ')}`;
+    case 'list':
+      return listed(text).every((item) => isUrl(definition, item)) ? undefined : 'must be origins, parted by commas';
     default:
       return text.length < minimum ? `must have ${minimum} characters or more` : undefined;
   }
+}
+
+function isUrl({ protocols = [] }: SettingDefinition, text: string): boolean {
+  return URL.canParse(text) && protocols.some((protocol) => text.startsWith(protocol));
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function assemble(values: Map<string, string>): Settings {
@@ -84,10 +100,7 @@ function assemble(values: Map<string, string>): Settings {
       bodyLimitBytes: number('MILLRACE_BODY_LIMIT_BYTES'),
       uploadLimitBytes: number('MILLRACE_UPLOAD_LIMIT_BYTES'),
       requestsPerMinute: number('MILLRACE_REQUESTS_PER_MINUTE'),
-      corsOrigins: text('MILLRACE_CORS_ORIGINS')
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
+      corsOrigins: listed(text('MILLRACE_CORS_ORIGINS')),
     },
     ui: { host: text('MILLRACE_UI_HOST'), port: number('MILLRACE_UI_PORT') },
     database: {

@@ -11,10 +11,14 @@ export interface SettingDefinition {
   description: string;
   secret?: true;
   choices?: readonly string[];
+  /** What a URL may start with. */
+  protocols?: readonly string[];
+  /** Of an integer; of a text, the fewest characters. */
   minimum?: number;
   maximum?: number;
 }
 
+const web = ['http://', 'https://'] as const;
 const port = { type: 'integer', minimum: 0, maximum: 65535 } as const;
 
 export const settingsTable = [
@@ -43,6 +47,7 @@ export const settingsTable = [
   {
     name: 'MILLRACE_API_PUBLIC_URL',
     type: 'url',
+    protocols: web,
     description: 'Address under which clients reach the API, when a proxy stands in front of it.',
   },
   {
@@ -67,6 +72,7 @@ export const settingsTable = [
   {
     name: 'MILLRACE_CORS_ORIGINS',
     type: 'list',
+    protocols: web,
     description: 'Origins, separated by commas, whose pages may call the API from a browser. None when unset.',
   },
   {
@@ -102,6 +108,7 @@ export const settingsTable = [
   {
     name: 'MILLRACE_DATABASE_URL',
     type: 'url',
+    protocols: ['postgresql://', 'postgres://'],
     secret: true,
     description:
       'PostgreSQL to use, as postgresql://user:password@host:port/name. When unset, one is run inside MILLRACE_HOME.',

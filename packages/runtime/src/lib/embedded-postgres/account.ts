@@ -32,7 +32,10 @@ export async function chooseAccount(directory: string, program: string): Promise
     return { prefix: namespace, ids: {} };
   }
   await handOver(directory, uid, gid);
-  if (await works([program, '--version'], { uid, gid, cwd: directory })) return { prefix: [], ids: { uid, gid } };
+  const reachable =
+    (await works([program, '--version'], { uid, gid })) &&
+    (await works(['/bin/sh', '-c', 'test -w "$0"', directory], { uid, gid }));
+  if (reachable) return { prefix: [], ids: { uid, gid } };
   throw new MillraceError({
     code: 'home.root_refused',
     status: 500,
@@ -52,10 +55,7 @@ async function ordinaryUser(): Promise<{ uid: number; gid: number }> {
   return users.find((user) => user.name === 'nobody') ?? users[0] ?? { uid: 65534, gid: 65534 };
 }
 
-async function works(
-  [command = '', ...words]: string[],
-  options: { uid?: number; gid?: number; cwd?: string },
-): Promise<boolean> {
+async function works([command = '', ...words]: string[], options: { uid?: number; gid?: number }): Promise<boolean> {
   return run(command, words, options).then(
     () => true,
     () => false,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Logger } from '../logging/logger.ts';
+import { isAlive } from '../process/is-alive.ts';
 
 const run = promisify(execFile);
 
@@ -15,7 +16,7 @@ const run = promisify(execFile);
 export async function reclaimOrphan(cluster: string, logger: Logger): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
-  if (!(pid > 0) || !isAlive(pid)) return;
+  if (!isAlive(pid)) return;
   if (!(await runsIn(pid, cluster))) {
     await rm(pidFile, { force: true });
     return;
@@ -49,14 +50,10 @@ async function endsWithin(pid: number, seconds: number): Promise<boolean> {
   return false;
 }
 
-export function isAlive(pid: number): boolean {
-  return kill(pid, 0);
-}
-
-function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    return process.kill(pid, signal);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself.
   }
 }

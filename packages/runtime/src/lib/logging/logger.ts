@@ -1,6 +1,13 @@
-import { type DestinationStream, type Logger, destination as openDestination, pino, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  type Logger,
+  destination as openDestination,
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+} from 'pino';
 import { prettyLine } from './pretty.ts';
-import { redact, redactText } from './redact.ts';
+import { redactLine } from './redact.ts';
 
 export type { Logger };
 
@@ -15,21 +22,21 @@ export interface LoggerOptions {
 
 /** A pino logger that blanks secrets by name at any depth, and in text by their looks. */
 export function createLogger({ name, level, format, destination }: LoggerOptions): Logger {
-  // Synchronous, so that the last lines before an exit are not lost.
-  const output = destination ?? openDestination({ fd: 1, sync: true });
   return pino(
     {
       name,
       level,
       timestamp: stdTimeFunctions.isoTime,
-      serializers: { err: redact },
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => redact(bindings) as Record<string, unknown>,
-        log: (fields) => redact(fields) as Record<string, unknown>,
+      serializers: { err: stdSerializers.errWithCause },
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        streamWrite(line) {
+          const safe = redactLine(line);
+          return format === 'pretty' ? prettyLine(safe) : safe;
+        },
       },
-      hooks: { streamWrite: (line) => (format === 'pretty' ? prettyLine(redactText(line)) : redactText(line)) },
     },
-    output,
+    // Synchronous, so that the last lines before an exit are not lost.
+    destination ?? openDestination({ fd: 1, sync: true }),
   );
 }

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { MillraceError } from '../errors.ts';
+import { isAlive } from '../process/is-alive.ts';
 
 /** Content that has reached the disk under a temporary name. */
 export interface ReceivedFile {
@@ -51,6 +52,7 @@ async function write(handle: FileHandle, body: Readable | Uint8Array, { signal, 
   const stop = () => body instanceof Readable && body.destroy(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   try {
+    signal?.throwIfAborted(); // it may have been aborted before anybody listened
     for await (const chunk of body instanceof Readable ? body : [body]) {
       const data: Uint8Array = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
       bytes += data.byteLength;
@@ -104,16 +106,6 @@ export async function discardLeftovers(folder: string): Promise<void> {
     const pid = Number(name.split('-')[0]);
     const mine = name.startsWith(ownName);
     if (!mine && (pid === process.pid || !isAlive(pid))) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
   }
 }
 

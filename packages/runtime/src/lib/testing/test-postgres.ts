@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { chooseAccount } from '../embedded-postgres/account.ts';
 import { findBinaries } from '../embedded-postgres/binaries.ts';
 import { ensureCluster, layout } from '../embedded-postgres/cluster.ts';
-import { isAlive, reclaimOrphan } from '../embedded-postgres/reclaim.ts';
+import { reclaimOrphan } from '../embedded-postgres/reclaim.ts';
 import { startEmbeddedPostgres } from '../embedded-postgres/start.ts';
+import { isAlive } from '../process/is-alive.ts';
 import { testLogger } from './test-logger.ts';
 
 const folderPrefix = 'millrace-test-postgres-';
