@@ -5,6 +5,7 @@ import type { Broker, Database, Logger, Metrics, ObjectStore, Settings } from '@
 import { createTasks } from '@millrace/tasks/server';
 import { servePredictRows } from './requests/predict-rows.ts';
 import { startRetention } from './retention.ts';
+import { batchPredictHandler } from './tasks/batch-predict/handler.ts';
 import { ingestDatasetHandler } from './tasks/ingest-dataset.ts';
 import { predictRowsHandler } from './tasks/predict-rows.ts';
 import { trainModelHandler } from './tasks/train-model/handler.ts';
@@ -61,6 +62,13 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         memoryMegabytes: limits.trainingMemoryMegabytes,
         threads: limits.trainingThreads,
         codeVersion: readVersion(),
+      }),
+      batchPredictHandler({
+        datasets,
+        registry,
+        objects,
+        workDirectories,
+        memoryMegabytes: limits.ingestMemoryMegabytes,
       }),
       predictRowsHandler({ registry, serving, recorder }),
     ],

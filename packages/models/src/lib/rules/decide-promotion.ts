@@ -1,4 +1,5 @@
-import type { LearningTask, Metrics, Signature } from '@millrace/learning';
+import type { Metrics, Signature } from '@millrace/learning';
+import { mainMetrics } from '@millrace/learning/server';
 import type { Verdict } from '../../index.ts';
 
 /** A version and its metrics on the held-out rows; both sides are judged on the same rows. */
@@ -14,39 +15,27 @@ export interface PromotionCase {
   rows: number;
   /** Below it nothing is promoted by itself. */
   minimumRows?: number;
-  /** 95 % interval of challenger minus champion, row by row on the same rows, in the main metric. */
+  /** 95 % interval of challenger minus champion on the same rows, in the metric that decides. */
   interval?: readonly [low: number, high: number];
 }
 
 export const defaultMinimumRows = 50;
 
-interface MainMetric {
-  name: string;
-  title: string;
-  lowerIsBetter: boolean;
-}
-
-/**
- * What decides. Log loss for several classes, not accuracy: it sees a better
- * probability before it turns into another label, and on few rows two versions
- * seldom tie in it.
- */
-export const mainMetrics: Readonly<Record<LearningTask, MainMetric>> = {
-  binary: { name: 'auc', title: 'AUC', lowerIsBetter: false },
-  multiclass: { name: 'logLoss', title: 'log loss', lowerIsBetter: true },
-  regression: { name: 'r2', title: 'R²', lowerIsBetter: false },
-};
+/** How the metrics that decide are called in a sentence. */
+const titles: Readonly<Record<string, string>> = { auc: 'AUC', accuracy: 'accuracy', r2: 'R²' };
 
 /**
  * The gate: whether a new version becomes champion. The first one does; a
- * later one when it is strictly better than the champion in the main metric on
- * the same held-out rows, and there are enough of them.
+ * later one when it is strictly better than the champion in the metric that
+ * learning compares by (AUC for two classes, accuracy for more, R² for numbers)
+ * on the same held-out rows, and there are enough of them.
  */
 export function decidePromotion(decision: PromotionCase): Verdict {
   const { challenger, champion, rows, minimumRows = defaultMinimumRows } = decision;
   const metric = mainMetrics[challenger.signature.task];
-  const ofChallenger = challenger.metrics[metric.name];
-  const facts = { metric: metric.name, ...finite('challenger', ofChallenger), rows };
+  const title = titles[metric] ?? metric;
+  const ofChallenger = challenger.metrics[metric];
+  const facts = { metric, ...finite('challenger', ofChallenger), rows };
   if (champion === undefined) {
     return { promoted: true, code: 'first_version', reason: 'The first version of a model is its champion.', ...facts };
   }
@@ -57,20 +46,20 @@ export function decidePromotion(decision: PromotionCase): Verdict {
     return { promoted: false, code: 'not_comparable', reason, ...facts, championVersion: champion.version };
   }
 
-  const ofChampion = champion.metrics[metric.name];
+  const ofChampion = champion.metrics[metric];
   const judged = { ...facts, ...finite('champion', ofChampion), championVersion: champion.version };
   if (rows < minimumRows) {
     const reason = `${count(rows)} held-out rows are too few to judge by; at least ${minimumRows} are needed. Promote it by hand, or train with more rows.`;
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
   }
   if (!isNumber(ofChallenger) || !isNumber(ofChampion)) {
-    const reason = `The ${metric.title} cannot be computed on the ${count(rows)} held-out rows: they do not hold every class. Promote it by hand, or train with more rows.`;
+    const reason = `The ${title} cannot be computed on the ${count(rows)} held-out rows: they do not hold every class. Promote it by hand, or train with more rows.`;
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
   }
 
-  const better = metric.lowerIsBetter ? ofChallenger < ofChampion : ofChallenger > ofChampion;
+  const better = ofChallenger > ofChampion;
   const relation = better ? 'better than' : ofChallenger === ofChampion ? 'the same as' : 'not better than';
-  const reason = `Its ${metric.title} of ${figure(ofChallenger)} on ${count(rows)} held-out rows is ${relation} the ${figure(ofChampion)} of the champion, version ${champion.version}${spread(decision.interval)}.`;
+  const reason = `Its ${title} of ${figure(ofChallenger)} on ${count(rows)} held-out rows is ${relation} the ${figure(ofChampion)} of the champion, version ${champion.version}${spread(decision.interval)}.`;
   return { promoted: better, code: better ? 'better' : 'not_better', reason, ...judged };
 }
 

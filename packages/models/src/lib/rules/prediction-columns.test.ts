@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findPredictionColumns, namePredictionColumns } from './prediction-columns.ts';
+import { findPredictionColumns, namePredictionColumns, type PredictionColumns } from './prediction-columns.ts';
+
+function namesOf({ prediction, probability, probabilities, problem }: PredictionColumns): string[] {
+  return [prediction, ...(probability ? [probability] : []), ...probabilities, problem];
+}
 
 test('every column that a batch prediction adds is found again, and none of the columns that were there', () => {
   const ownColumn = fc.string({ minLength: 1 }).filter((name) => !/^(prediction|probability)/.test(name));
@@ -9,7 +13,7 @@ test('every column that a batch prediction adds is found again, and none of the 
   fc.assert(
     fc.property(columns, fc.uniqueArray(fc.string()), (own, labels) => {
       const added = namePredictionColumns(own, labels);
-      const names = [added.prediction, added.probability, ...added.probabilities];
+      const names = namesOf(added);
       assert.deepEqual([...findPredictionColumns([...own, ...names])].sort(), [...new Set(names)].sort());
     }),
   );
@@ -17,12 +21,13 @@ test('every column that a batch prediction adds is found again, and none of the 
 
 test('predicting a file that already carries predictions adds columns under new names', () => {
   const first = namePredictionColumns(['age'], ['yes', 'no']);
-  const existing = ['age', first.prediction, first.probability, ...first.probabilities];
+  const existing = ['age', ...namesOf(first)];
   const second = namePredictionColumns(existing, ['yes', 'no']);
   assert.deepEqual(second, {
     prediction: 'prediction_2',
     probability: 'probability_2',
     probabilities: ['probability_yes_2', 'probability_no_2'],
+    problem: 'prediction_problem_2',
   });
   assert.ok(findPredictionColumns([...existing, second.prediction]).has('prediction_2'));
 });

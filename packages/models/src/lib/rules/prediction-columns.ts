@@ -5,12 +5,15 @@
  */
 export interface PredictionColumns {
   prediction: string;
-  probability: string;
+  /** Of the predicted class; undefined where there are no classes. */
+  probability?: string;
   /** One for each class, in the order of the labels. */
   probabilities: string[];
+  /** Why a row has no prediction. */
+  problem: string;
 }
 
-/** Names for the added columns that none of `existing` has. */
+/** Names for the added columns that none of `existing` has. `labels` are the model's classes, none for a regression. */
 export function namePredictionColumns(existing: readonly string[], labels: readonly unknown[]): PredictionColumns {
   const taken = new Set(existing);
   const free = (name: string) => {
@@ -21,8 +24,9 @@ export function namePredictionColumns(existing: readonly string[], labels: reado
   };
   return {
     prediction: free('prediction'),
-    probability: free('probability'),
+    ...(labels.length > 0 && { probability: free('probability') }),
     probabilities: labels.map((label) => free(`probability_${label}`)),
+    problem: free('prediction_problem'),
   };
 }
 
@@ -31,7 +35,7 @@ export function namePredictionColumns(existing: readonly string[], labels: reado
  * only beside a `prediction`: alone it is somebody's own column.
  */
 export function findPredictionColumns(columns: readonly string[]): Set<string> {
-  const predictions = columns.filter((column) => /^prediction(_\d+)?$/.test(column));
+  const predictions = columns.filter((column) => /^prediction(_problem)?(_\d+)?$/.test(column));
   if (predictions.length === 0) return new Set();
   const isProbability = (column: string) => column === 'probability' || column.startsWith('probability_');
   return new Set([...predictions, ...columns.filter(isProbability)]);
