@@ -18,7 +18,6 @@ export {
   decidePromotion,
   defaultMinimumRows,
   type Judged,
-  mainMetrics,
   type PromotionCase,
 } from './lib/rules/decide-promotion.ts';
 export { createServing, type Serving, type ServingOptions } from './lib/serving/serving.ts';

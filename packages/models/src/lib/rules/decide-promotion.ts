@@ -53,7 +53,7 @@ export function decidePromotion(decision: PromotionCase): Verdict {
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
   }
   if (!isNumber(ofChallenger) || !isNumber(ofChampion)) {
-    const reason = `The ${title} cannot be computed on the ${count(rows)} held-out rows: they do not hold every class. Promote it by hand, or train with more rows.`;
+    const reason = `The ${title} cannot be computed on the ${count(rows)} held-out rows, which do not differ enough in the target. Promote it by hand, or train with more rows.`;
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
   }
 

@@ -1,5 +1,5 @@
 import type { Signature } from '@millrace/learning';
-import { type Explainer, type OnnxModel, openExplainer, openModel } from '@millrace/learning/server';
+import { type Explainer, type OnnxModel, openModel } from '@millrace/learning/server';
 import type { Registry } from '../registry/port.ts';
 import type { Session } from './session-cache.ts';
 
@@ -37,7 +37,8 @@ export class ModelSession implements Session {
 export async function openSession(registry: Registry, model: string, version: number): Promise<ModelSession> {
   const { signature } = await registry.resolve(model, version);
   const onnx = await openModel(await registry.artifact(model, version, 'model.onnx'), signature);
-  return new ModelSession(signature, onnx, async () =>
-    openExplainer(await registry.artifact(model, version, 'explainer'), signature),
-  );
+  return new ModelSession(signature, onnx, async () => {
+    const { openExplainer } = await import('@millrace/learning/server');
+    return openExplainer(await registry.artifact(model, version, 'explainer'), signature);
+  });
 }
