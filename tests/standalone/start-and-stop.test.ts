@@ -1,5 +1,6 @@
 /** How the product starts, refuses to start, and stops: what a person at a terminal and a service manager see. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,6 +74,7 @@ test('all settings that cannot be used are told at once', async () => {
 
 test('a port in use is told with the setting that changes it, and nothing is left running', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
   try {
     const { port } = taken.address() as { port: number };
     const { code, stderr } = await refusedStart({ MILLRACE_UI_PORT: String(port) });

@@ -15,7 +15,8 @@ export function ingestDatasetHandler({ datasets, workDirectories, memoryMegabyte
     kind: ingestDatasetTask,
     async run({ id, input, signal, progress }) {
       await using directory = await workDirectories.open(id);
-      return datasets.ingest(input, {
+      // Awaited here: the folder is needed until then.
+      return await datasets.ingest(input, {
         signal,
         memoryMegabytes,
         workDirectory: directory.path,

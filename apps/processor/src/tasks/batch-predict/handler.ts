@@ -53,7 +53,7 @@ async function predictFile(
   await using file = fromDataset
     ? await datasets.parquet(source.dataset, source.version)
     : await objects.localFile(source.objectKey);
-  return runChild<PredictFileInput, PredictFileProgress, PredictFileOutput>({
+  return await runChild<PredictFileInput, PredictFileProgress, PredictFileOutput>({
     module: new URL('./child.ts', import.meta.url),
     input: {
       path: file.path,

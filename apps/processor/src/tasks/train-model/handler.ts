@@ -57,7 +57,7 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
     onProgress: reportTo(context),
   });
   const version = newVersion(parts, context, { trained, columns: source.columns });
-  return judgeAndRegister(registry, version, async (champion) => {
+  return await judgeAndRegister(registry, version, async (champion) => {
     if (champion) progress(fractions.judging, `Judging against champion v${champion.version}`);
     const { table } = source.input;
     const judgement = {
