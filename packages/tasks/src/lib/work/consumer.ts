@@ -79,20 +79,21 @@ export function consumeWithSlots(options: {
   async function take(message: TaskMessage): Promise<Disposition> {
     used += 1;
     const run = await start(message).catch((error) => {
-      used -= 1;
+      free();
       throw error;
     });
     if (!run) {
-      used -= 1;
+      free();
       return 'ack';
     }
     // Before the answer: with it the broker may deliver the next message.
     if (used >= slots) pause();
-    void run.ended.finally(() => {
-      used -= 1;
-      resume();
-    });
+    void run.ended.finally(free);
     return 'ack';
+  }
+  function free(): void {
+    used -= 1;
+    resume();
   }
   resume();
   return {

@@ -28,8 +28,8 @@ export async function claimTask(
     set: sql`state = 'running', attempt = attempt + 1, progress = 0, step = 'Starting', error = null,
       started_at = coalesce(started_at, now()), lease_token = lease_token + 1, lease_owner = ${workerId},
       lease_expires_at = now() + make_interval(secs => ${leaseSeconds})`,
-    where: sql`id = ${message.task} and kind = ${kind} and state = 'queued' and dispatch_after <= now()
-      and payload_version = ${message.version}`,
+    where: sql`id = ${message.task} and kind = ${kind} and state = 'queued'
+      and (dispatched_at is not null or dispatch_after <= now()) and payload_version = ${message.version}`,
   });
   return (
     row && {

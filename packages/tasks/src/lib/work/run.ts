@@ -16,7 +16,7 @@ export interface Run {
   claim: Claim;
   /** Aborts the handler's signal; the outcome follows from the reason. */
   abort(reason: MillraceError): void;
-  /** Asks the row at once whether the claim still holds, instead of at the next heartbeat. */
+  /** Asks the row at once whether the claim still holds, instead of at the next heartbeat. Never rejects. */
   checkHold(): Promise<void>;
   /** Resolves when the outcome is written (or refused); never rejects. */
   ended: Promise<Outcome>;
@@ -30,7 +30,10 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
   let checking: Promise<void> | undefined;
 
   function onHold(hold: Hold): void {
-    if (hold === 'lost') abort(runLeaseLost());
+    if (hold === 'lost') {
+      clearInterval(heartbeat);
+      abort(runLeaseLost());
+    }
     if (hold === 'cancel_requested') abort(runCancelled());
   }
   const reporter = createReporter({
@@ -53,9 +56,10 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
       logger.warn({ err: error }, 'the lease could not be extended');
     }
   }
+  const heartbeat = setInterval(checkHold, (claim.leaseSeconds * 1000) / 3);
+
   async function run(): Promise<Outcome> {
     logger.info('task started');
-    const heartbeat = setInterval(checkHold, (claim.leaseSeconds * 1000) / 3);
     try {
       const outcome = await callHandler();
       await reporter.end();

@@ -69,6 +69,7 @@ test('a long task does not delay a task of another kind', async () => {
   const first = await stage.enqueue(1);
   const second = await stage.enqueue(2);
   const other = await stage.tasks.enqueue(sift, { number: 3 }, { createdBy: 'test' });
+  await stage.event(first.id, ({ task }) => task.state === 'running');
   assert.equal((await stage.finished(other.id)).result, 'sifted');
   assert.equal((await stage.tasks.require(first.id)).state, 'running');
   assert.equal((await stage.tasks.require(second.id)).state, 'queued');
@@ -322,4 +323,14 @@ test('an unknown error fails the task without telling what is inside', async () 
   const task = await stage.finished((await stage.enqueue()).id);
   assert.equal(task.error?.code, 'internal');
   assert.doesNotMatch(JSON.stringify(task), /hunter2/);
+});
+
+test('messages about tasks that are gone do not stop a worker', async () => {
+  await using stage = await openStage();
+  const { id } = await stage.enqueue();
+  await stage.tasks.cancel(id);
+  for (let copy = 0; copy < 5; copy += 1) await stage.broker.publish('tasks.grind', { task: id, version: 1 });
+  await stage.worker([grinder(async () => 'done')]);
+  await stage.dispatcher();
+  assert.equal((await stage.finished((await stage.enqueue()).id)).result, 'done');
 });

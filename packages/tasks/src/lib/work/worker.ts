@@ -83,7 +83,10 @@ export async function startWorker(
       for (const run of runs) run.abort(runHandedBack());
       await endedOrAborted(runs, AbortSignal.timeout(graceMilliseconds));
       // What ignores its signal is handed back without it: the next claim fences it off.
-      for (const run of runs) await settle(database.kysely, run.claim, { type: 'handed_back' });
+      for (const run of runs) {
+        await settle(database.kysely, run.claim, { type: 'handed_back' });
+        await run.checkHold();
+      }
       await cancels.stop();
     },
   };

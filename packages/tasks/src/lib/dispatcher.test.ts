@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Broker, inProcessBroker, MillraceError } from '@millrace/runtime/server';
+import { testLogger } from '@millrace/runtime/testing';
+import { sql } from 'kysely';
+import { startDispatcher } from './dispatcher.ts';
+import { grind, grinder, openStage } from './testing/stage.ts';
+
+const done = grinder(async () => 'done');
+
+test('a task that was enqueued in a transaction that rolled back does not exist', async () => {
+  await using stage = await openStage();
+  await stage.dispatcher();
+  let id = '';
+  const rolledBack = stage.database.kysely.transaction().execute(async (transaction) => {
+    id = (await stage.tasks.enqueue(grind, { number: 1 }, { createdBy: 'test', transaction })).id;
+    throw new Error('changed my mind');
+  });
+  await assert.rejects(rolledBack, /changed my mind/);
+  assert.equal(await stage.tasks.get(id), undefined);
+});
+
+test('a task that was enqueued in a transaction runs when it has committed', async () => {
+  await using stage = await openStage();
+  await stage.dispatcher({ sweepMilliseconds: 600_000 });
+  await stage.worker([done]);
+  const { id } = await stage.database.kysely
+    .transaction()
+    .execute((transaction) => stage.tasks.enqueue(grind, { number: 1 }, { createdBy: 'test', transaction }));
+  assert.equal((await stage.finished(id)).state, 'succeeded');
+});
+
+test('a task that was enqueued by another process is published without waiting for the sweep', async () => {
+  await using stage = await openStage();
+  const dispatcher = await startDispatcher({ ...stage, logger: testLogger() }, { sweepMilliseconds: 600_000 });
+  await stage.worker([done]);
+  // This dispatcher is not known to `stage.tasks`, so only the notification can reach it.
+  assert.equal((await stage.finished((await stage.enqueue()).id)).state, 'succeeded');
+  await dispatcher.stop();
+});
+
+test('a delayed task starts when its delay has passed, without a sweep, and not before', async () => {
+  await using stage = await openStage();
+  await stage.dispatcher({ sweepMilliseconds: 600_000 });
+  await stage.worker([done]);
+  const { id } = await stage.tasks.enqueue(grind, { number: 1 }, { createdBy: 'test', delaySeconds: 0.5 });
+  await stage.broker.publish('tasks.grind', { task: id, version: 1 });
+  const { createdAt, startedAt } = await stage.finished(id);
+  assert.ok(Date.parse(startedAt as string) - Date.parse(createdAt) >= 490);
+});
+
+test('what was published but lost with its broker is published again at the next start', async () => {
+  await using stage = await openStage();
+  const broker = inProcessBroker();
+  const first = await startDispatcher({ ...stage, broker, logger: testLogger() });
+  const { id } = await stage.enqueue();
+  let published = 0;
+  while (published === 0) {
+    const { rows } = await sql<{ published: number }>`select count(dispatched_at) as published from tasks`.execute(
+      stage.database.kysely,
+    );
+    published = rows[0]?.published ?? 0;
+  }
+  await first.stop();
+  await broker.close();
+  await stage.dispatcher();
+  await stage.worker([done]);
+  assert.equal((await stage.finished(id)).state, 'succeeded');
+});
+
+test('a broker that is away delays tasks and loses none', async () => {
+  const working = inProcessBroker();
+  let away = true;
+  const tried = Promise.withResolvers<void>();
+  const broker: Broker = {
+    ...working,
+    async publish(queue, body) {
+      if (!away) return working.publish(queue, body);
+      tried.resolve();
+      throw new MillraceError({ code: 'broker.away', status: 503, detail: 'Away.', transient: true });
+    },
+  };
+  await using stage = await openStage({ broker });
+  await stage.dispatcher();
+  await stage.worker([done]);
+  const { id } = await stage.enqueue();
+  await tried.promise;
+  away = false;
+  assert.equal((await stage.finished(id)).state, 'succeeded');
+});
+
+test('two dispatchers do not publish a task twice', async () => {
+  await using stage = await openStage();
+  const bodies: string[] = [];
+  const broker: Broker = { ...stage.broker, publish: async (_, body) => void bodies.push(JSON.stringify(body)) };
+  const parts = { database: stage.database, broker, logger: testLogger() };
+  const dispatchers = [await startDispatcher(parts), await startDispatcher(parts)];
+  await Promise.all(Array.from({ length: 250 }, (_, number) => stage.enqueue(number)));
+  while (bodies.length < 250) await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
+  assert.equal(new Set(bodies).size, 250);
+  assert.equal(bodies.length, 250);
+});
