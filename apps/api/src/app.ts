@@ -26,6 +26,7 @@ export { type AdminKeyFile, ensureAdminKey } from './lib/auth/admin-key.ts';
 export const apiMigrations: MigrationSource = { name: 'api', folder: new URL('../migrations/', import.meta.url) };
 
 export interface ApiOptions {
+  /** `adminKey`, when set, becomes the one admin key of the installation. */
   settings: Settings;
   logger: Logger;
   /** Migrated. */
@@ -33,8 +34,6 @@ export interface ApiOptions {
   objects: ObjectStore;
   broker: Broker;
   metrics: Metrics;
-  /** Becomes the one admin key of the installation; `settings.adminKey` when left out. */
-  adminKey?: string;
 }
 
 export interface Api {
@@ -50,16 +49,14 @@ const rowsPerMessage = 256;
 
 /** The Pipeline API: HTTP in, tasks and requests out. */
 export async function createApi(options: ApiOptions): Promise<Api> {
-  const { settings, logger, database } = options;
+  const { settings, logger } = options;
   const parts = createParts(options);
-  const adminKey = options.adminKey ?? settings.adminKey?.reveal();
-  if (adminKey !== undefined) await parts.keys.install(adminKey);
-  const authenticator = createAuthenticator({ database, keys: parts.keys, sessions: parts.sessions });
+  if (settings.adminKey) await parts.keys.install(settings.adminKey.reveal());
   const app = await buildServer(parts, {
     settings,
     logger,
     authentication: {
-      authenticator,
+      authenticator: parts.authenticator,
       secureCookies: settings.secureCookies,
       failures: createRateLimit({
         perMinute: 120,
@@ -72,8 +69,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
   });
   app.addHook('preClose', async () => parts.eventStreams.endAll());
-  await authenticator.start();
-  const dispatcher = await parts.tasks.startDispatcher();
+  await parts.authenticator.start();
   await app.ready();
 
   return {
@@ -88,13 +84,15 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       parts.predictLane.stop();
       await parts.recorder.stop(deadline);
       parts.datasets.close();
-      await Promise.all([dispatcher.stop(), authenticator.stop(), parts.registry.stop()]);
+      await Promise.all([parts.authenticator.stop(), parts.registry.stop()]);
     },
   };
 }
 
 function createParts({ settings, logger, database, objects, broker, metrics }: ApiOptions): Parts {
   const registry = createRegistry({ database, objects, logger });
+  const keys = createKeys({ database });
+  const sessions = createSessions({ database });
   return {
     settings,
     database,
@@ -116,8 +114,9 @@ function createParts({ settings, logger, database, objects, broker, metrics }: A
     }),
     recorder: createRecorder({ database, logger, metrics, keepInputs: settings.recording.keepInputsDays > 0 }),
     feedback: createFeedback({ database, registry }),
-    keys: createKeys({ database }),
-    sessions: createSessions({ database }),
+    keys,
+    sessions,
+    authenticator: createAuthenticator({ database, keys, sessions }),
     eventStreams: createEventStreams(),
   };
 }

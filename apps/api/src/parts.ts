@@ -3,6 +3,7 @@ import type { Row, RowOutput } from '@millrace/models';
 import type { FeedbackBook, Recorder, Registry } from '@millrace/models/server';
 import type { Broker, Database, Metrics, ObjectStore, Settings } from '@millrace/runtime/server';
 import type { Idempotency, RequestLane, Tasks } from '@millrace/tasks/server';
+import type { Authenticator } from './lib/auth/authenticator.ts';
 import type { Keys } from './lib/auth/keys.ts';
 import type { Sessions } from './lib/auth/sessions.ts';
 import type { EventStreams } from './lib/http/event-streams.ts';
@@ -21,6 +22,7 @@ export interface Parts {
   predictLane: RequestLane<Row, RowOutput>;
   recorder: Recorder;
   feedback: FeedbackBook;
+  authenticator: Authenticator;
   keys: Keys;
   sessions: Sessions;
   eventStreams: EventStreams;

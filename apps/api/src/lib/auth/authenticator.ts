@@ -16,6 +16,8 @@ export interface Authenticator {
   remembered(credential: Credential): Principal | undefined;
   /** @throws MillraceError 401 */
   resolve(credential: Credential): Promise<{ principal: Principal; renewed: boolean }>;
+  /** Asks the database again for callers with this key or session: here at once, elsewhere by notification. */
+  forget(id: string): void;
   /** Hears of revocations; call once before requests come in. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -72,6 +74,8 @@ export function createAuthenticator(parts: { database: Database; keys: Keys; ses
       }
       return answer;
     },
+
+    forget,
 
     async start() {
       listener = await database.listen(authChannel, forget, forgetAll);

@@ -4,7 +4,7 @@ import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 
 /** `DELETE /api/v1/keys/{id}`: the key and its sessions end within a second, in every process. */
-export function revokeKey(server: Server, { keys }: Parts): void {
+export function revokeKey(server: Server, { authenticator, keys }: Parts): void {
   server.delete(
     '/api/v1/keys/:id',
     {
@@ -19,6 +19,7 @@ export function revokeKey(server: Server, { keys }: Parts): void {
     },
     async (request, reply) => {
       await keys.revoke(request.params.id);
+      authenticator.forget(request.params.id);
       return reply.code(204).send();
     },
   );

@@ -5,7 +5,7 @@ import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 
 /** `DELETE /api/v1/sessions/current`: signs out, everywhere at once. */
-export function endSession(server: Server, { sessions, settings }: Parts): void {
+export function endSession(server: Server, { authenticator, sessions, settings }: Parts): void {
   server.delete(
     '/api/v1/sessions/current',
     {
@@ -14,7 +14,10 @@ export function endSession(server: Server, { sessions, settings }: Parts): void 
     },
     async (request, reply) => {
       const { sessionId } = callerOf(request);
-      if (sessionId !== undefined) await sessions.end(sessionId);
+      if (sessionId !== undefined) {
+        await sessions.end(sessionId);
+        authenticator.forget(sessionId);
+      }
       reply.header('set-cookie', sessionCookie(undefined, { secure: settings.secureCookies }));
       return reply.code(204).send();
     },
