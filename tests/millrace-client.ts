@@ -94,8 +94,14 @@ export class MillraceClient {
     });
     assert.equal(response.status, 200);
     assert.ok(response.body);
-    for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
-      if (line.startsWith('data:')) yield JSON.parse(line.slice(5)) as TaskEvent;
+    const input = Readable.fromWeb(response.body as never);
+    input.on('error', () => {}); // the server may be gone before the stream has ended
+    try {
+      for await (const line of createInterface({ input })) {
+        if (line.startsWith('data:')) yield JSON.parse(line.slice(5)) as TaskEvent;
+      }
+    } finally {
+      input.destroy();
     }
   }
 
