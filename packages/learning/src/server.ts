@@ -3,6 +3,7 @@ export type { BoostingParameters } from './lib/boosting/parameters.ts';
 export { LearningError } from './lib/errors.ts';
 export { compareScores, mainMetrics, type ScoreComparison } from './lib/evaluation/bootstrap.ts';
 export { type Evaluation, evaluate } from './lib/evaluation/evaluate.ts';
+export { type Explainer, type FeatureReason, openExplainer } from './lib/explanation/explainer.ts';
 export { heldOutMask } from './lib/held-out/mask.ts';
 export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';
 export { type ModelOutput, type OnnxModel, openModel } from './lib/onnx/model.ts';

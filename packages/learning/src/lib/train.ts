@@ -21,6 +21,7 @@ import { importanceOf } from './description/importance.ts';
 import { describeSignature } from './description/signature.ts';
 import { LearningError } from './errors.ts';
 import { evaluate } from './evaluation/evaluate.ts';
+import { writeExplainer } from './explanation/serialise.ts';
 import { type ChosenFeatures, chooseFeatures } from './features/choose.ts';
 import { binCountOf, isNumeric, slotsOf } from './features/plan.ts';
 import { outOfFold, type StatisticTarget } from './features/statistics.ts';
@@ -115,7 +116,7 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
     signature,
     baseline: describeBaseline(chosen.columns, trainingRows),
     parameters: { algorithm: 'gradient-boosting', ...parameters, rounds: ensemble.trees.length },
-    explainer: new Uint8Array(),
+    explainer: writeExplainer(model),
     trainingRows: trainingRows.length,
     heldOutRows: heldOutRows.length,
     notes: [...chosen.notes, ...notesOn(target, table, heldOutRows.length, outOfTime)],
