@@ -68,7 +68,12 @@ export function openDatabase({ url, poolSize, applicationName }: DatabaseOptions
       }
     },
     close() {
-      closing ??= Promise.all([listener.close(), kysely.destroy()]).then(() => undefined);
+      // Kysely ends the pool only when it has used it itself.
+      const endPool = async () => {
+        await kysely.destroy();
+        if (!pool.ending) await pool.end();
+      };
+      closing ??= Promise.all([listener.close(), endPool()]).then(() => undefined);
       return closing;
     },
   };
