@@ -98,7 +98,7 @@ async function* rowsFor(
       .select(['predictions.inputs', 'predictions.created_at'])
       .where('feedback.model', '=', model)
       .where('feedback.id', '>', after)
-      .where('feedback.source', 'in', sources)
+      .where('feedback.source', '=', sql<FeedbackSource>`any(${sources}::text[])`)
       .where('predictions.inputs', 'is not', null)
       .orderBy('feedback.id')
       .limit(rowsPerPage)

@@ -45,12 +45,24 @@ function checkText(rule: ColumnRule, value: unknown): CellFinding | undefined {
 }
 
 function checkDate(rule: ColumnRule, value: unknown): CellFinding | undefined {
-  const milliseconds = typeof value === 'string' && dateShape.test(value) ? Date.parse(value) : value;
+  const milliseconds = typeof value === 'string' ? parseDate(value) : value;
   if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds)) return wrongType(rule, value);
   if (milliseconds < rule.min || milliseconds > rule.max) {
     return outOfRange(rule, asDate(milliseconds), asDate(rule.min), asDate(rule.max));
   }
   return undefined;
+}
+
+/** NaN for what is no date. `Date.parse` alone takes many other forms, and 31 February as 2 March. */
+function parseDate(text: string): number {
+  if (!dateShape.test(text)) return Number.NaN;
+  const day = Number(text.slice(8, 10));
+  if (day > 28 && day > daysOf(Number(text.slice(0, 4)), Number(text.slice(5, 7)))) return Number.NaN;
+  return Date.parse(text);
+}
+
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function missing(rule: ColumnRule): CellFinding {

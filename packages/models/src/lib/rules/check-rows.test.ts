@@ -62,6 +62,7 @@ describe('a problem', () => {
     ['a list or an object', { age: [1], job: {} }, /"age" must be a number, not a list/],
     ['a time without an offset', { hired: '2020-02-29T10:00:00' }, /with Z or an offset/],
     ['a date that is none', { hired: '29.02.2020' }, /must be a date, not "29\.02\.2020"/],
+    ['a day that its month does not have', { hired: '2021-02-29' }, /must be a date/],
     ['a month that is none', { hired: '2020-13-01' }, /must be a date/],
   ];
   for (const [what, cells, detail] of wrong) {

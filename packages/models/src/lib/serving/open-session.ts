@@ -1,5 +1,5 @@
 import type { Signature } from '@millrace/learning';
-import { type Explainer, type OnnxModel, openModel } from '@millrace/learning/server';
+import { type Explainer, type OnnxModel, openExplainer, openModel } from '@millrace/learning/server';
 import type { Registry } from '../registry/port.ts';
 import type { Session } from './session-cache.ts';
 
@@ -7,17 +7,18 @@ import type { Session } from './session-cache.ts';
 export class ModelSession implements Session {
   readonly signature: Signature;
   readonly onnx: OnnxModel;
-  readonly #openExplainer: () => Promise<Explainer>;
+  readonly #readExplainer: () => Promise<Uint8Array>;
   #explainer: Promise<Explainer> | undefined;
+  #explainerBytes = 0;
 
-  constructor(signature: Signature, onnx: OnnxModel, openExplainer: () => Promise<Explainer>) {
+  constructor(signature: Signature, onnx: OnnxModel, readExplainer: () => Promise<Uint8Array>) {
     this.signature = signature;
     this.onnx = onnx;
-    this.#openExplainer = openExplainer;
+    this.#readExplainer = readExplainer;
   }
 
   get bytes(): number {
-    return this.onnx.bytes;
+    return this.onnx.bytes + this.#explainerBytes;
   }
 
   explainer(): Promise<Explainer> {
@@ -26,6 +27,12 @@ export class ModelSession implements Session {
       throw error;
     });
     return this.#explainer;
+  }
+
+  async #openExplainer(): Promise<Explainer> {
+    const bytes = await this.#readExplainer();
+    this.#explainerBytes = bytes.byteLength;
+    return openExplainer(bytes, this.signature);
   }
 
   release(): Promise<void> | void {
@@ -37,8 +44,5 @@ export class ModelSession implements Session {
 export async function openSession(registry: Registry, model: string, version: number): Promise<ModelSession> {
   const { signature } = await registry.resolve(model, version);
   const onnx = await openModel(await registry.artifact(model, version, 'model.onnx'), signature);
-  return new ModelSession(signature, onnx, async () => {
-    const { openExplainer } = await import('@millrace/learning/server');
-    return openExplainer(await registry.artifact(model, version, 'explainer'), signature);
-  });
+  return new ModelSession(signature, onnx, () => registry.artifact(model, version, 'explainer'));
 }

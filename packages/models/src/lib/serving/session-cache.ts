@@ -1,5 +1,6 @@
 /** What takes memory while it is open, and must be closed only when nobody uses it. */
 export interface Session {
+  /** May grow with use. */
   readonly bytes: number;
   release(): Promise<void> | void;
 }
@@ -46,7 +47,9 @@ export class SessionCache<S extends Session> {
     this.#slots.set(key, slot);
     slot.uses += 1;
     try {
-      return await run(await slot.session);
+      const session = await slot.session;
+      this.#account(key, slot, session);
+      return await run(session);
     } finally {
       slot.uses -= 1;
       if (slot.retired && slot.uses === 0) this.#release(slot);
@@ -61,17 +64,17 @@ export class SessionCache<S extends Session> {
 
   #open(key: string, open: () => Promise<S>): Slot<S> {
     const slot: Slot<S> = { session: open(), bytes: 0, uses: 0, retired: false };
-    slot.session.then(
-      (session) => this.#opened(key, slot, session),
-      () => this.#slots.get(key) === slot && this.#slots.delete(key),
-    );
+    slot.session.catch(() => {
+      if (this.#slots.get(key) === slot) this.#slots.delete(key);
+    });
     return slot;
   }
 
-  #opened(key: string, slot: Slot<S>, session: S): void {
-    if (slot.retired) return;
+  /** Looked at with each use, since a session may grow; makes room when that is too much. */
+  #account(key: string, slot: Slot<S>, session: S): void {
+    if (slot.retired || slot.bytes === session.bytes) return;
+    this.#bytes += session.bytes - slot.bytes;
     slot.bytes = session.bytes;
-    this.#bytes += slot.bytes;
     for (const other of [...this.#slots.keys()]) {
       if (this.#bytes <= this.#maximumBytes) return;
       if (other !== key) this.#retire(other);

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createFeedback } from '../feedback/feedback.ts';
+import { openGround } from '../testing/open-ground.ts';
+import { recordRows } from '../testing/recorded.ts';
+import { sampleVersion } from '../testing/sample-version.ts';
+import { applyRetention, deletePrediction } from './retention.ts';
+import { oldestUuidOf } from './uuid-time.ts';
+
+const now = new Date('2026-06-30T12:00:00Z');
+const daysAgo = (days: number, number = 0) =>
+  oldestUuidOf(new Date(now.getTime() - days * 86_400_000)).slice(0, -6) + String(number).padStart(6, '0');
+
+let ground: Awaited<ReturnType<typeof openGround>>;
+before(async () => {
+  ground = await openGround();
+});
+after(() => ground[Symbol.asyncDispose]());
+
+async function keptAges(model: string): Promise<(number | null)[]> {
+  const { rows } = await ground.database.pool.query(
+    `select (inputs ->> 'age')::int as age from predictions where model = $1 order by id`,
+    [model],
+  );
+  return rows.map((row) => row.age);
+}
+
+test('inputs older than the setting are erased, the answers and newer inputs stay', async () => {
+  await ground.registry.createVersion(sampleVersion('aging', 1));
+  await recordRows(
+    ground.database,
+    'aging',
+    [{ age: 1 }, { age: 2 }, { age: 3 }],
+    [31, 29, 0].map((days) => daysAgo(days)),
+  );
+  assert.equal(await applyRetention(ground.database, 30, { now }), 1);
+  assert.deepEqual(await keptAges('aging'), [null, 2, 3]);
+  assert.equal(await applyRetention(ground.database, 30, { now }), 0);
+  assert.equal(await applyRetention(ground.database, 28, { now }), 1);
+  assert.deepEqual(await keptAges('aging'), [null, null, 3]);
+  const { rows } = await ground.database.pool.query(`select output from predictions where model = 'aging'`);
+  assert.equal(rows.filter((row) => row.output.label === '<=50K').length, 3);
+});
+
+test('erasing old inputs works through more than one statement of them', async () => {
+  await ground.registry.createVersion(sampleVersion('long', 1));
+  const rows = Array.from({ length: 5100 }, (_, age) => ({ age }));
+  await recordRows(
+    ground.database,
+    'long',
+    rows,
+    rows.map((_, index) => daysAgo(40, index)),
+  );
+  assert.equal(await applyRetention(ground.database, 30, { now }), 5100);
+  assert.deepEqual(new Set(await keptAges('long')), new Set([null]));
+});
+
+test('a run that is stopped is taken up again by the next', async () => {
+  await ground.registry.createVersion(sampleVersion('stopped', 1));
+  await recordRows(ground.database, 'stopped', [{ age: 1 }], [daysAgo(40)]);
+  assert.equal(await applyRetention(ground.database, 30, { now, signal: AbortSignal.abort() }), 0);
+  assert.equal(await applyRetention(ground.database, 30, { now }), 1);
+});
+
+test('one call deletes the record and the feedback of a prediction, and nothing else', async () => {
+  await ground.registry.createVersion(sampleVersion('deleting', 1));
+  const feedback = createFeedback(ground);
+  const [id = assert.fail(), other = assert.fail()] = await recordRows(ground.database, 'deleting', [
+    { age: 1 },
+    { age: 2 },
+  ]);
+  for (const each of [id, other]) await feedback.give(each, { actual: '>50K' }, 'ada');
+  assert.deepEqual(await deletePrediction(ground.database, id), { deleted: true });
+  assert.deepEqual(await deletePrediction(ground.database, id), { deleted: false });
+  assert.deepEqual(await keptAges('deleting'), [2]);
+  const labelled = await Array.fromAsync(feedback.rowsFor('deleting'));
+  assert.deepEqual(
+    labelled.map((row) => row.predictionId),
+    [other],
+  );
+  await assert.rejects(deletePrediction(ground.database, 'deleting.1.x'), { code: 'predictions.not_found' });
+});
