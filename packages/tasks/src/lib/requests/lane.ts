@@ -19,6 +19,8 @@ export interface RequestLaneOptions<Item> {
   /** Most calls that wait, whatever the expected time. */
   maximumWaiting: number;
   metrics?: Metrics | undefined;
+  /** Milliseconds on a clock that never jumps. Default performance.now; tests turn it by hand. */
+  now?: () => number;
 }
 
 export interface RequestLane<Item, Reply> {
@@ -39,6 +41,8 @@ interface Batch<Item, Reply> {
   controller: AbortController;
 }
 
+const performanceNow = () => performance.now();
+
 /** Weight of the newest message in the moving average of service time. */
 const smoothing = 0.2;
 
@@ -49,7 +53,7 @@ const smoothing = 0.2;
  */
 export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>): RequestLane<Item, Reply> {
   const { broker, name, maximumItemsPerMessage, deadlineMilliseconds, maximumWaiting } = options;
-  const { weight: weigh = () => 1, maximumInFlightPerServer = 2 } = options;
+  const { weight: weigh = () => 1, maximumInFlightPerServer = 2, now = performanceNow } = options;
   const queue = laneQueue(name);
   const metrics = createLaneMetrics(options.metrics, name);
   const waiting = new WaitingEntries<Item, Reply>();
@@ -70,11 +74,11 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
     const refusal = refuse(key, weight);
     if (refusal) return Promise.reject(refusal);
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    const expiresAt = performance.now() + deadlineMilliseconds;
+    const expiresAt = now() + deadlineMilliseconds;
     const entry: Entry<Item, Reply> = { key, item, weight, sequence: sequence++, expiresAt, resolve, reject };
     unanswered.set(entry, undefined);
     waiting.add(entry);
-    timer ??= setTimeout(expire, deadlineMilliseconds);
+    if (!timer) watchDeadlines(deadlineMilliseconds);
     send();
     return signal ? abortable(entry, promise, signal) : promise;
   }
@@ -107,7 +111,7 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
   }
 
   async function deliver({ entries, controller }: Batch<Item, Reply>): Promise<void> {
-    const sentAt = performance.now();
+    const sentAt = now();
     const newest = entries.at(-1) as Entry<Item, Reply>;
     const message: LaneMessage<Item> = { key: newest.key, items: entries.map((entry) => entry.item) };
     try {
@@ -139,7 +143,7 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
 
   /** A failure says little about the service time, unless it took longer than usual. */
   function measure(sentAt: number, items: number, succeeded: boolean): void {
-    const took = performance.now() - sentAt;
+    const took = now() - sentAt;
     metrics.message(items, took / 1000);
     if (serviceMilliseconds === 0) serviceMilliseconds = succeeded ? took : 0;
     else if (succeeded || took > serviceMilliseconds) serviceMilliseconds += smoothing * (took - serviceMilliseconds);
@@ -155,13 +159,16 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
     if (batch.open === 0) batch.controller.abort(reason);
   }
 
-  /** One timer for all deadlines: they pass in the order of arrival. */
+  /** One timer for all deadlines, since they pass in the order of arrival. It keeps no process alive. */
+  function watchDeadlines(milliseconds: number): void {
+    timer = setTimeout(expire, milliseconds).unref();
+  }
   function expire(): void {
     timer = undefined;
-    const now = performance.now();
+    const time = now();
     for (const entry of unanswered.keys()) {
-      if (entry.expiresAt > now) {
-        timer = setTimeout(expire, entry.expiresAt - now);
+      if (entry.expiresAt > time) {
+        watchDeadlines(entry.expiresAt - time);
         return;
       }
       giveUp(entry, deadlinePassed());
