@@ -39,7 +39,7 @@ function resolvePackage(): string {
 }
 
 /** npm packages cannot hold symbolic links; an install script makes them, and it may have been skipped. */
-async function linkLibraries(native: string): Promise<void> {
+export async function linkLibraries(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: { source: string; target: string }[] = JSON.parse(list);
   for (const { source, target } of links) {

@@ -15,10 +15,15 @@ export interface Lifecycle {
   onSignals(): void;
 }
 
-/** What a part gets after the deadline to hand its work back. */
-const handBackMilliseconds = 2_000;
+export interface LifecycleOptions {
+  logger: Logger;
+  /** For all parts together to finish what they do. */
+  deadlineSeconds: number;
+  /** For each part, after the deadline, to hand its work back; 2 when left out. */
+  handBackSeconds?: number;
+}
 
-export function createLifecycle({ logger, deadlineSeconds }: { logger: Logger; deadlineSeconds: number }): Lifecycle {
+export function createLifecycle({ logger, deadlineSeconds, handBackSeconds = 2 }: LifecycleOptions): Lifecycle {
   const parts: { name: string; stop: StopPart }[] = [];
   let stopping: Promise<void> | undefined;
 
@@ -28,7 +33,9 @@ export function createLifecycle({ logger, deadlineSeconds }: { logger: Logger; d
     const timer = setTimeout(() => deadline.abort(), deadlineSeconds * 1000);
     for (let part = parts.pop(); part; part = parts.pop()) {
       try {
-        await boundedBy(deadline.signal, part.stop(deadline.signal), part.name);
+        const { name, stop } = part;
+        const work = (async () => stop(deadline.signal))();
+        await boundedBy(deadline.signal, work, name, handBackSeconds * 1000);
       } catch (error) {
         logger.error({ err: error, part: part.name }, 'did not stop cleanly');
       }
@@ -55,7 +62,12 @@ export function createLifecycle({ logger, deadlineSeconds }: { logger: Logger; d
   return lifecycle;
 }
 
-async function boundedBy(deadline: AbortSignal, work: Promise<void>, name: string): Promise<void> {
+async function boundedBy(
+  deadline: AbortSignal,
+  work: Promise<void>,
+  name: string,
+  handBackMilliseconds: number,
+): Promise<void> {
   const late = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const startTimer = () => {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { type FromChild, packError, type ToChild } from './messages.ts';
 
@@ -34,6 +35,8 @@ export function childMain<Input, Progress, Result>(
     }
   });
   send({ type: 'ready' });
+  // For the next child, where the parent keeps a cache: this one will be killed and could not write it at its end.
+  flushCompileCache();
 }
 
 function send(message: FromChild): void {

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+import { ConfigError, readSettings } from './read-settings.ts';
+import { type SettingDefinition, settingsTable } from './settings-table.ts';
+
+function problemsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    for (const problem of error.problems) assert.ok(error.message.includes(problem));
+    return error.problems;
+  }
+  return [];
+}
+
+test('an empty environment gives the documented defaults, closed to the network', () => {
+  const settings = readSettings({});
+  assert.equal(settings.home, resolve('.millrace'));
+  assert.deepEqual([settings.api.host, settings.api.port], ['127.0.0.1', 8000]);
+  assert.deepEqual([settings.ui.host, settings.ui.port], ['127.0.0.1', 8501]);
+  assert.equal(settings.database.url, undefined);
+  assert.equal(settings.adminKey, undefined);
+  assert.deepEqual(settings.api.corsOrigins, []);
+  assert.ok(settings.processor.trainingThreads >= 1);
+});
+
+test('what the environment says is taken, and an empty variable is an unset one', () => {
+  const settings = readSettings({
+    MILLRACE_HOME: '/data/millrace',
+    MILLRACE_API_PORT: '0',
+    MILLRACE_UI_PORT: ' ',
+    MILLRACE_SECURE_COOKIES: 'true',
+    MILLRACE_CORS_ORIGINS: 'https://a.example, https://b.example',
+    MILLRACE_API_PUBLIC_URL: 'https://api.example/',
+    MILLRACE_DATABASE_URL: 'postgresql://user:pass@db/name',
+    MILLRACE_TRAINING_THREADS: '3',
+  });
+  assert.equal(settings.home, resolve('/data/millrace'));
+  assert.deepEqual([settings.api.port, settings.ui.port], [0, 8501]);
+  assert.equal(settings.secureCookies, true);
+  assert.deepEqual(settings.api.corsOrigins, ['https://a.example', 'https://b.example']);
+  assert.equal(settings.api.publicUrl, 'https://api.example');
+  assert.equal(settings.database.url?.reveal(), 'postgresql://user:pass@db/name');
+  assert.equal(settings.processor.trainingThreads, 3);
+});
+
+test('all problems are told at once, each with its name', () => {
+  const problems = problemsOf({
+    MILLRACE_API_PORT: '80000',
+    MILLRACE_UI_PORT: 'http',
+    MILLRACE_LOG_LEVEL: 'loud',
+    MILLRACE_SECURE_COOKIES: 'yes',
+    MILLRACE_API_PUBLIC_URL: 'api.example',
+    MILLRACE_CORS_ORIGINS: 'https://fine.example,*',
+    MILLRACE_BODY_LIMIT_BYTES: '10 MB',
+    MILLRACE_API_PROT: '8000',
+  });
+  const named = problems.map((problem) => problem.split(':')[0]);
+  assert.deepEqual(named.toSorted(), [
+    'MILLRACE_API_PORT',
+    'MILLRACE_API_PROT',
+    'MILLRACE_API_PUBLIC_URL',
+    'MILLRACE_BODY_LIMIT_BYTES',
+    'MILLRACE_CORS_ORIGINS',
+    'MILLRACE_LOG_LEVEL',
+    'MILLRACE_SECURE_COOKIES',
+    'MILLRACE_UI_PORT',
+  ]);
+});
+
+test('names that tests use are no typos', () => {
+  assert.deepEqual(problemsOf({ MILLRACE_TEST_LOG: 'debug', MILLRACE_DATASETS: '/data', PATH: '/bin' }), []);
+});
+
+test('no problem and no print of the settings shows a secret', () => {
+  const problems = problemsOf({ MILLRACE_ADMIN_KEY: 'hunter2', MILLRACE_DATABASE_URL: 'mysql://u:hunter2@db/x' });
+  assert.equal(problems.length, 2);
+  assert.doesNotMatch(problems.join(), /hunter2/);
+  const settings = readSettings({
+    MILLRACE_ADMIN_KEY: 'hunter2-hunter2-hunter2',
+    MILLRACE_DATABASE_URL: 'postgresql://u:hunter2@db/x',
+  });
+  for (const shown of [inspect(settings, { depth: 9 }), JSON.stringify(settings), `${settings.adminKey}`]) {
+    assert.doesNotMatch(shown, /hunter2/);
+  }
+  assert.equal(settings.adminKey?.reveal(), 'hunter2-hunter2-hunter2');
+});
+
+test('every setting is described, and its default is one that it accepts', () => {
+  for (const definition of settingsTable as readonly SettingDefinition[]) {
+    assert.match(definition.description, /\.$/, definition.name);
+    if (definition.default !== undefined) assert.deepEqual(problemsOf({ [definition.name]: definition.default }), []);
+  }
+});

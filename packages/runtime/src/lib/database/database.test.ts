@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { Secret } from '../config/secret.ts';
+import { MillraceError } from '../errors.ts';
+import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
+import { openDatabase } from './database.ts';
+
+let subject: TestDatabase;
+before(async () => {
+  subject = await testDatabase([]);
+});
+after(() => subject[Symbol.asyncDispose]());
+
+test('counts and bigints are numbers, times are dates, jsonb is parsed', async () => {
+  const { rows } = await sql`
+    SELECT count(*) AS n, 9007199254740991::bigint AS big, '{"a": [1]}'::jsonb AS doc,
+           '2026-01-02T03:04:05.678Z'::timestamptz AS at, ARRAY[1, NULL, 2]::bigint[] AS list`.execute(
+    subject.database.kysely,
+  );
+  assert.deepEqual(rows, [
+    {
+      n: 1,
+      big: Number.MAX_SAFE_INTEGER,
+      doc: { a: [1] },
+      at: new Date('2026-01-02T03:04:05.678Z'),
+      list: [1, null, 2],
+    },
+  ]);
+});
+
+test('a bigint that a number cannot hold is an error, not another value', async () => {
+  await assert.rejects(subject.database.pool.query('SELECT 9007199254740993::bigint'), RangeError);
+  await subject.database.check();
+});
+
+test('a database that does not answer is a transient 503 that shows no address', async () => {
+  const url = new Secret('postgresql://millrace:hunter2@127.0.0.1:9/none');
+  const database = openDatabase({ url, poolSize: 2, applicationName: 'test' });
+  await assert.rejects(database.check(), (error: Error) => {
+    assert.ok(error instanceof MillraceError);
+    assert.deepEqual([error.code, error.status, error.transient], ['database.unavailable', 503, true]);
+    assert.doesNotMatch(error.message, /hunter2|127\.0\.0\.1/);
+    return true;
+  });
+  await database.close();
+});
+
+test('connections that the server drops, idle or at work, are replaced', async () => {
+  const { pool } = subject.database;
+  const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');
+  const atWork = assert.rejects(pool.query('SELECT pg_sleep(60)'));
+  const admin = openDatabase({ url: subject.url, poolSize: 2, applicationName: 'other' });
+  let dropped = 0;
+  while (dropped < 1) {
+    const result = await admin.pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid() AND (pid = $1 OR query LIKE '%pg_sleep%')`,
+      [rows[0].pid],
+    );
+    dropped += result.rowCount ?? 0;
+  }
+  await atWork;
+  await subject.database.check();
+  await admin.close();
+});
+
+test('closing twice is closing once', async () => {
+  const database = openDatabase({ url: subject.url, poolSize: 2, applicationName: 'test' });
+  await database.check();
+  await Promise.all([database.close(), database.close()]);
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { testDatabase } from '../testing/test-database.ts';
+import { type Database, openDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
+
+async function sourceOf(files: Record<string, string>) {
+  const folder = await temporaryDirectory();
+  const write = async (changed: Record<string, string>) => {
+    for (const [name, sql] of Object.entries(changed)) await writeFile(join(folder.path, name), sql);
+  };
+  await write(files);
+  return {
+    source: { name: 'test', folder: pathToFileURL(folder.path) },
+    write,
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+async function applied(database: Database): Promise<string[]> {
+  const { rows } = await database.pool.query('SELECT source, file FROM millrace_migrations ORDER BY source, number');
+  return rows.map((row) => `${row.source}/${row.file}`);
+}
+
+const first = { '0001_first.sql': 'CREATE TABLE a (n integer); INSERT INTO a VALUES (1);' };
+const second = { '0002_second.sql': 'ALTER TABLE a ADD COLUMN m integer DEFAULT 2;' };
+
+test('files run in order, each once, also when some came later', async () => {
+  await using files = await sourceOf({ ...first, 'README.md': 'not a migration' });
+  await using subject = await testDatabase([files.source]);
+  await migrate(subject.database, [files.source]);
+  await files.write(second);
+  await migrate(subject.database, [files.source]);
+  assert.deepEqual(await applied(subject.database), ['test/0001_first.sql', 'test/0002_second.sql']);
+  assert.deepEqual((await subject.database.pool.query('SELECT * FROM a')).rows, [{ n: 1, m: 2 }]);
+});
+
+test('many starters at once run each file once', async () => {
+  await using files = await sourceOf({ ...first, ...second });
+  await using subject = await testDatabase([]);
+  const starters = Array.from({ length: 4 }, () =>
+    openDatabase({ url: subject.url, poolSize: 2, applicationName: 'starter' }),
+  );
+  await Promise.all(starters.map((database) => migrate(database, [files.source])));
+  await Promise.all(starters.map((database) => database.close()));
+  assert.deepEqual((await subject.database.pool.query('SELECT * FROM a')).rows, [{ n: 1, m: 2 }]);
+});
+
+test('an applied file that was edited is refused; line ends are no edit', async () => {
+  await using files = await sourceOf({ '0001_first.sql': 'CREATE TABLE a\n(n integer);\n' });
+  await using subject = await testDatabase([files.source]);
+  await files.write({ '0001_first.sql': 'CREATE TABLE a\r\n(n integer);\r\n' });
+  await migrate(subject.database, [files.source]);
+  await files.write({ '0001_first.sql': 'CREATE TABLE a (n bigint);' });
+  await assert.rejects(migrate(subject.database, [files.source]), { code: 'database.migration_edited' });
+});
+
+test('a file that fails leaves nothing of itself, and what came before it stays', async () => {
+  await using files = await sourceOf({ ...first, '0002_broken.sql': 'CREATE TABLE b (n integer); SELECT 1 / 0;' });
+  await using subject = await testDatabase([]);
+  await assert.rejects(migrate(subject.database, [files.source]), { code: 'database.migration_failed' });
+  assert.deepEqual(await applied(subject.database), ['test/0001_first.sql']);
+  await assert.rejects(subject.database.pool.query('SELECT * FROM b'), /does not exist/);
+  await files.write({ '0002_broken.sql': 'CREATE TABLE b (n integer);' });
+  await migrate(subject.database, [files.source]);
+});
+
+test('a schema that is newer than the code is accepted', async () => {
+  await using newer = await sourceOf({ ...first, ...second });
+  await using older = await sourceOf(first);
+  await using subject = await testDatabase([newer.source]);
+  await migrate(subject.database, [older.source]);
+  assert.equal((await applied(subject.database)).length, 2);
+});
+
+test('a gap, a repeated or an odd number is refused before anything runs', async () => {
+  await using subject = await testDatabase([]);
+  for (const files of [
+    { '0002_second.sql': 'SELECT 1' },
+    { '0001_a.sql': 'SELECT 1', '0001_b.sql': 'SELECT 1' },
+    { '1_a.sql': 'SELECT 1' },
+  ]) {
+    await using source = await sourceOf(files as Record<string, string>);
+    await assert.rejects(migrate(subject.database, [source.source]), { code: 'database.migration_misnumbered' });
+  }
+});
