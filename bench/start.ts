@@ -1,6 +1,6 @@
 /**
- * Cold start of the installed, initialised product until its ready line, and
- * the memory of all its processes then. `MILLRACE_BENCH_STARTS` sets how often.
+ * `npm start` of the installed, initialised product until its ready line, and the
+ * memory of all its processes then. `MILLRACE_BENCH_STARTS` sets how often.
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,13 +32,13 @@ async function memoryOfTree(root: number): Promise<{ pid: number; name: string; 
 const home = await mkdtemp(join(tmpdir(), 'millrace-bench-start-'));
 try {
   const first = performance.now();
-  await (await startProduct(home)).stop();
+  await (await startProduct(home, {}, { throughNpm: true })).stop();
   console.log(`first start, with an empty home, and stop: ${((performance.now() - first) / 1000).toFixed(2)} s`);
   const seconds: number[] = [];
   const megabytes: number[] = [];
   for (let index = 0; index < starts; index++) {
     const before = performance.now();
-    await using product = await startProduct(home);
+    await using product = await startProduct(home, {}, { throughNpm: true });
     seconds.push((performance.now() - before) / 1000);
     const processes = await memoryOfTree(product.child.pid as number);
     megabytes.push(processes.reduce((sum, process) => sum + process.megabytes, 0));

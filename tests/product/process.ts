@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const main = fileURLToPath(new URL('../../apps/standalone/src/main.ts', import.meta.url));
 
 export interface Exit {
@@ -37,9 +38,14 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
-/** Starts main.ts and returns at once, ready or not. */
-export function spawnProduct(settings: Record<string, string>, arguments_: string[] = []): ProductProcess {
-  const child = spawn(process.execPath, [main, ...arguments_], {
+/** Starts main.ts, or `npm start` as a user does, and returns at once, ready or not. */
+export function spawnProduct(
+  settings: Record<string, string>,
+  { words = [], throughNpm = false }: { words?: string[]; throughNpm?: boolean } = {},
+): ProductProcess {
+  const [command, first] = throughNpm ? ['npm', ['start', '--']] : [process.execPath, [main]];
+  const child = spawn(command as string, [...(first as string[]), ...words], {
+    cwd: root,
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -59,14 +65,19 @@ export function spawnProduct(settings: Record<string, string>, arguments_: strin
  * Starts the product on `home` and waits for its ready line.
  * @throws Error with everything that it said, when it exits before
  */
-export async function startProduct(home: string, settings: Record<string, string> = {}): Promise<Product> {
-  const started = spawnProduct({
+export async function startProduct(
+  home: string,
+  settings: Record<string, string> = {},
+  options: { throughNpm?: boolean } = {},
+): Promise<Product> {
+  const environment = {
     MILLRACE_HOME: home,
     MILLRACE_API_PORT: '0',
     MILLRACE_UI_PORT: '0',
     MILLRACE_LOG_LEVEL: 'warn',
     ...settings,
-  });
+  };
+  const started = spawnProduct(environment, options);
   const [, uiUrl, apiUrl] = await readyLine(started);
   const key = (await readFile(join(home, 'admin-key'), 'utf8')).trim();
   const end = (signal: NodeJS.Signals) => {

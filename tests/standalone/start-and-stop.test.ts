@@ -20,7 +20,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 async function refusedStart(settings: Record<string, string>, words: string[] = []) {
   const { exited, output } = spawnProduct(
     { MILLRACE_HOME: join(folder, 'refused'), MILLRACE_API_PORT: '0', MILLRACE_UI_PORT: '0', ...settings },
-    words,
+    { words },
   );
   const { code } = await exited;
   const { stdout, stderr } = output();
@@ -94,10 +94,10 @@ test('a home that cannot be written to is refused', async () => {
 });
 
 test('--version and --help answer without a start; an unknown option is refused', async () => {
-  const version = spawnProduct({}, ['--version']);
+  const version = spawnProduct({}, { words: ['--version'] });
   assert.equal((await version.exited).code, 0);
   assert.match(version.output().stdout, /^\d+\.\d+\.\d+\n$/);
-  const help = spawnProduct({}, ['--help']);
+  const help = spawnProduct({}, { words: ['--help'] });
   assert.equal((await help.exited).code, 0);
   assert.match(help.output().stdout, /MILLRACE_HOME/);
   assert.equal((await refusedStart({}, ['--halp'])).code, 64);

@@ -1,0 +1,54 @@
+import { flushCompileCache } from 'node:module';
+import { type Millrace, startMillrace } from './app.ts';
+import { readCommandLine } from './command-line.ts';
+import { describeStartFailure } from './start-failure.ts';
+
+/** Runs the command line: a start until a signal ends it, or an explanation. */
+export async function runCommand(words: readonly string[]): Promise<void> {
+  const command = readCommandLine(words);
+  if (command.start) return start();
+  (command.exitCode === 0 ? console.log : console.error)(command.text);
+  process.exitCode = command.exitCode;
+}
+
+async function start(): Promise<void> {
+  let millrace: Millrace | undefined;
+  stopOnSignals(async (reason) => millrace?.stop(reason));
+  try {
+    millrace = await startMillrace({ env: { MILLRACE_LOG_FORMAT: logFormat(), ...process.env } });
+  } catch (error) {
+    const { sentence, exitCode } = describeStartFailure(error);
+    console.error(sentence);
+    process.exit(exitCode);
+  }
+  console.log(`Sign in with the key in ${millrace.adminKeyPath}`);
+  console.log(`millrace ready ${millrace.uiUrl} ${millrace.apiUrl}`);
+  // Now, since a process that is killed would never write it.
+  flushCompileCache();
+  const failure = await millrace.failed;
+  console.error(`Millrace stops: ${failure.message}.`);
+  await millrace.stop(failure.message);
+  process.exit(70);
+}
+
+/** npm passes on a Ctrl-C that the terminal has sent already; that is one wish, not two. */
+const sameWishMilliseconds = 1_000;
+
+/** A first signal stops in order, a later second one ends at once. */
+function stopOnSignals(stop: (reason: string) => Promise<void>): void {
+  let stoppingSince: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince > sameWishMilliseconds) process.exit(130);
+        return;
+      }
+      stoppingSince = performance.now();
+      void stop(signal).then(() => process.exit(0));
+    });
+  }
+}
+
+function logFormat(): string {
+  return process.stdout.isTTY ? 'pretty' : 'json';
+}
