@@ -11,7 +11,7 @@ const oneYearSeconds = 31_536_000;
 
 /** Serves the built pages: hashed assets for ever, and index.html for every address that a page may have. */
 export async function addPages(app: FastifyInstance, folder: string): Promise<void> {
-  const page = await readPage(folder);
+  await readPage(folder);
 
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(securityHeaders);
@@ -28,11 +28,11 @@ export async function addPages(app: FastifyInstance, folder: string): Promise<vo
       reply.header('cache-control', hashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
     },
   });
-  app.get('/', (_request, reply) => sendPage(reply, page));
+  app.get('/', (_request, reply) => sendPage(reply, folder));
   app.get('/index.html', (_request, reply) => reply.redirect('/'));
   app.setNotFoundHandler((request, reply) => {
     const isAddressOfPage = request.method === 'GET' && !/^\/(api|assets|samples)(\/|$)/.test(request.url);
-    if (isAddressOfPage) return sendPage(reply, page);
+    if (isAddressOfPage) return sendPage(reply, folder);
     throw new MillraceError({
       code: 'ui.not_found',
       status: 404,
@@ -54,7 +54,9 @@ async function readPage(folder: string): Promise<string> {
   }
 }
 
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
+/** Read anew each time, so that pages rebuilt beside a running server are served with the assets they name. */
+async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {
+  const page = await readPage(folder);
   const nonce = randomBytes(16).toString('base64');
   return reply
     .type('text/html; charset=utf-8')

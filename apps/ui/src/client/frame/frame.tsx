@@ -1,20 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { sessionQuery } from '../api/session.ts';
-import { ErrorState } from '../states/error-state.tsx';
-import { PageLoading } from '../states/page-loading.tsx';
 import classes from './frame.module.css';
 import { Navigation } from './navigation.tsx';
 
 /** Everything behind the sign-in: navigation beside the page on a desk, below it on a phone. */
 export function Frame() {
-  const session = useQuery(sessionQuery);
-  const location = useLocation();
   const main = useRef<HTMLElement>(null);
-  useFocusOnArrival(main, location.pathname);
-
-  if (session.data === null) return <Navigate to="/sign-in" search={{ to: location.href }} replace />;
+  useFocusOnArrival(main, useLocation().pathname);
+  useSessionEnd();
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#main">
@@ -22,12 +17,19 @@ export function Frame() {
       </a>
       <Navigation />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        {session.error && <ErrorState error={session.error} onRetry={session.refetch} />}
-        {session.isPending && <PageLoading />}
-        {session.data && <Outlet />}
+        <Outlet />
       </main>
     </div>
   );
+}
+
+/** When the session ends under a page, the route is checked again and leads to the sign-in page. */
+function useSessionEnd() {
+  const router = useRouter();
+  const { data: session } = useQuery(sessionQuery);
+  useEffect(() => {
+    if (session === null) router.invalidate();
+  }, [session, router]);
 }
 
 /** A screen reader starts at the top of the page that has just come, as it would after a plain link. */

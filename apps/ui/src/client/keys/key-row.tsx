@@ -24,7 +24,7 @@ export function KeyRow({ apiKey }: { apiKey: ApiKey }) {
         {apiKey.revokedAt && <span className="mr-quiet">revoked</span>}
         {apiKey.installed && !apiKey.revokedAt && (
           <span className="mr-quiet" title="Replace it through its file or setting, and restart.">
-            of the installation
+            the installation's own
           </span>
         )}
         {!apiKey.installed && !apiKey.revokedAt && (

@@ -30,7 +30,7 @@ export function VersionRow({ model, version, onPromote }: VersionRowProps) {
           {version.version}
         </Link>
         <AliasChips aliases={version.aliases} />
-        <div className="mr-small mr-quiet">
+        <div className={`mr-small mr-quiet ${classes.when}`}>
           <Ago time={version.createdAt} />
         </div>
       </th>

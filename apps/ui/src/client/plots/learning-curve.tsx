@@ -9,14 +9,15 @@ export interface LearningCurveProps {
   round: number[];
   training: number[];
   validation?: number[] | undefined;
-  /** The most rounds that will be run: the axis reaches so far while the curve grows. */
-  rounds?: number | undefined;
+  /** True while rounds are still to come: the axis leaves room for them. */
+  growing?: boolean;
 }
 
 /** How the error fell, round by round, on the rows that were learned from and on rows held back. */
-export function LearningCurve({ metric, round, training, validation, rounds }: LearningCurveProps) {
+export function LearningCurve({ metric, round, training, validation, growing = false }: LearningCurveProps) {
   const draw = useCallback(
     ({ lineY, dot, ruleX }: typeof import('./marks.ts')) => {
+      const last = round.at(-1) ?? 1;
       const trained = round.map((x, index) => ({ x, y: training[index] }));
       const validated = round.flatMap((x, index) =>
         validation?.[index] === undefined ? [] : [{ x, y: validation[index] }],
@@ -28,10 +29,10 @@ export function LearningCurve({ metric, round, training, validation, rounds }: L
       return {
         marginLeft: 48,
         marginBottom: 34,
-        x: { label: 'round', domain: [0, Math.max(rounds ?? 0, round.at(-1) ?? 1)], ticks: 6 },
+        x: { label: 'round', domain: [0, growing ? Math.max(40, last * 1.25) : last], ticks: 6 },
         y: { label: metric, grid: true, nice: true, ticks: 5 },
         marks: [
-          ...(best && !rounds ? [ruleX([best.x], { stroke: 'var(--mr-line-strong)', strokeDasharray: '3,3' })] : []),
+          ...(best && !growing ? [ruleX([best.x], { stroke: 'var(--mr-line-strong)', strokeDasharray: '3,3' })] : []),
           lineY(trained, { x: 'x', y: 'y', stroke: seriesColor(0), strokeWidth: 2 }),
           lineY(validated, { x: 'x', y: 'y', stroke: seriesColor(1), strokeWidth: 2 }),
           dot([...trained.slice(-1), ...validated.slice(-1)], {
@@ -43,19 +44,19 @@ export function LearningCurve({ metric, round, training, validation, rounds }: L
         ],
       };
     },
-    [metric, round, training, validation, rounds],
+    [metric, round, training, validation, growing],
   );
-  const last = (values: number[] | undefined) => formatMeasure(values?.at(-1) ?? 0);
+  const lastOf = (values: number[] | undefined) => formatMeasure(values?.at(-1) ?? 0);
   return (
     <PlotFigure
-      label={`Learning curve: ${metric} by round, now ${last(validation ?? training)} after round ${round.at(-1) ?? 0}`}
+      label={`Learning curve: ${metric} by round, now ${lastOf(validation ?? training)} after round ${round.at(-1) ?? 0}`}
       height={260}
       draw={draw}
       legend={
         <Legend
           items={[
-            { name: 'learned from', value: last(training) },
-            ...(validation ? [{ name: 'held back', value: last(validation) }] : []),
+            { name: 'learned from', value: lastOf(training) },
+            ...(validation ? [{ name: 'held back', value: lastOf(validation) }] : []),
           ]}
         />
       }

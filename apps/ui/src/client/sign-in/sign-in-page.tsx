@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError } from '../api/http.ts';
-import { sessionKey, signIn } from '../api/session.ts';
+import { signIn } from '../api/session.ts';
 import { Mark } from '../frame/mark.tsx';
 import { CopyText } from './copy-text.tsx';
 import classes from './sign-in.module.css';
@@ -17,9 +17,8 @@ export function SignInPage() {
   const [key, setKey] = useState('');
   const enter = useMutation({
     mutationFn: () => signIn(key.trim()),
-    onSuccess: async () => {
-      client.removeQueries();
-      await client.invalidateQueries({ queryKey: sessionKey });
+    onSuccess: () => {
+      client.clear();
       router.history.push(ownAddress(to));
     },
   });

@@ -1,9 +1,19 @@
 import { Button } from '@mantine/core';
-import type { ErrorComponentProps } from '@tanstack/react-router';
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
+import { ApiError } from '../api/http.ts';
+import { ErrorState } from './error-state.tsx';
 import classes from './states.module.css';
 
 /** A page broke, or a part of it could not be loaded because a newer release is being served. */
 export function PageFailure({ error }: ErrorComponentProps) {
+  const router = useRouter();
+  if (error instanceof ApiError) {
+    return (
+      <main className={classes.lonely}>
+        <ErrorState error={error} onRetry={() => router.invalidate()} />
+      </main>
+    );
+  }
   return (
     <div className={classes.error} role="alert">
       <h1>This page broke</h1>

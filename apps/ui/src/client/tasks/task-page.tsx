@@ -8,6 +8,7 @@ import { LearningCurve } from '../plots/learning-curve.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
+import { curveOf } from './curve-of.ts';
 import classes from './task.module.css';
 import { TaskOutcome } from './task-outcome.tsx';
 import { TaskProgress } from './task-progress.tsx';
@@ -21,16 +22,7 @@ export function TaskPage() {
   const { task, error, refetch, rounds, connected } = useTaskEvents(id);
   useFollow(task && ingestResult(task));
 
-  const curve = useMemo(
-    () => ({
-      metric: rounds[0]?.metric ?? '',
-      round: rounds.map(({ round }) => round),
-      training: rounds.map(({ training }) => training),
-      validation:
-        rounds[0]?.validation === undefined ? undefined : rounds.map(({ validation }) => validation ?? Number.NaN),
-    }),
-    [rounds],
-  );
+  const curve = useMemo(() => curveOf(rounds), [rounds]);
 
   if (!task) return error ? <ErrorState error={error} onRetry={refetch} /> : <PageLoading />;
   const finished = isFinished(task);
@@ -43,12 +35,12 @@ export function TaskPage() {
           <Notice tone="warning">The connection was lost; it comes back by itself. The task goes on meanwhile.</Notice>
         )}
         <TaskOutcome task={task} />
-        {rounds.length > 1 && (
+        {curve.round.length > 1 && (
           <Sheet
             title="Learning curve"
             note="The error after each round; lower is better. Training stops by itself when the rows held back no longer gain."
           >
-            <LearningCurve {...curve} rounds={finished ? undefined : rounds.at(-1)?.rounds} />
+            <LearningCurve {...curve} growing={!finished && curve.round.length === rounds.length} />
           </Sheet>
         )}
       </div>

@@ -37,7 +37,9 @@ export function TaskProgress({ task }: { task: Task }) {
         }
       />
       <p className={classes.times}>
-        {task.startedAt ? `${formatDuration(end - Date.parse(task.startedAt))}` : 'Not started yet'}
+        {task.startedAt
+          ? `${finished ? 'Took ' : ''}${formatDuration(end - Date.parse(task.startedAt))}`
+          : 'Not started yet'}
         {task.attempt > 1 && `, attempt ${task.attempt}`}
       </p>
       {cancel.error && <Notice tone="bad">{cancel.error.message}</Notice>}

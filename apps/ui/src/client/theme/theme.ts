@@ -66,6 +66,8 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { fw: 580 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, radius: 'sm' } },
+    Checkbox: { defaultProps: { radius: 'xs' } },
+    SegmentedControl: { defaultProps: { withItemsBorders: false } },
     Modal: { defaultProps: { centered: true, radius: 'md' } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, maxDropdownHeight: 320 } },
   },

@@ -67,6 +67,7 @@ export function AdvancedOptions({ profile, target, inferred, modelExists, value,
             min={0}
             max={2147483647}
             allowDecimal={false}
+            hideControls
             value={value.seed ?? ''}
             onChange={(seed) => onChange({ ...value, seed: typeof seed === 'number' ? seed : undefined })}
           />

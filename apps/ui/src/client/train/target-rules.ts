@@ -14,7 +14,7 @@ export function outlookFor(column: ColumnProfile, rows: number): TargetOutlook {
   if (!isClasses(column)) return { task: 'regression', words: 'a number → regression' };
   if (column.distinct >= rows - column.missing) return { problem: 'It has a different value in every row.' };
   const task = column.distinct === 2 ? 'binary' : 'multiclass';
-  return { task, words: `${column.distinct} classes → ${task === 'binary' ? 'yes-or-no choice' : 'multiclass'}` };
+  return { task, words: `${column.distinct} classes → ${task}` };
 }
 
 function isClasses({ type, distinct }: ColumnProfile): boolean {
