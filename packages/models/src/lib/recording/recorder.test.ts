@@ -1,58 +1,36 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
-import { test } from 'node:test';
-import { createLogger, createMetrics, openDatabase } from '@millrace/runtime/server';
-import { testDatabase, testLogger } from '@millrace/runtime/testing';
-import type { Row } from '../../index.ts';
+import { after, before, test } from 'node:test';
+import type { Database } from '@millrace/runtime/server';
+import { type TestDatabase, testDatabase, testLogger } from '@millrace/runtime/testing';
 import { modelsDatabase, modelsMigrations } from '../database.ts';
-import { formatPredictionId } from '../rules/prediction-id.ts';
-import { type AnsweredCall, createRecorder } from './recorder.ts';
+import { answered, rowsOf } from '../testing/answered.ts';
+import { createRecorder } from './recorder.ts';
 
 const neverByItself = 3_600_000;
 
-function answered(rows: Row[], changes: Partial<AnsweredCall> = {}): AnsweredCall {
-  return {
-    model: 'adult',
-    version: 3,
-    rows,
-    predictions: rows.map(() => ({
-      id: formatPredictionId('adult', 3),
-      label: 'yes',
-      probability: 0.75,
-      probabilities: { no: 0.25, yes: 0.75 },
-      reasons: [{ feature: 'age', contribution: 1 }],
-    })),
-    latencyMilliseconds: 2.5,
-    createdBy: 'key ada',
-    ...changes,
-  };
-}
+let opened: TestDatabase;
+let database: Database;
+before(async () => {
+  opened = await testDatabase([modelsMigrations]);
+  database = opened.database;
+});
+after(() => opened[Symbol.asyncDispose]());
 
-const rowsOf = (count: number) => Array.from({ length: count }, (_, age) => ({ age }));
-
-async function openBench() {
-  const { database, url, ...test } = await testDatabase([modelsMigrations]);
-  const db = modelsDatabase(database);
-  return {
-    database,
-    url,
-    predictions: () => db.selectFrom('predictions').selectAll().orderBy('id').execute(),
-    [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
-  };
+function recorded(model: string) {
+  return modelsDatabase(database).selectFrom('predictions').selectAll().where('model', '=', model).execute();
 }
 
 test('a recorded prediction is kept with what was asked and answered', async () => {
-  await using bench = await openBench();
-  const recorder = createRecorder({ database: bench.database, logger: testLogger(), flushMilliseconds: neverByItself });
+  const recorder = createRecorder({ database, logger: testLogger(), flushMilliseconds: neverByItself });
   const inputs = { age: 37, job: 'zero \u0000 and half \ud800 of a pair', married: null, '"quoted\\': true };
-  const call = answered([inputs]);
+  const call = answered('kept', [inputs]);
   recorder.record(call);
   await recorder.flush();
-  const [{ created_at, ...record } = assert.fail(), ...others] = await bench.predictions();
+  const [{ created_at, ...record } = assert.fail(), ...others] = await recorded('kept');
   assert.deepEqual(others, []);
   assert.ok(created_at instanceof Date);
   assert.deepEqual(record, {
-    model: 'adult',
+    model: 'kept',
     id: call.predictions[0]?.id.split('.')[2],
     version: 3,
     inputs,
@@ -64,152 +42,47 @@ test('a recorded prediction is kept with what was asked and answered', async () 
 });
 
 test('inputs are not stored when they are not to be kept', async () => {
-  await using bench = await openBench();
-  const recorder = createRecorder({ database: bench.database, logger: testLogger(), keepInputs: false });
-  recorder.record(answered(rowsOf(1)));
+  const recorder = createRecorder({ database, logger: testLogger(), keepInputs: false });
+  recorder.record(answered('without-inputs', rowsOf(1)));
   await recorder.stop();
-  assert.equal((await bench.predictions())[0]?.inputs, null);
+  assert.equal((await recorded('without-inputs'))[0]?.inputs, null);
 });
 
 test('stopping commits everything that waits, in as many statements as it takes', async () => {
-  await using bench = await openBench();
-  const recorder = createRecorder({ database: bench.database, logger: testLogger(), flushMilliseconds: neverByItself });
-  for (let call = 0; call < 5; call += 1) recorder.record(answered(rowsOf(500)));
+  const recorder = createRecorder({ database, logger: testLogger(), flushMilliseconds: neverByItself });
+  for (let call = 0; call < 5; call += 1) recorder.record(answered('all', rowsOf(500)));
   await recorder.stop();
-  assert.equal((await bench.predictions()).length, 2500);
-});
-
-test('records are committed by themselves after the flush time', async () => {
-  await using bench = await openBench();
-  const logged = logLines();
-  const metrics = createMetrics({ processMetrics: false });
-  const recorder = createRecorder({ database: bench.database, logger: logged.logger, metrics, flushMilliseconds: 1 });
-  await outage(bench.url, async () => {
-    recorder.record(answered(rowsOf(1)));
-    await logged.line('predictions wait for the database');
-  });
-  await logged.line('predictions are recorded again');
-  assert.equal((await bench.predictions()).length, 1);
-  await recorder.stop();
-});
-
-test('during an outage records wait within bounds; what is beyond is dropped, counted and logged once', async () => {
-  await using bench = await openBench();
-  const logged = logLines();
-  const metrics = createMetrics({ processMetrics: false });
-  const recorder = createRecorder({
-    database: bench.database,
-    logger: logged.logger,
-    metrics,
-    flushMilliseconds: neverByItself,
-    maximumWaiting: 10,
-  });
-  await outage(bench.url, async () => {
-    recorder.record(answered(rowsOf(8)));
-    await assert.rejects(recorder.flush());
-    recorder.record(answered(rowsOf(3)));
-    recorder.record(answered(rowsOf(2)));
-    recorder.record(answered(rowsOf(4)));
-    await assert.rejects(recorder.flush());
-  });
-  await recorder.flush();
-  assert.equal((await bench.predictions()).length, 10);
-  const { values } =
-    (await metrics.registry.getSingleMetric('millrace_prediction_records_total')?.get()) ?? assert.fail();
-  const counts = Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]));
-  assert.deepEqual(counts, { written: 10, dropped: 7 });
-  assert.equal(logged.count('predictions are answered but no longer recorded'), 1);
-  await recorder.stop();
+  assert.equal((await recorded('all')).length, 2500);
 });
 
 test('wide rows fill the waiting room by their size', async () => {
-  await using bench = await openBench();
   const recorder = createRecorder({
-    database: bench.database,
+    database,
     logger: testLogger(),
     flushMilliseconds: neverByItself,
     maximumWaitingBytes: 1500,
   });
-  for (let call = 0; call < 10; call += 1) recorder.record(answered([{ text: 'x'.repeat(500) }]));
+  for (let call = 0; call < 10; call += 1) recorder.record(answered('wide', [{ text: 'x'.repeat(500) }]));
   await recorder.stop();
-  assert.equal((await bench.predictions()).length, 2);
+  assert.equal((await recorded('wide')).length, 2);
 });
 
 test('a record that the database refuses does not hold up the others', async () => {
-  await using bench = await openBench();
-  const recorder = createRecorder({ database: bench.database, logger: testLogger(), flushMilliseconds: neverByItself });
-  recorder.record(answered(rowsOf(2)));
-  recorder.record(answered(rowsOf(1), { version: 2 ** 40 }));
-  recorder.record(answered(rowsOf(2)));
+  const recorder = createRecorder({ database, logger: testLogger(), flushMilliseconds: neverByItself });
+  recorder.record(answered('refused', rowsOf(2)));
+  recorder.record(answered('refused', rowsOf(1), { version: 2 ** 40 }));
+  recorder.record(answered('refused', rowsOf(2)));
   await recorder.flush();
-  assert.equal((await bench.predictions()).length, 4);
+  assert.equal((await recorded('refused')).length, 4);
   await recorder.stop();
 });
 
 test('the same record again, as after an answer lost on the way, is kept once', async () => {
-  await using bench = await openBench();
-  const recorder = createRecorder({ database: bench.database, logger: testLogger() });
-  const call = answered(rowsOf(3));
+  const recorder = createRecorder({ database, logger: testLogger() });
+  const call = answered('again', rowsOf(3));
   recorder.record(call);
   await recorder.flush();
   recorder.record(call);
   await recorder.stop();
-  assert.equal((await bench.predictions()).length, 3);
+  assert.equal((await recorded('again')).length, 3);
 });
-
-test('stopping during an outage ends at its deadline', async () => {
-  await using bench = await openBench();
-  const logged = logLines();
-  const recorder = createRecorder({
-    database: bench.database,
-    logger: logged.logger,
-    flushMilliseconds: neverByItself,
-  });
-  recorder.record(answered(rowsOf(1)));
-  const deadline = new AbortController();
-  await outage(bench.url, async () => {
-    const stopped = recorder.stop(deadline.signal);
-    await logged.line('predictions wait for the database');
-    deadline.abort();
-    await stopped;
-  });
-  assert.equal(logged.count('stopped before all predictions were recorded'), 1);
-});
-
-/** The database takes no connection and has ended those it had while `during` runs. */
-async function outage(url: string, during: () => Promise<void>): Promise<void> {
-  const other = new URL(url);
-  const name = other.pathname.slice(1);
-  other.pathname = '/postgres';
-  const admin = openDatabase({ url: other.href, poolSize: 1, applicationName: 'outage' });
-  try {
-    await admin.pool.query(`alter database ${name} with allow_connections false`);
-    await admin.pool.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [name]);
-    await during();
-    await admin.pool.query(`alter database ${name} with allow_connections true`);
-  } finally {
-    await admin.close();
-  }
-}
-
-function logLines() {
-  const lines: string[] = [];
-  const destination = new PassThrough();
-  const seen = new EventTarget();
-  destination.on('data', (chunk) => {
-    for (const text of String(chunk).trim().split('\n')) {
-      const { msg } = JSON.parse(text);
-      lines.push(msg);
-      seen.dispatchEvent(new Event(msg));
-    }
-  });
-  return {
-    logger: createLogger({ name: 'test', level: 'info', format: 'json', destination }),
-    count: (message: string) => lines.filter((line) => line === message).length,
-    line: (message: string) =>
-      new Promise<void>((resolve) => {
-        if (lines.includes(message)) resolve();
-        else seen.addEventListener(message, () => resolve(), { once: true });
-      }),
-  };
-}

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { directoryObjects, openDatabase } from '@millrace/runtime/server';
-import { temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
-import { modelsMigrations } from '../database.ts';
+import { openDatabase } from '@millrace/runtime/server';
+import { testLogger } from '@millrace/runtime/testing';
+import { openGround } from '../testing/open-ground.ts';
 import { registrySuite } from '../testing/registry-suite.ts';
 import { sampleVersion, twoVersions } from '../testing/sample-version.ts';
 import { createRegistry } from './tables-registry.ts';
@@ -11,23 +11,18 @@ import { createRegistry } from './tables-registry.ts';
 registrySuite('registry in tables', openBench);
 
 async function openBench() {
-  const logger = testLogger();
-  const folder = await temporaryDirectory();
-  const { database, url, ...test } = await testDatabase([modelsMigrations]);
-  const elsewhereDatabase = openDatabase({ url, poolSize: 3, applicationName: 'elsewhere' });
-  const objects = await directoryObjects({ root: folder.path });
-  const registry = createRegistry({ database, objects, logger });
-  const elsewhere = createRegistry({ database: elsewhereDatabase, objects, logger });
+  const { registry, database, objects, ...ground } = await openGround();
+  const elsewhereDatabase = openDatabase({ url: ground.url, poolSize: 3, applicationName: 'elsewhere' });
+  const elsewhere = createRegistry({ database: elsewhereDatabase, objects, logger: testLogger() });
   return {
     registry,
     elsewhere,
     database,
     objects,
     async [Symbol.asyncDispose]() {
-      await Promise.all([registry.stop(), elsewhere.stop()]);
+      await elsewhere.stop();
       await elsewhereDatabase.close();
-      await test[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
+      await ground[Symbol.asyncDispose]();
     },
   };
 }
