@@ -11,6 +11,8 @@ const allowed: [string, string][] = [
   ['apps/standalone/src/app.ts', '@millrace/api'],
   ['apps/ui/src/client/app.tsx', '@millrace/models'],
   ['apps/ui/src/server/app.ts', '@millrace/runtime/server'],
+  ['apps/ui/src/client/format/format.test.ts', 'node:test'],
+  ['packages/datasets/src/lib/ingest/child.ts', '@millrace/runtime/child'],
 ];
 const forbidden: [string, string][] = [
   ['packages/learning/src/server.ts', '@millrace/runtime'],

@@ -49,7 +49,8 @@ function objectionToRelative(file: string, specifier: string): string | undefine
 function objectionToOwn(file: string, specifier: string): string | undefined {
   const [, name = '', door] = specifier.split('/');
   const home = homeOf(file);
-  if (door !== undefined && !['server', 'testing'].includes(door)) return `'${specifier}' is not a door of ${name}`;
+  if (door !== undefined && !['server', 'child', 'testing'].includes(door))
+    return `'${specifier}' is not a door of ${name}`;
   if (door === 'testing' && !isTestFile(file)) return 'only tests may import a testing door';
   if (isBrowserFile(file) && door !== undefined) return 'a browser file imports only browser-safe roots';
   if (home.startsWith('packages/')) return objectionToPackage(home.slice('packages/'.length), name);
@@ -66,12 +67,13 @@ function objectionToPackage(self: string, name: string): string | undefined {
 }
 
 function isBrowserFile(file: string): boolean {
+  if (isTestFile(file)) return false;
   return file.startsWith('apps/ui/src/client/') || /^packages\/[^/]+\/src\/index\.ts$/.test(file);
 }
 
 function isTestFile(file: string): boolean {
   return (
-    /\.test\.tsx?$/.test(file) ||
+    /\.(test|fixture)\.tsx?$/.test(file) ||
     file.endsWith('/src/testing.ts') ||
     /^(tests|bench|scripts)\//.test(file) ||
     file.includes('/testing/')
