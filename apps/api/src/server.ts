@@ -50,7 +50,8 @@ export interface BuildOptions {
 export async function buildServer(parts: Parts, { settings, logger, authentication }: BuildOptions): Promise<Server> {
   const server = createServer({
     logger,
-    bodyLimitBytes: settings.api.bodyLimitBytes,
+    // Only rows to predict may take more.
+    bodyLimitBytes: Math.min(settings.api.bodyLimitBytes, 1024 * 1024),
     trustProxy: settings.api.trustProxy,
   });
   await describeRoutes(server, {

@@ -12,6 +12,9 @@ export interface SchemaError {
   message?: string;
 }
 
+/** Fields told of one object; who sends a thousand wrong ones learns nothing from the rest. */
+const maximumFields = 20;
+
 type Params = Record<string, unknown>;
 type SchemaNode = Record<string, unknown>;
 
@@ -48,7 +51,7 @@ function explain(error: SchemaError, node: SchemaNode, value: unknown): FieldPro
   }
   if (error.keyword === 'additionalProperties') {
     const known = Object.keys((node.properties as object | undefined) ?? {});
-    return (params.additionalProperties as string[]).map((name) => ({
+    return (params.additionalProperties as string[]).slice(0, maximumFields).map((name) => ({
       pointer: `${at}/${escapePointer(name)}`,
       code: 'unknown_field',
       detail: unknownField(name, known),

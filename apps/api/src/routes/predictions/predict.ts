@@ -1,5 +1,6 @@
 import {
   checkRows,
+  maximumRowsPerCall,
   PredictRequest,
   PredictResponse,
   predictLaneKey,
@@ -9,18 +10,30 @@ import {
   toPredictions,
 } from '@millrace/models';
 import { MillraceError } from '@millrace/runtime/server';
+import type { FastifySchemaCompiler } from 'fastify';
+import { type TSchema, Type } from 'typebox';
 import { callerOf } from '../../lib/auth/principal.ts';
 import { AcceptedTask, ModelParameters, taskLocation } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
+import { compileSchema } from '../../lib/http/validation.ts';
 import type { Parts } from '../../parts.ts';
 import { answerTooManyRows } from './too-many-rows.ts';
+
+/** The body without its cells: those are checked once, against the signature, at a cost that stays small. */
+const Shape = Type.Object(
+  { ...PredictRequest.properties, rows: Type.Array(Type.Unknown(), { minItems: 1, maxItems: maximumRowsPerCall }) },
+  { additionalProperties: false },
+);
+
+const compileShape: FastifySchemaCompiler<TSchema> = (route) =>
+  compileSchema(route.httpPart === 'body' ? { ...route, schema: Shape } : route);
 
 /**
  * `POST /api/v1/models/{model}/predict`. On the path of a prediction lie no
  * database call and no log line: key and champion are in memory, rows are
  * checked here, and recording happens behind the answer.
  */
-export function predict(server: Server, { predictLane, recorder, registry, tasks }: Parts): void {
+export function predict(server: Server, { predictLane, recorder, registry, settings, tasks }: Parts): void {
   server.post(
     '/api/v1/models/:model/predict',
     {
@@ -35,6 +48,8 @@ export function predict(server: Server, { predictLane, recorder, registry, tasks
         body: PredictRequest,
         response: { 200: PredictResponse, 202: AcceptedTask },
       },
+      bodyLimit: settings.api.bodyLimitBytes,
+      validatorCompiler: compileShape,
       errorHandler: answerTooManyRows,
       serializerCompiler: () => JSON.stringify,
     },

@@ -18,6 +18,8 @@ export function createSession(server: Server, { keys, sessions, settings }: Part
     '/api/v1/sessions',
     {
       config: { access: 'public' },
+      // Everybody may call this, so nobody may make it work.
+      bodyLimit: 4096,
       schema: {
         operationId: 'signIn',
         tags: ['sessions'],
