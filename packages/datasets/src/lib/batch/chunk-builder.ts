@@ -4,7 +4,7 @@ import type { HeaderName } from '../csv/header.ts';
 import { type RecordHandler, type RecordPlace, rawText } from '../csv/record-reader.ts';
 import type { RecordScanner } from '../csv/record-scanner.ts';
 import { readHeader } from '../csv/survey.ts';
-import type { ChunkColumn, CsvChunk } from './chunk.ts';
+import type { ChunkColumn, ChunkReject, CsvChunk } from './chunk.ts';
 import { type Cell, type ChunkReading, type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 
 type Filled = Pick<CsvChunk, 'header' | 'headerLine' | 'missingColumns' | 'lines' | 'table' | 'rejects'>;
@@ -25,7 +25,7 @@ export class ChunkBuilder implements RecordHandler {
   #missingColumns: string[] = [];
   #builders: { builder: ColumnBuilder; place: number }[] = [];
   #lines: string[] = [];
-  #rejects: RejectedRow[] = [];
+  #rejects: ChunkReject[] = [];
 
   constructor(
     scanner: RecordScanner,
@@ -59,12 +59,8 @@ export class ChunkBuilder implements RecordHandler {
         builder.setMissing(row);
       } else if (!builder.set(row, cell.at(index))) {
         const { name, type } = builder.column;
-        this.reject({
-          line: place.line,
-          column: name,
-          reason: notOfType(cell.text(), name, type),
-          raw: rawText(place),
-        });
+        const reason = notOfType(cell.text(), name, type);
+        this.reject({ line: place.line, column: name, reason, raw: rawText(place), record: line });
         return;
       }
     }
@@ -73,10 +69,10 @@ export class ChunkBuilder implements RecordHandler {
     this.#finishWhenFull();
   }
 
-  reject(row: RejectedRow): void {
+  reject(row: RejectedRow & { record?: string }): void {
     this.firstReject ??= row;
     this.rejected += 1;
-    this.#rejects.push(row);
+    this.#rejects.push({ ...row, before: this.#lines.length });
     this.#finishWhenFull();
   }
 

@@ -8,6 +8,13 @@ export interface ChunkColumn {
   type: ColumnType;
 }
 
+export interface ChunkReject extends RejectedRow {
+  /** It stands in the file before the row of this index in `lines`. */
+  before: number;
+  /** The whole row, when it has as many fields as the header. */
+  record?: string;
+}
+
 /** Some rows of a file in its order, as text to write back and as columns to compute with. */
 export interface CsvChunk {
   /** Names of all columns of the file, made unique. */
@@ -22,8 +29,8 @@ export interface CsvChunk {
   lines: string[];
   /** The columns that were asked for, in that order; `table.rows` equals `lines.length`. */
   table: DatasetTable;
-  /** Rows that could not be read, found since the chunk before. */
-  rejects: RejectedRow[];
+  /** Rows that could not be read, found since the chunk before, in their order. */
+  rejects: ChunkReject[];
   /** How much of the file has been read so far, and its size. */
   bytesRead: number;
   bytesTotal: number;

@@ -48,6 +48,8 @@ export class RecordReader {
   #columns = 0;
   #rereadBytes = 0;
   #mayHoldZero = false;
+  /** One object for all records: there are millions. */
+  readonly #place: RecordPlace = { bytes: this.#rest, start: 0, end: 0, line: 0 };
 
   constructor(options: RecordReaderOptions) {
     this.#options = options;
@@ -72,7 +74,7 @@ export class RecordReader {
     const scanner = this.scanner;
     const outcome = scanner.scan(bytes, start, bytes.length, atEnd);
     if (outcome === 'record') {
-      this.#sort({ bytes, start, end: scanner.end, line: this.#line });
+      this.#sort(this.#at(bytes, start, scanner.end));
     } else if (outcome === 'blank') {
       this.irregular = true;
     } else if (outcome === 'incomplete') {
@@ -106,9 +108,18 @@ export class RecordReader {
     }
     const reason =
       outcome === 'unclosed-quote' ? 'A quote is opened and never closed.' : 'Text follows a closing quote.';
-    this.#reject({ bytes, start, end, line: this.#line }, reason);
+    this.#reject(this.#at(bytes, start, end), reason);
     this.#line += 1;
     return next;
+  }
+
+  #at(bytes: Buffer, start: number, end: number): RecordPlace {
+    const place = this.#place;
+    place.bytes = bytes;
+    place.start = start;
+    place.end = end;
+    place.line = this.#line;
+    return place;
   }
 
   #sort(place: RecordPlace): void {

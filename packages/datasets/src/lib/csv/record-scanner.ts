@@ -60,10 +60,7 @@ export class RecordScanner {
     this.carriageReturn = false;
     let position = from;
     for (;;) {
-      const start = this.#skipPadding(bytes, position, to);
-      const quoted = start < to && bytes[start] === this.#quote;
-      if (quoted && start !== position) this.irregular = true;
-      const after = quoted ? this.#quotedField(bytes, start + 1, to, atEnd) : this.#plainField(bytes, position, to);
+      const after = this.#field(bytes, position, to, atEnd);
       if (after === -1) return 'incomplete';
       if (after === -2) return 'unclosed-quote';
       if (after === to) {
@@ -110,6 +107,16 @@ export class RecordScanner {
     return first === space || first === tab || last === space || last === tab;
   }
 
+  /** Returns where the field ends; -1 when bytes are missing, -2 when its quote never closes. */
+  #field(bytes: Uint8Array, from: number, to: number, atEnd: boolean): number {
+    const first = bytes[from];
+    if (first !== this.#quote && first !== this.#padding) return this.#plainField(bytes, from, to);
+    const start = this.#skipPadding(bytes, from, to);
+    if (start >= to || bytes[start] !== this.#quote) return this.#plainField(bytes, from, to);
+    if (start !== from) this.irregular = true;
+    return this.#quotedField(bytes, start + 1, to, atEnd);
+  }
+
   #isBlank(): boolean {
     return this.fields === 1 && this.forms[0] === fieldForm.plain && this.starts[0] === this.ends[0];
   }
@@ -134,7 +141,7 @@ export class RecordScanner {
     return position;
   }
 
-  /** Returns the position after the closing quote and its padding; -1 when bytes are missing, -2 when it never closes. */
+  /** Returns the position after the closing quote and its padding, or as `#field`. */
   #quotedField(bytes: Uint8Array, from: number, to: number, atEnd: boolean): number {
     const quote = this.#quote;
     let form: number = fieldForm.quoted;

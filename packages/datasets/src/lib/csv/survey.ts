@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { refusal } from '../errors.ts';
+import { ColumnSurvey } from './column-survey.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openText, readPieces, type TextFile } from './encoding.ts';
 import { type HeaderName, uniqueNames } from './header.ts';
 import { maximumColumns, maximumStoredRejects, readBytes } from './limits.ts';
-import { trimCell } from './recipe.ts';
 import { type RecordHandler, RecordReader } from './record-reader.ts';
 import type { Dialect, RecordScanner } from './record-scanner.ts';
 
@@ -29,11 +29,11 @@ export interface CsvSurvey {
   longestRecordBytes: number;
   /** 1 where some cell of the column has spaces or tabs around it. */
   padded: Uint8Array;
+  /** 1 where some cell of the column says that it is missing, beside the empty ones. */
+  marked: Uint8Array;
   /** First cells of each column, trimmed; from as many rows as fit a fixed number of cells. */
   sample: string[][];
 }
-
-const sampledCells = 200_000;
 
 /**
  * Opens a received file: encoding and delimiter are detected unless the recipe has them.
@@ -91,38 +91,36 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
  * Reads the whole file once: its header, how many rows and rejects it has, and what its cells look like.
  * @throws MillraceError `datasets.header_only`, `datasets.no_readable_rows`, `datasets.too_many_columns`, …
  */
-export async function surveyCsv(source: CsvSource, signal?: AbortSignal): Promise<CsvSurvey> {
-  const survey = { header: [] as HeaderName[], rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
-  let padded = new Uint8Array(0);
-  let sample: string[][] = [];
-  let sampledRows = 0;
+export async function surveyCsv(
+  source: CsvSource,
+  missing: readonly string[],
+  signal?: AbortSignal,
+): Promise<CsvSurvey> {
+  const found = { header: [] as HeaderName[], rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
+  let columns = new ColumnSurvey([], missing);
   const reader = await readRecords(
     source,
     (scanner) => ({
       header({ bytes }) {
-        survey.header = readHeader(scanner, bytes);
-        padded = new Uint8Array(scanner.fields);
-        sample = survey.header.map(() => []);
-        sampledRows = Math.min(1_000, Math.max(20, Math.floor(sampledCells / scanner.fields)));
+        found.header = readHeader(scanner, bytes);
+        columns = new ColumnSurvey(found.header, missing);
       },
       row({ bytes }) {
-        survey.rows += 1;
-        for (let index = 0; index < scanner.fields; index++) {
-          if (padded[index] === 0 && scanner.padded(bytes, index)) padded[index] = 1;
-        }
-        if (survey.rows > sampledRows) return;
-        for (let index = 0; index < scanner.fields; index++) sample[index]?.push(trimCell(scanner.text(bytes, index)));
+        found.rows += 1;
+        columns.look(scanner, bytes);
+        if (found.rows <= columns.sampledRows) columns.keep(scanner, bytes);
       },
       reject(row) {
-        survey.rejected += 1;
-        if (survey.rejects.length < maximumStoredRejects) survey.rejects.push(row);
+        found.rejected += 1;
+        if (found.rejects.length < maximumStoredRejects) found.rejects.push(row);
       },
     }),
     signal,
   );
-  refuseWithoutRows(survey);
+  refuseWithoutRows(found);
   const { irregular, multiline, longestRecordBytes } = reader;
-  return { source, ...survey, padded, sample, irregular, multiline, longestRecordBytes };
+  const { padded, marked, sample } = columns;
+  return { source, ...found, padded, marked, sample, irregular, multiline, longestRecordBytes };
 }
 
 /** @throws MillraceError `datasets.too_many_columns` */

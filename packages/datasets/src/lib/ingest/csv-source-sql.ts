@@ -41,8 +41,22 @@ export function readCsvSql(csv: RegularCsv): string {
   return `read_csv(${literal(csv.path)}, ${options.join(', ')})`;
 }
 
-/** The cell without spaces around it, or NULL when it says "missing". */
-export function cellSql(index: number, padded: boolean, missing: readonly string[]): string {
-  const cell = padded ? `trim(${rawColumn(index)}, ' \t')` : rawColumn(index);
-  return `CASE WHEN ${cell} NOT IN (${missing.map(literal).join(', ')}) THEN ${cell} END`;
+/** Which cells of a column are not simply their text. */
+export interface CellNoise {
+  /** 1 where some cell has spaces or tabs around it. */
+  padded: Uint8Array;
+  /** 1 where some cell says that it is missing. */
+  marked: Uint8Array;
+  missing: readonly string[];
+}
+
+/**
+ * The cell without spaces around it, or NULL when it says "missing" (empty ones
+ * are NULL already). Not `IN`: DuckDB makes a join of a long list, and a join
+ * loses the order of the rows.
+ */
+export function cellSql(index: number, { padded, marked, missing }: CellNoise): string {
+  const cell = padded[index] === 1 ? `trim(${rawColumn(index)}, ' \t')` : rawColumn(index);
+  if (marked[index] !== 1) return cell;
+  return `CASE WHEN NOT list_contains([${missing.map(literal).join(', ')}], ${cell}) THEN ${cell} END`;
 }

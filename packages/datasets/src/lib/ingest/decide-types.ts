@@ -1,16 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType, ImportRecipe } from '../../index.ts';
-import type { DateOrder, DecimalSeparator } from '../csv/cell-values.ts';
+import { type DateOrder, type DecimalSeparator, isWholeNumber } from '../csv/cell-values.ts';
 import { query } from '../duckdb.ts';
-import { cellSql, type RegularCsv, readCsvSql } from './csv-source-sql.ts';
+import { type CellNoise, cellSql, type RegularCsv, readCsvSql } from './csv-source-sql.ts';
 import { type ReadingName, readings, wholeNumberSql } from './readings.ts';
 
 export interface TypingInput {
   connection: DuckDBConnection;
   csv: RegularCsv;
-  padded: Uint8Array;
+  noise: CellNoise;
+  /** First cells of each column, trimmed. */
   sample: string[][];
-  missing: string[];
   recipe: ImportRecipe;
   signal?: AbortSignal;
 }
@@ -23,42 +23,60 @@ export interface Typing {
   dateOrder: DateOrder | undefined;
 }
 
+/** Narrowest first. Readings that compete for the same column stand together, since only the file decides between them. */
+const tiers: ReadingName[][] = [
+  ['integer'],
+  ['number', 'decimalComma'],
+  ['boolean'],
+  ['isoDay'],
+  ['isoTime'],
+  ['dotted'],
+  ['monthFirst', 'dayFirst'],
+];
 const columnsPerQuery = 500;
+
+/** What is known of a column so far. */
+interface Candidate {
+  index: number;
+  /** Tiers that the sample leaves possible; the first one is tested next. */
+  open: ReadingName[][];
+  /** True when the sample holds whole numbers only. */
+  whole: boolean;
+  fitting: Set<ReadingName>;
+}
 
 /**
  * Finds the narrowest reading that fits every present cell of a column, over
  * the whole file. The sample only rules out: what one cell contradicts needs no
- * further look.
+ * further look. Most columns are settled by one pass; one that a late cell
+ * contradicts goes to the next tier with another.
  */
 export async function decideTypes(input: TypingInput): Promise<Typing> {
-  const missing = new Set(input.missing);
-  const candidates = input.sample.map((cells) => possibleReadings(cells, missing, input));
-  const fitting = await testCandidates(input, candidates);
-  const decimalSeparator = input.recipe.decimalSeparator ?? decideDecimal(fitting);
-  const dateOrder = input.recipe.dateOrder ?? decideDateOrder(fitting);
-  return {
-    readings: fitting.map((names) => choose(names, decimalSeparator, dateOrder)),
-    decimalSeparator,
-    dateOrder,
-  };
+  const missing = new Set(input.noise.missing);
+  const candidates = input.sample.map((cells, index) => candidateOf(index, cells, missing, input));
+  for (;;) {
+    const open = candidates.filter((candidate) => candidate.open.length > 0);
+    if (open.length === 0) break;
+    for (let start = 0; start < open.length; start += columnsPerQuery) {
+      await testBatch(input, open.slice(start, start + columnsPerQuery));
+    }
+  }
+  const decimalSeparator = input.recipe.decimalSeparator ?? decideDecimal(candidates);
+  const dateOrder = input.recipe.dateOrder ?? decideDateOrder(candidates);
+  const readings = candidates.map(({ fitting }) => choose(fitting, decimalSeparator, dateOrder));
+  return { readings, decimalSeparator, dateOrder };
 }
 
-/** What a column's cells leave possible; `onlyWhole`: it has whole numbers that no double can hold exactly. */
-interface Fitting {
-  names: Set<ReadingName>;
-  /** Set when a cell needs the comma (or the point) to be a decimal separator. */
-  present: number;
-  onlyWhole: boolean;
-}
-
-function possibleReadings(cells: string[], missing: Set<string>, { csv, recipe }: TypingInput): ReadingName[] {
+function candidateOf(index: number, cells: string[], missing: Set<string>, { csv, recipe }: TypingInput): Candidate {
   const present = cells.filter((cell) => !missing.has(cell));
-  const allowed = (Object.keys(readings) as ReadingName[]).filter((name) => {
-    if (name === 'decimalComma') return (recipe.decimalSeparator ?? commaUnlessDelimiter(csv)) === ',';
-    if (name === 'number') return recipe.decimalSeparator !== ',';
-    return true;
-  });
-  return allowed.filter((name) => present.every((cell) => readings[name].matches(cell)));
+  const decimal = recipe.decimalSeparator;
+  const fits = (name: ReadingName) => {
+    if (name === 'decimalComma' && (decimal ?? commaUnlessDelimiter(csv)) !== ',') return false;
+    if (name === 'number' && decimal === ',') return false;
+    return present.every((cell) => readings[name].matches(cell));
+  };
+  const open = tiers.map((tier) => tier.filter(fits)).filter((tier) => tier.length > 0);
+  return { index, open, whole: present.every(isWholeNumber), fitting: new Set() };
 }
 
 /** A file with commas between its fields is not taken to have them inside its numbers, unless the recipe says so. */
@@ -66,64 +84,58 @@ function commaUnlessDelimiter(csv: RegularCsv): DecimalSeparator {
   return csv.dialect.delimiter === ',' ? '.' : ',';
 }
 
-async function testCandidates(input: TypingInput, candidates: ReadingName[][]): Promise<Fitting[]> {
-  const fitting: Fitting[] = candidates.map(() => ({ names: new Set(), present: 0, onlyWhole: false }));
-  const open = candidates.flatMap((names, index) => (names.length > 0 ? [index] : []));
-  for (let start = 0; start < open.length; start += columnsPerQuery) {
-    await testBatch(input, open.slice(start, start + columnsPerQuery), candidates, fitting);
-  }
-  return fitting;
-}
-
-async function testBatch(input: TypingInput, columns: number[], candidates: ReadingName[][], fitting: Fitting[]) {
-  const cells = columns.map((index) => `${cellSql(index, input.padded[index] === 1, input.missing)} AS v${index}`);
-  const tests = columns.flatMap((index) => [
+async function testBatch(input: TypingInput, batch: Candidate[]): Promise<void> {
+  const cells = batch.map(({ index }) => `${cellSql(index, input.noise)} AS v${index}`);
+  const tests = batch.flatMap(({ index, open: [tier = []], whole }) => [
     `count(v${index})`,
-    ...(candidates[index] ?? []).map((name) => `count(*) FILTER (${readings[name].matchesSql(`v${index}`)})`),
-    ...(candidates[index]?.includes('integer') ? [`count(*) FILTER (${wholeNumberSql(`v${index}`)})`] : []),
+    ...tier.map((name) => `count(*) FILTER (${readings[name].matchesSql(`v${index}`)})`),
+    whole && tier[0] !== 'integer' ? `count(*) FILTER (${wholeNumberSql(`v${index}`)})` : '0',
   ]);
   const sql = `SELECT ${tests.join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${readCsvSql(input.csv)})`;
-  const [counts = []] = (await query(input.connection, sql, input.signal)).getRows();
+  const counts = (await query(input.connection, sql, input.signal)).getRows()[0] ?? [];
   let position = 0;
   const nextCount = () => Number(counts[position++]);
-  for (const index of columns) {
-    const found = fitting[index] as Fitting;
-    found.present = nextCount();
-    for (const name of candidates[index] ?? []) if (nextCount() === found.present) found.names.add(name);
-    if (candidates[index]?.includes('integer')) found.onlyWhole = nextCount() === found.present;
-    if (found.present === 0) found.names.clear();
+  for (const candidate of batch) {
+    const tier = candidate.open.shift() ?? [];
+    const present = nextCount();
+    for (const name of tier) if (nextCount() === present) candidate.fitting.add(name);
+    // Whole numbers that are no integers are beyond 2^53: keys, which as numbers would lose their last digits.
+    const keys = nextCount() === present;
+    if (present === 0 || keys) candidate.fitting.clear();
+    if (present === 0 || keys || candidate.fitting.size > 0) candidate.open = [];
   }
 }
 
 /** A comma when more columns are numbers only with it than only with a point. */
-function decideDecimal(fitting: Fitting[]): DecimalSeparator {
-  const only = (name: ReadingName, other: ReadingName) =>
-    fitting.filter(({ names }) => names.has(name) && !names.has(other)).length;
-  return only('decimalComma', 'number') > only('number', 'decimalComma') ? ',' : '.';
+function decideDecimal(candidates: Candidate[]): DecimalSeparator {
+  return countOnly(candidates, 'decimalComma', 'number') > countOnly(candidates, 'number', 'decimalComma') ? ',' : '.';
 }
 
 /** Known when some column has a day above 12; it then holds for the columns that leave it open. */
-function decideDateOrder(fitting: Fitting[]): DateOrder | undefined {
-  const only = (name: ReadingName, other: ReadingName) =>
-    fitting.filter(({ names }) => names.has(name) && !names.has(other)).length;
-  const [monthFirst, dayFirst] = [only('monthFirst', 'dayFirst'), only('dayFirst', 'monthFirst')];
+function decideDateOrder(candidates: Candidate[]): DateOrder | undefined {
+  const monthFirst = countOnly(candidates, 'monthFirst', 'dayFirst');
+  const dayFirst = countOnly(candidates, 'dayFirst', 'monthFirst');
   if (monthFirst === dayFirst) return undefined;
   return monthFirst > dayFirst ? 'month-first' : 'day-first';
 }
 
+function countOnly(candidates: Candidate[], name: ReadingName, other: ReadingName): number {
+  return candidates.filter(({ fitting }) => fitting.has(name) && !fitting.has(other)).length;
+}
+
 function choose(
-  { names, onlyWhole }: Fitting,
+  fitting: Set<ReadingName>,
   decimal: DecimalSeparator,
   dateOrder: DateOrder | undefined,
 ): ReadingName | undefined {
-  if (names.has('integer')) return 'integer';
+  for (const name of ['integer', 'boolean', 'isoDay', 'isoTime', 'dotted'] as const) if (fitting.has(name)) return name;
   const number = decimal === ',' ? 'decimalComma' : 'number';
-  // Whole numbers beyond 2^53 are keys: as numbers they would lose their last digits.
-  if (names.has(number)) return onlyWhole ? undefined : number;
-  for (const name of ['boolean', 'isoDay', 'isoTime', 'dotted'] as const) if (names.has(name)) return name;
-  const slashes = dateOrder === 'day-first' ? 'dayFirst' : 'monthFirst';
-  if (names.has(slashes) && (dateOrder || !names.has('dayFirst'))) return slashes;
-  return names.has('dayFirst') && !names.has('monthFirst') ? 'dayFirst' : undefined;
+  if (fitting.has(number)) return number;
+  if (dateOrder && fitting.has('monthFirst') && fitting.has('dayFirst')) {
+    return dateOrder === 'month-first' ? 'monthFirst' : 'dayFirst';
+  }
+  if (fitting.has('monthFirst') === fitting.has('dayFirst')) return undefined;
+  return fitting.has('monthFirst') ? 'monthFirst' : 'dayFirst';
 }
 
 /** The type that a column has before its values are counted; `text` may still turn out to be `category`. */

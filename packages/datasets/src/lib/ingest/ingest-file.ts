@@ -50,16 +50,17 @@ export async function ingestFile(
   checkRecipe(recipe);
   progress({ fraction: 0, step: 'Reading' });
   const source = await openCsv(input.path, workDirectory, recipe, signal);
-  const survey = await surveyCsv(source, signal);
-  checkFixedNames(survey, recipe);
   const missing = missingMarkers(recipe);
+  const survey = await surveyCsv(source, missing, signal);
+  checkFixedNames(survey, recipe);
   let csv = await regularCsv(survey, workDirectory, signal);
 
   progress({ fraction: 0.2, step: 'Finding the types' });
   await using engine = await openEngine(input, survey.header.length);
   const { connection } = engine;
-  const { padded, header } = survey;
-  const typing = await decideTypes({ connection, csv, padded, sample: survey.sample, missing, recipe, signal });
+  const { padded, marked, header } = survey;
+  const noise = { padded, marked, missing };
+  const typing = await decideTypes({ connection, csv, noise, sample: survey.sample, recipe, signal });
   let counts = { rows: survey.rows, rejected: survey.rejected, rejects: survey.rejects };
   const fixed = fixedTypes(survey, recipe, typing, missing);
   if (fixed) {
@@ -68,6 +69,10 @@ export async function ingestFile(
     if (copy.rows === 0) throw noRowOfFixedTypes(copy.rejects[0]);
     csv = { ...csv, path: target, longestRecordBytes: copy.longestRecordBytes };
     counts = copy;
+    for (const index of fixed.columns.keys()) {
+      padded[index] = 0;
+      marked[index] = 0;
+    }
   }
 
   progress({ fraction: 0.4, step: 'Writing Parquet' });
@@ -76,8 +81,7 @@ export async function ingestFile(
     connection,
     csv,
     header,
-    padded,
-    missing,
+    noise,
     readings,
     target: input.target,
     signal,

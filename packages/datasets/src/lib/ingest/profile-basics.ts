@@ -10,15 +10,22 @@ export interface Basics {
   numbers?: Pick<ColumnProfile, 'min' | 'max' | 'mean' | 'standardDeviation' | 'quantiles'>;
 }
 
-/** Up to this many rows the figures are exact. */
+/** Up to this many rows the quantiles are exact, and one query counts the distinct values of many columns. */
 const exactRows = 100_000;
 /** Exact figures hold all values of a batch of columns in memory. */
 const exactCells = 10_000_000;
+/** Above this many rows, distinct numbers are estimated first and counted only when they are few. */
+const countedRows = 2_000_000;
+const countedGroups = 100_000;
 const columnsPerQuery = 500;
+
+export function isSmall(rows: number): boolean {
+  return rows <= exactRows;
+}
 
 /** How many columns one query may describe. */
 export function batchSize(rows: number): number {
-  return rows > exactRows ? columnsPerQuery : Math.max(1, Math.min(columnsPerQuery, Math.floor(exactCells / rows)));
+  return !isSmall(rows) ? columnsPerQuery : Math.max(1, Math.min(columnsPerQuery, Math.floor(exactCells / rows)));
 }
 
 export function isNumeric({ type }: WrittenColumn): boolean {
@@ -36,7 +43,7 @@ export async function measureBasics(input: ProfileInput): Promise<Basics[]> {
   const size = batchSize(input.rows);
   for (let start = 0; start < input.columns.length; start += size) {
     const columns = input.columns.slice(start, start + size);
-    const parts = columns.flatMap((column) => basicsSql(column, input.rows <= exactRows));
+    const parts = columns.flatMap((column) => basicsSql(column, input.rows));
     const sql = `SELECT ${parts.join(', ')} FROM ${literal(input.parquet)}`;
     const [values = []] = (await query(input.connection, sql, input.signal)).getRows();
     let position = 0;
@@ -46,17 +53,39 @@ export async function measureBasics(input: ProfileInput): Promise<Basics[]> {
       position += count;
     }
   }
+  if (!isSmall(input.rows)) await countNumbers(input, basics);
   return basics;
 }
 
-function basicsSql(column: WrittenColumn, exact: boolean): string[] {
+/** Grouping one column at a time is quicker than DuckDB's count(DISTINCT), and its estimates can be off by a quarter. */
+async function countNumbers(input: ProfileInput, basics: Basics[]): Promise<void> {
+  for (const [index, column] of input.columns.entries()) {
+    const measured = basics[index] as Basics;
+    if (!isNumeric(column)) continue;
+    measured.distinct = Math.min(measured.distinct, measured.present);
+    if (input.rows > countedRows && measured.distinct > countedGroups) continue;
+    const name = identifier(column.name);
+    const groups = `SELECT ${name} FROM ${literal(input.parquet)} WHERE ${name} IS NOT NULL GROUP BY ALL`;
+    const sql = `SELECT count(*) FROM (${groups})`;
+    measured.distinct = Number((await query(input.connection, sql, input.signal)).getRows()[0]?.[0]);
+  }
+}
+
+function distinctSql(column: WrittenColumn, rows: number): string {
   const name = identifier(column.name);
-  const distinct = exact ? `len(list_distinct(list(${name})))` : `approx_count_distinct(${name})`;
+  if (isSmall(rows)) return `len(list_distinct(list(${name})))`;
+  // Words are counted with their most frequent values.
+  return isNumeric(column) && rows > countedRows ? `approx_count_distinct(${name})` : '0';
+}
+
+function basicsSql(column: WrittenColumn, rows: number): string[] {
+  const name = identifier(column.name);
+  const distinct = distinctSql(column, rows);
   if (!isNumeric(column)) return [`count(${name})`, distinct];
   const x = asDoubleSql(column);
   // Squares and sums of larger values overflow, which DuckDB answers with an error.
   const moderate = `CASE WHEN abs(${x}) < 1e150 THEN ${x} END`;
-  const quantiles = exact ? 'quantile_cont' : 'approx_quantile';
+  const quantiles = isSmall(rows) ? 'quantile_cont' : 'approx_quantile';
   return [
     `count(${name})`,
     distinct,

@@ -2,15 +2,15 @@ import { DuckDBMapValue } from '@duckdb/node-api';
 import type { Histogram } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
 import { maximumCategories, type ProfileInput, type WrittenColumn } from './profile.ts';
-import { asDoubleSql, type Basics, batchSize, isNumeric } from './profile-basics.ts';
+import { asDoubleSql, type Basics, batchSize, isNumeric, isSmall } from './profile-basics.ts';
 
 const binCount = 20;
 const topCount = 20;
 
-/** The most frequent values of a column; `distinct` when it was counted exactly on the way. */
+/** The most frequent values of a column, and how many distinct ones it has. */
 export interface Top {
   values: { value: string; count: number }[];
-  distinct?: number;
+  distinct: number;
 }
 
 type Counts = Map<string, number>;
@@ -47,11 +47,10 @@ function sqlNumber(value: number): string {
   return `${value.toExponential()}::DOUBLE`;
 }
 
-/** Second pass over words: the most frequent ones. Columns of many distinct values get a query each. */
+/** Second pass over words: the most frequent ones. Few rows of many columns take few queries, else each column has its own. */
 export async function countTop(input: ProfileInput, basics: Basics[]): Promise<(Top | undefined)[]> {
   const words = input.columns.flatMap((column, index) => (isNumeric(column) ? [] : [index]));
-  // The first pass may have counted by estimate.
-  const few = words.filter((index) => (basics[index] as Basics).distinct <= maximumCategories * 1.2);
+  const few = words.filter((index) => isSmall(input.rows) && (basics[index] as Basics).distinct <= maximumCategories);
   const counts = await countGroups(input, few, (index) => `${identifier(input.columns[index]?.name ?? '')}::VARCHAR`);
   const tops: (Top | undefined)[] = input.columns.map(() => undefined);
   for (const [index, groups] of counts) tops[index] = { values: mostFrequent(groups), distinct: groups.size };
@@ -81,10 +80,15 @@ async function countGroups(
 
 async function topByGrouping(input: ProfileInput, index: number): Promise<Top> {
   const name = identifier(input.columns[index]?.name ?? '');
-  const sql = `SELECT ${name} AS v, count(*) AS n FROM ${literal(input.parquet)} WHERE ${name} IS NOT NULL
-    GROUP BY ALL ORDER BY n DESC, v LIMIT ${topCount}`;
+  const sql = `WITH groups AS MATERIALIZED (
+      SELECT ${name}::VARCHAR AS v, count(*) AS n FROM ${literal(input.parquet)} WHERE ${name} IS NOT NULL GROUP BY ALL
+    )
+    SELECT v, n, (SELECT count(*) FROM groups) FROM groups ORDER BY n DESC, v LIMIT ${topCount}`;
   const rows = (await query(input.connection, sql, input.signal)).getRows();
-  return { values: rows.map(([value, count]) => ({ value: String(value), count: Number(count) })) };
+  return {
+    values: rows.map(([value, count]) => ({ value: String(value), count: Number(count) })),
+    distinct: Number(rows[0]?.[2] ?? 0),
+  };
 }
 
 function mostFrequent(groups: Counts): Top['values'] {

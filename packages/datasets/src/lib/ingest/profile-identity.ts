@@ -6,16 +6,6 @@ export async function grows(input: ProfileInput, index: number): Promise<boolean
   const name = identifier(input.columns[index]?.name ?? '');
   const sql = `SELECT count(*) FILTER (v <= before)
     FROM (SELECT ${name} AS v, lag(${name}) OVER () AS before FROM ${literal(input.parquet)})`;
-  return (await single(input, sql)) === 0;
-}
-
-/** How many distinct values a column has, exactly. */
-export async function distinctValues(input: ProfileInput, index: number): Promise<number> {
-  const name = identifier(input.columns[index]?.name ?? '');
-  return single(input, `SELECT count(DISTINCT ${name}) FROM ${literal(input.parquet)}`);
-}
-
-async function single(input: ProfileInput, sql: string): Promise<number> {
-  const [[value] = []] = (await query(input.connection, sql, input.signal)).getRows();
-  return Number(value);
+  const [[falls] = []] = (await query(input.connection, sql, input.signal)).getRows();
+  return Number(falls) === 0;
 }

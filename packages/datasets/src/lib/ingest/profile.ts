@@ -3,7 +3,7 @@ import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfi
 import type { HeaderName } from '../csv/header.ts';
 import { type Basics, measureBasics } from './profile-basics.ts';
 import { countBins, countTop, type Top } from './profile-distribution.ts';
-import { distinctValues, grows } from './profile-identity.ts';
+import { grows } from './profile-identity.ts';
 
 /** A column as the Parquet file has it; `text` may still turn out to be `category`. */
 export interface WrittenColumn extends HeaderName {
@@ -26,11 +26,11 @@ export const maximumCategories = 1_000;
 const minimumRepetition = 2;
 
 /**
- * Describes every column in two passes over the Parquet file, whatever the
- * number of columns, and decides what only the counts can tell: category or
- * text, and the role. Up to 100,000 rows the figures are exact; above,
- * quantiles come from a t-digest and distinct counts from HyperLogLog
- * (Flajolet et al. 2007; about 2 % off), except where a decision hangs on them.
+ * Describes every column in two passes over the Parquet file and decides what
+ * only the counts can tell: category or text, and the role. Up to 100,000 rows
+ * all figures are exact; above, quantiles come from a t-digest (Dunning 2019),
+ * and above 2 million distinct numbers of a column from HyperLogLog when they
+ * are many.
  */
 export async function profileParquet(
   input: ProfileInput,
@@ -43,7 +43,7 @@ export async function profileParquet(
   for (const [index, written] of input.columns.entries()) {
     const measured = basics[index] as Basics;
     const top = tops[index];
-    if (top?.distinct !== undefined) measured.distinct = top.distinct;
+    if (top) measured.distinct = top.distinct;
     const type = finalType(written, measured);
     const role = await decideRole(input, index, type, measured);
     const { name, originalName } = written;
@@ -80,13 +80,9 @@ function topValues(top: Top, type: ColumnType) {
 async function decideRole(input: ProfileInput, index: number, type: ColumnType, measured: Basics): Promise<ColumnRole> {
   const { present, distinct } = measured;
   if (present === 0 || (distinct === 1 && present === input.rows)) return 'constant';
-  const mayBeId = present === input.rows && distinct >= 0.9 * present;
-  if (!mayBeId) return 'feature';
-  if (type === 'integer' && (await grows(input, index))) {
-    measured.distinct = present;
-    return 'id';
-  }
-  if (type !== 'text' && type !== 'category') return 'feature';
-  measured.distinct = await distinctValues(input, index);
-  return measured.distinct === present ? 'id' : 'feature';
+  if (present < input.rows) return 'feature';
+  if (type === 'text' || type === 'category') return distinct === present ? 'id' : 'feature';
+  // An estimate of many distinct values may be a little off.
+  const mayGrow = type === 'integer' && distinct >= 0.5 * present;
+  return mayGrow && (await grows(input, index)) ? 'id' : 'feature';
 }

@@ -1,15 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { HeaderName } from '../csv/header.ts';
 import { identifier, literal, query } from '../duckdb.ts';
-import { cellSql, type RegularCsv, readCsvSql } from './csv-source-sql.ts';
+import { type CellNoise, cellSql, type RegularCsv, readCsvSql } from './csv-source-sql.ts';
 import { type ReadingName, readings } from './readings.ts';
 
 export interface ParquetInput {
   connection: DuckDBConnection;
   csv: RegularCsv;
   header: HeaderName[];
-  padded: Uint8Array;
-  missing: string[];
+  noise: CellNoise;
   readings: (ReadingName | undefined)[];
   target: string;
   signal?: AbortSignal;
@@ -17,9 +16,7 @@ export interface ParquetInput {
 
 /** Writes the rows in the order of the file; returns how many. */
 export async function writeParquet(input: ParquetInput): Promise<number> {
-  const cells = input.header.map(
-    (_, index) => `${cellSql(index, input.padded[index] === 1, input.missing)} AS v${index}`,
-  );
+  const cells = input.header.map((_, index) => `${cellSql(index, input.noise)} AS v${index}`);
   const values = input.header.map(({ name }, index) => {
     const reading = input.readings[index];
     return `${reading ? readings[reading].valueSql(`v${index}`) : `v${index}`} AS ${identifier(name)}`;
