@@ -21,9 +21,21 @@ export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart
   return (value: unknown) => {
     const parsed = httpPart === 'body' ? value : Value.Convert(schema, value);
     if (compiled.Check(parsed)) return { value: parsed };
-    return { error: invalidRequest(explainSchemaErrors(schema, parsed, compiled.Errors(parsed), prefixOf(httpPart))) };
+    const looked = withoutSurplus(schema, parsed);
+    return { error: invalidRequest(explainSchemaErrors(schema, looked, compiled.Errors(looked), prefixOf(httpPart))) };
   };
 };
+
+const maximumFieldsLookedAt = 200;
+
+/** Telling what is wrong costs much more than seeing that something is: an object of a million fields is cut first. */
+function withoutSurplus(schema: TSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const fields = Object.entries(value);
+  if (fields.length <= maximumFieldsLookedAt) return value;
+  const known = (schema as { properties?: object }).properties ?? {};
+  return Object.fromEntries(fields.filter(([name], index) => index < maximumFieldsLookedAt || name in known));
+}
 
 /** Pointers into a body are plain; those into the URL say where in it. */
 function prefixOf(httpPart: string | undefined): string {

@@ -17,16 +17,25 @@ import { AcceptedTask, ModelParameters, taskLocation } from '../../lib/http/para
 import type { Server } from '../../lib/http/server-type.ts';
 import { compileSchema } from '../../lib/http/validation.ts';
 import type { Parts } from '../../parts.ts';
-import { answerTooManyRows } from './too-many-rows.ts';
+import { answerTooLargeBody, tooManyRows } from './too-many-rows.ts';
 
 /** The body without its cells: those are checked once, against the signature, at a cost that stays small. */
 const Shape = Type.Object(
-  { ...PredictRequest.properties, rows: Type.Array(Type.Unknown(), { minItems: 1, maxItems: maximumRowsPerCall }) },
+  { ...PredictRequest.properties, rows: Type.Array(Type.Unknown(), { minItems: 1 }) },
   { additionalProperties: false },
 );
 
-const compileShape: FastifySchemaCompiler<TSchema> = (route) =>
-  compileSchema(route.httpPart === 'body' ? { ...route, schema: Shape } : route);
+const compileShape: FastifySchemaCompiler<TSchema> = (route) => {
+  if (route.httpPart !== 'body') return compileSchema(route);
+  const check = compileSchema({ ...route, schema: Shape });
+  // A look at the number comes first: it is cheap however many there are.
+  return (body: unknown) => (countRows(body) > maximumRowsPerCall ? { error: tooManyRows() } : check(body));
+};
+
+function countRows(body: unknown): number {
+  const rows = (body as { rows?: unknown } | null | undefined)?.rows;
+  return Array.isArray(rows) ? rows.length : 0;
+}
 
 /**
  * `POST /api/v1/models/{model}/predict`. On the path of a prediction lie no
@@ -50,7 +59,7 @@ export function predict(server: Server, { predictLane, recorder, registry, setti
       },
       bodyLimit: settings.api.bodyLimitBytes,
       validatorCompiler: compileShape,
-      errorHandler: answerTooManyRows,
+      errorHandler: answerTooLargeBody,
       serializerCompiler: () => JSON.stringify,
     },
     async (request, reply) => {

@@ -4,17 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../../lib/http/problems.ts';
 
 /** Too many rows are one mistake with one answer, whether they were counted or the body was too large to read. */
-export function answerTooManyRows(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(isTooManyRows(error) ? tooManyRows(error) : error, request, reply);
+export function answerTooLargeBody(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const tooLarge = (error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  return sendProblem(tooLarge ? tooManyRows(error) : error, request, reply);
 }
 
-function isTooManyRows(error: unknown): boolean {
-  if ((error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE') return true;
-  if (!(error instanceof MillraceError)) return false;
-  return error.errors?.some(({ pointer, code }) => pointer === '/rows' && code === 'too_many') ?? false;
-}
-
-function tooManyRows(cause: unknown): MillraceError {
+export function tooManyRows(cause?: unknown): MillraceError {
   const detail = `One call takes at most ${maximumRowsPerCall} rows. Send more calls, or one file to \`POST /api/v1/models/{model}/batch-predictions\`.`;
   return new MillraceError({
     code: 'predict.too_many_rows',
