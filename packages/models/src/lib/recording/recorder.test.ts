@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Database } from '@millrace/runtime/server';
+import { createMetrics, type Database } from '@millrace/runtime/server';
 import { type TestDatabase, testDatabase, testLogger } from '@millrace/runtime/testing';
 import { modelsDatabase, modelsMigrations } from '../database.ts';
 import { answered, rowsOf } from '../testing/answered.ts';
@@ -78,11 +78,13 @@ test('a record that the database refuses does not hold up the others', async () 
 });
 
 test('the same record again, as after an answer lost on the way, is kept once', async () => {
-  const recorder = createRecorder({ database, logger: testLogger() });
+  const metrics = createMetrics({ processMetrics: false });
+  const recorder = createRecorder({ database, logger: testLogger(), metrics });
   const call = answered('again', rowsOf(3));
   recorder.record(call);
   await recorder.flush();
   recorder.record(call);
   await recorder.stop();
   assert.equal((await recorded('again')).length, 3);
+  assert.doesNotMatch(await metrics.registry.metrics(), /outcome="dropped"\} [1-9]/);
 });
