@@ -95,7 +95,11 @@ test('two dispatchers do not publish a task twice', async () => {
   const broker: Broker = { ...stage.broker, publish: async (_, body) => void bodies.push(JSON.stringify(body)) };
   const parts = { database: stage.database, broker, logger: testLogger() };
   const dispatchers = [await startDispatcher(parts), await startDispatcher(parts)];
-  await Promise.all(Array.from({ length: 250 }, (_, number) => stage.enqueue(number)));
+  // Committed together, so that both hear of them in the same moment.
+  await stage.database.kysely.transaction().execute(async (transaction) => {
+    const options = { createdBy: 'test', transaction };
+    for (let number = 0; number < 250; number += 1) await stage.tasks.enqueue(grind, { number }, options);
+  });
   while (bodies.length < 250) await new Promise((resolve) => setImmediate(resolve));
   await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
   assert.equal(new Set(bodies).size, 250);

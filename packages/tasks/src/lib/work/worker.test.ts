@@ -20,20 +20,23 @@ test('a task that was enqueued is run and its result is kept', async () => {
 
 test('of two workers that compete for a task, one runs it', async () => {
   await using stage = await openStage();
-  let runs = 0;
-  const handler = grinder(async () => {
-    runs += 1;
-    return null;
+  const finish = Promise.withResolvers<null>();
+  const runs: number[] = [];
+  const handler = grinder(async ({ input }) => {
+    runs.push(input.number);
+    return input.number === 1 ? await finish.promise : null;
   });
-  const { id } = await stage.enqueue();
-  for (let copy = 0; copy < 20; copy += 1) await stage.broker.publish('tasks.grind', { task: id, version: 1 });
-  await stage.worker([handler], { slots: { grind: 8 } });
-  await stage.worker([handler], { slots: { grind: 8 } });
-  await stage.finished(id);
-  const last = await stage.enqueue();
+  const contested = await stage.enqueue(1);
+  const last = await stage.enqueue(2);
+  for (let copy = 0; copy < 10; copy += 1)
+    await stage.broker.publish('tasks.grind', { task: contested.id, version: 1 });
   await stage.broker.publish('tasks.grind', { task: last.id, version: 1 });
+  await stage.worker([handler], { slots: { grind: 2 } });
+  await stage.worker([handler], { slots: { grind: 2 } });
   await stage.finished(last.id);
-  assert.equal(runs, 2);
+  finish.resolve(null);
+  await stage.finished(contested.id);
+  assert.deepEqual(runs, [1, 2]);
 });
 
 test('500 tasks are each done once, and never more at a time than there are slots', async () => {

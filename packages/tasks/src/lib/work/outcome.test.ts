@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MillraceError } from '@millrace/runtime/server';
+import { runCancelled, runHandedBack, runLeaseLost } from '../errors.ts';
+import type { Claim } from './lease.ts';
+import { backoffSeconds, isTransient, judgeError } from './outcome.ts';
+
+const claim: Claim = {
+  id: 'task',
+  kind: 'grind',
+  token: 1,
+  attempt: 1,
+  maximumAttempts: 3,
+  input: null,
+  createdBy: 'test',
+  leaseSeconds: 30,
+};
+
+test('only an error that says so, or a lost connection to the database, is transient', () => {
+  const error = (transient: boolean) => new MillraceError({ code: 'a.b', status: 503, detail: 'Wait.', transient });
+  const withCode = (code: string) => Object.assign(new Error('x'), { code });
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '53300', '40001', '40P01']) {
+    assert.ok(isTransient(withCode(code)), code);
+  }
+  for (const code of ['23505', '42P01', 'ENOENT', '0800']) assert.ok(!isTransient(withCode(code)), code);
+  assert.ok(isTransient(new Error('Connection terminated unexpectedly')));
+  assert.ok(isTransient(error(true)));
+  for (const other of [error(false), new Error('transient'), 'transient', undefined, { transient: true }]) {
+    assert.ok(!isTransient(other));
+  }
+});
+
+test('the pause between attempts grows to five minutes at most', () => {
+  for (let attempt = 1; attempt < 20; attempt += 1) {
+    const seconds = backoffSeconds(attempt);
+    const middle = Math.min(300, 2 ** attempt);
+    assert.ok(seconds >= 0.8 * middle && seconds <= 1.2 * middle);
+  }
+});
+
+test('why a run was aborted decides its outcome, whatever the handler threw then', () => {
+  const thrown = new Error('killed');
+  assert.equal(judgeError(thrown, claim, runCancelled()).type, 'cancelled');
+  assert.equal(judgeError(thrown, claim, runHandedBack()).type, 'handed_back');
+  assert.equal(judgeError(thrown, claim, runLeaseLost()).type, 'lost');
+  assert.equal(judgeError(thrown, claim, undefined).type, 'failed');
+});
