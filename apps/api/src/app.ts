@@ -80,7 +80,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     async stop(deadline) {
       deadline?.addEventListener('abort', () => app.server.closeAllConnections(), { once: true });
+      // A connection that was busy when the close began is kept for a next request that must not come.
+      const closing = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
+      clearInterval(closing);
       parts.predictLane.stop();
       await parts.recorder.stop(deadline);
       parts.datasets.close();

@@ -5,7 +5,7 @@ import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 import { visibleTask } from './visible-task.ts';
 
-/** `POST /api/v1/tasks/{id}/cancel`: the work stops; cancelling twice is one cancel. */
+/** `POST /api/v1/tasks/{id}/cancel`: the work stops. */
 export function cancelTask(server: Server, { tasks }: Parts): void {
   server.post(
     '/api/v1/tasks/:id/cancel',
