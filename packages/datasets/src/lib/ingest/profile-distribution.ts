@@ -25,7 +25,9 @@ export async function countBins(input: ProfileInput, basics: Basics[]): Promise<
     const [low = 0, next = 0] = edges[index] ?? [];
     const x = asDoubleSql(input.columns[index] as WrittenColumn);
     const last = (edges[index]?.length ?? 2) - 2;
-    return `least(${last}, greatest(0, floor((${x} - (${sqlNumber(low)})) / ${sqlNumber(next - low)})))::UTINYINT`;
+    const bin = `least(${last}, greatest(0, floor((${x} - (${sqlNumber(low)})) / ${sqlNumber(next - low)})))::UTINYINT`;
+    // greatest() passes over a null: without the CASE, every missing value would count into the first bin.
+    return `CASE WHEN ${x} IS NOT NULL THEN ${bin} END`;
   });
   return edges.map((known, index) => {
     if (!known) return undefined;
