@@ -6,6 +6,8 @@ import { taskNotFound } from './errors.ts';
 import { type TaskRow, toTask } from './rows.ts';
 
 const batchSize = 500;
+/** Clients send what they like as Last-Event-ID; an id of the database is 32 bits. */
+const maximumEventId = 2 ** 31 - 1;
 
 export interface EventFeed {
   /** Events of one task after `after`, as they come; ends after 'finished' or when `signal` aborts. */
@@ -61,7 +63,7 @@ export function createEventFeed(database: Database): EventFeed {
 
   return {
     async *subscribe(id, { after = 0, signal }) {
-      let cursor = after;
+      let cursor = Math.min(Math.max(0, after), maximumEventId);
       let dirty = true;
       let wake = () => {};
       const woken = () => {
@@ -72,7 +74,7 @@ export function createEventFeed(database: Database): EventFeed {
       signal.addEventListener('abort', woken);
       try {
         await listen();
-        if (await isOver(database.kysely, id, after)) return;
+        if (await isOver(database.kysely, id, cursor)) return;
         while (!signal.aborted) {
           if (!dirty) await new Promise<void>((resolve) => (wake = resolve));
           dirty = false;

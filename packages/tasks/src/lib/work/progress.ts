@@ -6,16 +6,16 @@ import { toJsonb, toText } from '../rows.ts';
 import { type Claim, type Hold, heldBy, toHold } from './lease.ts';
 
 /** Events that a running task keeps; beyond it every second of the older ones goes. */
-export const maximumEvents = 2_000;
+const maximumEvents = 2_000;
 const maximumDetailsPerWrite = 500;
 
-export interface ProgressReport {
+interface ProgressReport {
   progress?: { fraction: number; step: string };
   details: JsonValue[];
 }
 
 /** Writes one report in one statement: the row, its events and the notification. */
-export async function writeProgress(connection: Connection, claim: Claim, report: ProgressReport): Promise<Hold> {
+async function writeProgress(connection: Connection, claim: Claim, report: ProgressReport): Promise<Hold> {
   const { progress } = report;
   const details = thinned(report.details, maximumDetailsPerWrite);
   const added = details.length + (progress ? 1 : 0);
