@@ -70,8 +70,10 @@ async function makeSample(name: string): Promise<string> {
   return writeCsv(Object.values(recipe.columns), cells);
 }
 
-/** `Jun 12 1998` to `1998-06-12`. */
+/** `Jun 12 1998` to `1998-06-12`. The source ends in 2011 and writes films of 1946 as of 2046. */
 function isoDate(text: Cell | undefined): Cell {
-  const time = Date.parse(`${text} UTC`);
-  return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 10);
+  const date = new Date(`${text} UTC`);
+  if (Number.isNaN(date.getTime())) return null;
+  if (date.getUTCFullYear() > 2011) date.setUTCFullYear(date.getUTCFullYear() - 100);
+  return date.toISOString().slice(0, 10);
 }

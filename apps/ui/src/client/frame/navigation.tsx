@@ -1,5 +1,5 @@
 import { IconActivity, IconBinaryTree2, IconKey, IconTable } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { AccountMenu } from './account-menu.tsx';
 import classes from './frame.module.css';
 import { Mark } from './mark.tsx';
@@ -12,6 +12,9 @@ const places = [
 ] as const;
 
 export function Navigation() {
+  const { pathname } = useLocation();
+  // The form of a model belongs to the models.
+  const place = pathname.startsWith('/predict') ? '/models' : pathname;
   return (
     <header className={classes.side}>
       <Link to="/datasets" className={classes.brand} aria-label="Millrace, to the data">
@@ -20,7 +23,7 @@ export function Navigation() {
       </Link>
       <nav aria-label="Main" className={classes.places}>
         {places.map(({ to, label, icon: Icon }) => (
-          <Link key={to} to={to} className={classes.place} activeProps={{ 'data-active': true }}>
+          <Link key={to} to={to} className={classes.place} data-active={place.startsWith(to) || undefined}>
             <Icon size={19} stroke={1.6} aria-hidden />
             <span>{label}</span>
           </Link>

@@ -1,5 +1,5 @@
 import type { ModelVersion } from '@millrace/models';
-import { formatMetric, metricWords } from './metric-words.ts';
+import { formatMetric, metricWords } from '../format/metrics.ts';
 import classes from './models.module.css';
 
 export function MetricList({ version }: { version: ModelVersion }) {

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { Model, ModelVersionSummary } from '@millrace/models';
 import { Link } from '@tanstack/react-router';
+import { formatMetric, metricWords } from '../format/metrics.ts';
 import { Ago } from '../frame/ago.tsx';
 import list from '../frame/list.module.css';
 import { AliasChips } from './alias-chips.tsx';
-import { formatMetric, metricWords } from './metric-words.ts';
 import classes from './models.module.css';
 
 interface VersionRowProps {

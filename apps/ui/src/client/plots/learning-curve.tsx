@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { metricWords } from '../format/metrics.ts';
 import { formatMeasure } from '../format/numbers.ts';
 import { Legend } from './legend.tsx';
 import { PlotFigure } from './plot-figure.tsx';
@@ -15,6 +16,7 @@ export interface LearningCurveProps {
 
 /** How the error fell, round by round, on the rows that were learned from and on rows held back. */
 export function LearningCurve({ metric, round, training, validation, growing = false }: LearningCurveProps) {
+  const { name } = metricWords(metric);
   const draw = useCallback(
     ({ lineY, dot, ruleX }: typeof import('./marks.ts')) => {
       const last = round.at(-1) ?? 1;
@@ -30,7 +32,7 @@ export function LearningCurve({ metric, round, training, validation, growing = f
         marginLeft: 48,
         marginBottom: 34,
         x: { label: 'round', domain: [0, growing ? Math.max(40, last * 1.25) : last], ticks: 6 },
-        y: { label: metric, grid: true, nice: true, ticks: 5 },
+        y: { label: name, grid: true, nice: true, ticks: 5 },
         marks: [
           ...(best && !growing ? [ruleX([best.x], { stroke: 'var(--mr-line-strong)', strokeDasharray: '3,3' })] : []),
           lineY(trained, { x: 'x', y: 'y', stroke: seriesColor(0), strokeWidth: 2 }),
@@ -44,12 +46,12 @@ export function LearningCurve({ metric, round, training, validation, growing = f
         ],
       };
     },
-    [metric, round, training, validation, growing],
+    [name, round, training, validation, growing],
   );
   const lastOf = (values: number[] | undefined) => formatMeasure(values?.at(-1) ?? 0);
   return (
     <PlotFigure
-      label={`Learning curve: ${metric} by round, now ${lastOf(validation ?? training)} after round ${round.at(-1) ?? 0}`}
+      label={`Learning curve: ${name} by round, now ${lastOf(validation ?? training)} after round ${round.at(-1) ?? 0}`}
       height={260}
       draw={draw}
       legend={

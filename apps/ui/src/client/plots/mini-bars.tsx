@@ -1,3 +1,5 @@
+import classes from './mini-plot.module.css';
+
 const width = 150;
 const height = 34;
 const gap = 1;
@@ -7,7 +9,15 @@ export function MiniBars({ counts, label }: { counts: number[]; label: string })
   const most = Math.sqrt(Math.max(...counts, 1));
   const step = width / counts.length;
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg
+      className={classes.bars}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <line x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--mr-line)" />
       {counts.map((count, index) => {
         const tall = count === 0 ? 0 : Math.max(1.5, (Math.sqrt(count) / most) * (height - 2));

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '@millrace/datasets';
-import classes from './mini-top.module.css';
+import classes from './mini-plot.module.css';
 
 /** The most frequent values as short bars with their names. */
 export function MiniTop({ top, distinct }: { top: NonNullable<ColumnProfile['top']>; distinct: number }) {

@@ -81,5 +81,6 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
 
 /** On a phone the answer lies below the form. */
 function bringIntoView(element: HTMLElement | null) {
-  requestAnimationFrame(() => element?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }));
+  if (!window.matchMedia('(max-width: 960px)').matches) return;
+  requestAnimationFrame(() => element?.scrollIntoView({ block: 'start', behavior: 'smooth' }));
 }

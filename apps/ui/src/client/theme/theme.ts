@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 const water: MantineColorsTuple = [
   '#eaf5f6',
@@ -49,11 +55,16 @@ const clay: MantineColorsTuple = [
   '#5f1c11',
 ];
 
+/** Filled buttons are deep in light mode and bright in dark mode; their words are the colour of the sheet in both. */
+const darkOnLight: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === 'filled' ? { ...colors, color: 'var(--mr-surface)' } : colors;
+};
+
 export const theme = createTheme({
   primaryColor: 'water',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  variantColorResolver: darkOnLight,
   colors: { water, gray: stone, dark: night, red: clay, clay },
   fontFamily: '"Figtree Variable", "Segoe UI", system-ui, sans-serif',
   fontFamilyMonospace: 'var(--mr-mono)',
@@ -66,7 +77,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { fw: 580 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, radius: 'sm' } },
-    Checkbox: { defaultProps: { radius: 'xs' } },
+    Checkbox: { defaultProps: { radius: 'xs', iconColor: 'var(--mr-surface)' } },
     SegmentedControl: { defaultProps: { withItemsBorders: false } },
     Modal: { defaultProps: { centered: true, radius: 'md' } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, maxDropdownHeight: 320 } },
@@ -87,7 +98,11 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-anchor': 'var(--mr-water)',
     '--mantine-color-error': 'var(--mr-clay)',
   };
-  return { variables: {}, light: both, dark: both };
+  const brighter = {
+    '--mantine-primary-color-filled-hover': 'var(--mr-water-strong)',
+    '--mantine-color-water-filled-hover': 'var(--mr-water-strong)',
+  };
+  return { variables: {}, light: both, dark: { ...both, ...brighter } };
 };
 
 /** The nonce of this response, which the server wrote into the page. */

@@ -1,6 +1,8 @@
 import type { ColumnProfile } from '@millrace/datasets';
 import type { LearningTask } from '@millrace/learning';
 
+import { formatCount } from '../format/numbers.ts';
+
 /** Whole numbers with at most so many different values are classes, as the API has it. */
 const mostIntegerClasses = 20;
 
@@ -14,7 +16,7 @@ export function outlookFor(column: ColumnProfile, rows: number): TargetOutlook {
   if (!isClasses(column)) return { task: 'regression', words: 'a number → regression' };
   if (column.distinct >= rows - column.missing) return { problem: 'It has a different value in every row.' };
   const task = column.distinct === 2 ? 'binary' : 'multiclass';
-  return { task, words: `${column.distinct} classes → ${task}` };
+  return { task, words: `${formatCount(column.distinct)} classes → ${task}` };
 }
 
 function isClasses({ type, distinct }: ColumnProfile): boolean {

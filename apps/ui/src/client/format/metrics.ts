@@ -1,4 +1,4 @@
-import { formatMeasure, formatShare } from '../format/numbers.ts';
+import { formatMeasure, formatShare } from './numbers.ts';
 
 interface MetricWords {
   name: string;
