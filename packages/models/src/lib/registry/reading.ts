@@ -1,4 +1,4 @@
-import type { Page } from '@millrace/runtime';
+import { namePattern, type Page } from '@millrace/runtime';
 import type { Selectable } from 'kysely';
 import type { Alias, Model, ModelVersion, ModelVersionSummary } from '../../index.ts';
 import type { ModelsDatabase, ModelsTables } from '../database.ts';
@@ -9,7 +9,7 @@ const defaultLimit = 50;
 const maximumLimit = 200;
 
 /** Models with the versions that their champion entry and the one it returns to name. */
-export function selectModels(db: ModelsDatabase) {
+function selectModels(db: ModelsDatabase) {
   return db
     .selectFrom('models')
     .leftJoin('model_champion_history as served', 'served.id', 'models.champion_entry')
@@ -52,7 +52,7 @@ export async function listModels(db: ModelsDatabase, page: PageRequest): Promise
   let query = selectModels(db)
     .orderBy('models.name')
     .limit(limit + 1);
-  if (page.cursor !== undefined) query = query.where('models.name', '>', page.cursor);
+  if (page.cursor !== undefined) query = query.where('models.name', '>', nameCursor(page.cursor));
   return pageFrom((await query.execute()).map(toModel), limit, (model) => model.name);
 }
 
@@ -164,6 +164,13 @@ export async function readHistory(db: ModelsDatabase, name: string): Promise<Cha
 
 function limitOf(page: PageRequest): number {
   return Math.min(Math.max(page.limit ?? defaultLimit, 1), maximumLimit);
+}
+
+const modelName = new RegExp(namePattern);
+
+function nameCursor(cursor: string): string {
+  if (!modelName.test(cursor)) throw cursorInvalid();
+  return cursor;
 }
 
 function versionCursor(cursor: string): number {

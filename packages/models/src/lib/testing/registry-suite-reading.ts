@@ -56,6 +56,15 @@ export function readingGuarantees(guarantee: Guarantee): void {
     assert.deepEqual(numbers, [3, 2, 1]);
   });
 
+  guarantee('a cursor that no list gave is 400', async ({ registry, model }) => {
+    await registry.createVersion(sampleVersion(model, 1));
+    const expected = { code: 'models.cursor_invalid', status: 400 };
+    for (const cursor of ['\u0000', '', '../x']) {
+      await assert.rejects(registry.list({ cursor }), expected);
+      await assert.rejects(registry.versions(model, { cursor }), expected);
+    }
+  });
+
   guarantee('a model that does not exist is 404, with its code', async ({ registry, model }) => {
     const expected = { code: 'models.not_found', status: 404 };
     await assert.rejects(registry.get(model), expected);

@@ -11,7 +11,7 @@ export interface RegistryBench extends AsyncDisposable {
 }
 
 /** What a guarantee is shown on: the doors, and a model name that no other test uses. */
-export interface Ground {
+interface Ground {
   registry: Registry;
   elsewhere: Registry;
   model: string;
