@@ -38,7 +38,7 @@ childMain<Order, unknown, unknown>(async ({ does, numbers = new Float64Array() }
     }
     case 'spin': {
       progress(process.pid);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setImmediate(resolve)); // lets the message out
       // Blocks the thread, as a training does; bounded in case nobody ends it.
       const start = Date.now();
       while (Date.now() - start < 60_000);
