@@ -16,6 +16,9 @@ export const Algorithm = Type.Union([
 ]);
 export type Algorithm = Static<typeof Algorithm>;
 
+/** Those that can be trained with now; the others are promised. */
+export const availableAlgorithms: readonly Algorithm[] = ['auto', 'gradient-boosting'];
+
 export const FeatureType = Type.Union([
   Type.Literal('integer'),
   Type.Literal('number'),

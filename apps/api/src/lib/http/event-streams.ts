@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export interface ServerSentEvent {
+interface ServerSentEvent {
   id: number;
   type: string;
   data: unknown;

@@ -1,4 +1,5 @@
 import type { DatasetVersion } from '@millrace/datasets';
+import { availableAlgorithms } from '@millrace/learning';
 import type { TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
@@ -7,9 +8,12 @@ import { nearest } from '../../lib/wording/nearest.ts';
 /**
  * What a look at the columns tells about a training. The codes are those of the
  * learning engine, which finds the rest when it sees the values.
- * @throws MillraceError `learning.target_missing`, `learning.feature_missing`, `learning.target_is_feature` (422)
+ * @throws MillraceError `learning.target_missing`, `learning.feature_missing`, `learning.target_is_feature`,
+ * `learning.algorithm_not_available`, `learning.tuning_not_available` (422)
  */
 export function checkTraining(training: TrainingRequest, version: DatasetVersion): void {
+  const notYet = notAvailable(training);
+  if (notYet) throw refusal([notYet]);
   const names = version.columns.map((column) => column.name);
   const known = new Set(names);
   if (!known.has(training.target)) {
@@ -28,6 +32,18 @@ export function checkTraining(training: TrainingRequest, version: DatasetVersion
     }
   }
   if (problems.length > 0) throw refusal(problems);
+}
+
+function notAvailable({ algorithm = 'auto', tuning }: TrainingRequest): FieldProblem | undefined {
+  if (!availableAlgorithms.includes(algorithm)) {
+    const detail = `\`${algorithm}\` is not available yet; choose ${availableAlgorithms.map((name) => `\`${name}\``).join(' or ')}.`;
+    return { pointer: '/algorithm', code: 'learning.algorithm_not_available', detail };
+  }
+  if ((tuning?.trials ?? 1) > 1) {
+    const detail = 'Tuning over several trials is not available yet; leave `trials` out.';
+    return { pointer: '/tuning/trials', code: 'learning.tuning_not_available', detail };
+  }
+  return undefined;
 }
 
 function unknownColumn(name: string, names: readonly string[]): string {
