@@ -2,7 +2,7 @@ import type { HeaderName } from './header.ts';
 import { trimCell } from './recipe.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
-const sampledCells = 200_000;
+const sampledCells = 1_000_000;
 
 /** What each column's cells look like, found while the records pass by. */
 export class ColumnSurvey {

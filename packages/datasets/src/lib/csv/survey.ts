@@ -33,6 +33,8 @@ export interface CsvSurvey {
   marked: Uint8Array;
   /** First cells of each column, trimmed; from as many rows as fit a fixed number of cells. */
   sample: string[][];
+  /** True when the sample holds every row. */
+  sampleIsWhole: boolean;
 }
 
 /**
@@ -120,7 +122,8 @@ export async function surveyCsv(
   refuseWithoutRows(found);
   const { irregular, multiline, longestRecordBytes } = reader;
   const { padded, marked, sample } = columns;
-  return { source, ...found, padded, marked, sample, irregular, multiline, longestRecordBytes };
+  const sampleIsWhole = found.rows <= columns.sampledRows;
+  return { source, ...found, padded, marked, sample, sampleIsWhole, irregular, multiline, longestRecordBytes };
 }
 
 /** @throws MillraceError `datasets.too_many_columns` */

@@ -11,6 +11,8 @@ export interface TypingInput {
   noise: CellNoise;
   /** First cells of each column, trimmed. */
   sample: string[][];
+  /** True when the sample holds every row: then it needs no query. */
+  sampleIsWhole: boolean;
   recipe: ImportRecipe;
   signal?: AbortSignal;
 }
@@ -54,20 +56,20 @@ interface Candidate {
 export async function decideTypes(input: TypingInput): Promise<Typing> {
   const missing = new Set(input.noise.missing);
   const candidates = input.sample.map((cells, index) => candidateOf(index, cells, missing, input));
-  for (;;) {
-    const open = candidates.filter((candidate) => candidate.open.length > 0);
-    if (open.length === 0) break;
-    for (let start = 0; start < open.length; start += columnsPerQuery) {
-      await testBatch(input, open.slice(start, start + columnsPerQuery));
-    }
-  }
+  if (input.sampleIsWhole) for (const candidate of candidates) settleBySample(candidate);
+  else await settleByFile(input, candidates);
   const decimalSeparator = input.recipe.decimalSeparator ?? decideDecimal(candidates);
   const dateOrder = input.recipe.dateOrder ?? decideDateOrder(candidates);
   const readings = candidates.map(({ fitting }) => choose(fitting, decimalSeparator, dateOrder));
   return { readings, decimalSeparator, dateOrder };
 }
 
-function candidateOf(index: number, cells: string[], missing: Set<string>, { csv, recipe }: TypingInput): Candidate {
+function candidateOf(
+  index: number,
+  cells: string[],
+  missing: Set<string>,
+  { csv, recipe, sampleIsWhole }: TypingInput,
+): Candidate {
   const present = cells.filter((cell) => !missing.has(cell));
   const decimal = recipe.decimalSeparator;
   const fits = (name: ReadingName) => {
@@ -75,8 +77,26 @@ function candidateOf(index: number, cells: string[], missing: Set<string>, { csv
     if (name === 'number' && decimal === ',') return false;
     return present.every((cell) => readings[name].matches(cell));
   };
-  const open = tiers.map((tier) => tier.filter(fits)).filter((tier) => tier.length > 0);
-  return { index, open, whole: present.every(isWholeNumber), fitting: new Set() };
+  const open = present.length === 0 && sampleIsWhole ? [] : tiers.map((tier) => tier.filter(fits));
+  const whole = present.every(isWholeNumber);
+  return { index, open: open.filter((tier) => tier.length > 0), whole, fitting: new Set() };
+}
+
+function settleBySample({ open, whole, fitting }: Candidate): void {
+  const [tier = []] = open;
+  // Whole numbers that are no integers are beyond 2^53: keys, which as numbers would lose their last digits.
+  if (whole && tier[0] !== 'integer') return;
+  for (const name of tier) fitting.add(name);
+}
+
+async function settleByFile(input: TypingInput, candidates: Candidate[]): Promise<void> {
+  for (;;) {
+    const open = candidates.filter((candidate) => candidate.open.length > 0);
+    if (open.length === 0) return;
+    for (let start = 0; start < open.length; start += columnsPerQuery) {
+      await testBatch(input, open.slice(start, start + columnsPerQuery));
+    }
+  }
 }
 
 /** A file with commas between its fields is not taken to have them inside its numbers, unless the recipe says so. */
@@ -99,7 +119,6 @@ async function testBatch(input: TypingInput, batch: Candidate[]): Promise<void> 
     const tier = candidate.open.shift() ?? [];
     const present = nextCount();
     for (const name of tier) if (nextCount() === present) candidate.fitting.add(name);
-    // Whole numbers that are no integers are beyond 2^53: keys, which as numbers would lose their last digits.
     const keys = nextCount() === present;
     if (present === 0 || keys) candidate.fitting.clear();
     if (present === 0 || keys || candidate.fitting.size > 0) candidate.open = [];

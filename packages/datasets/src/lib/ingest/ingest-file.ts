@@ -60,7 +60,15 @@ export async function ingestFile(
   const { connection } = engine;
   const { padded, marked, header } = survey;
   const noise = { padded, marked, missing };
-  const typing = await decideTypes({ connection, csv, noise, sample: survey.sample, recipe, signal });
+  const typing = await decideTypes({
+    connection,
+    csv,
+    noise,
+    sample: survey.sample,
+    sampleIsWhole: survey.sampleIsWhole,
+    recipe,
+    signal,
+  });
   let counts = { rows: survey.rows, rejected: survey.rejected, rejects: survey.rejects };
   const fixed = fixedTypes(survey, recipe, typing, missing);
   if (fixed) {

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { ingestText, refusedWith } from '../testing/ingest-text.ts';
+
+const refused = (content: string | Buffer, what: string, sentence: RegExp) =>
+  assert.rejects(ingestText(content), refusedWith(`datasets.${what}`, sentence));
+
+test('an empty file, and one of blank lines, is refused', async () => {
+  await refused('', 'file_empty', /is empty/);
+  await refused('\n\r\n\n', 'file_empty', /blank lines/);
+  await refused('\ufeff', 'file_empty', /Upload a CSV file/);
+});
+
+test('a header without rows is refused', async () => {
+  await refused('a,b,c\n', 'header_only', /no rows/);
+  await refused('a,b,c', 'header_only', /no rows/);
+});
+
+test('a binary file is refused by name', async () => {
+  await refused(gzipSync('a,b\n1,2\n'), 'not_text', /gzip/);
+  await refused(Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1'), 'not_text', /Excel workbook/);
+  await refused(Buffer.from('PK\x03\x04\x14\0\x06\0data.csv', 'latin1'), 'not_text', /ZIP/);
+  await refused(Buffer.from('PAR1\x15\x04\0\0PAR1', 'latin1'), 'not_text', /Parquet/);
+  await refused(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not_text', /PNG/);
+  await refused(Buffer.from('a,b\0c\n1,2\n'), 'not_text', /binary/);
+});
+
+test('a CSV file whose header begins like a binary file is read', async () => {
+  assert.equal((await ingestText('PAR1,PAR2\n1,2\n')).rows, 1);
+});
+
+test('more than 10,000 columns are refused', async () => {
+  const header = Array.from({ length: 10_001 }, (_, index) => `c${index}`).join(',');
+  await refused(`${header}\n${','.repeat(10_000)}\n`, 'too_many_columns', /10,001 columns/);
+});
+
+test('a header that cannot be read is refused with the reason', async () => {
+  await refused('a,"b\n1,2\n', 'header_unreadable', /never closed/);
+});
+
+test('a file of which no row can be read is refused with its first problem', async () => {
+  await refused('a,b\n1\n2\n', 'no_readable_rows', /Line 2: The row has 1 field/);
+});
+
+test('a recipe that cannot be used is refused before any work', async () => {
+  const rejects = (recipe: object, sentence: RegExp) =>
+    assert.rejects(ingestText('a,b\n1,2\n', recipe), refusedWith('datasets.recipe_invalid', sentence));
+  await rejects({ delimiter: '§' }, /one ASCII character/);
+  await rejects({ delimiter: '"' }, /must differ/);
+  await rejects({ delimiter: 'x' }, /cannot be letters/);
+  await rejects({ types: { nope: 'number' } }, /no such column/);
+  await rejects({ unknown: true }, /cannot be used/);
+});

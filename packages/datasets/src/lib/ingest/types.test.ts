@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ingestText } from '../testing/ingest-text.ts';
+
+const column = (name: string, values: string[]) =>
+  `${name};n\n${values.map((value, i) => `${value};${i % 2}`).join('\n')}\n`;
+/** The type of a column with these cells in a file with `;` between the fields. */
+const typeOf = async (values: string[], recipe = {}) => (await ingestText(column('x', values), recipe)).types.x;
+const valuesOf = async (values: string[], recipe = {}) =>
+  (await ingestText(column('x', values), recipe)).cells.map(([value]) => value);
+
+test('whole numbers are integers, others numbers', async () => {
+  assert.equal(await typeOf(['1', '-2', '0']), 'integer');
+  assert.equal(await typeOf(['1', '2.5']), 'number');
+  assert.equal(await typeOf(['1e3', '-.5', '2.']), 'number');
+  assert.deepEqual(await valuesOf(['1e3', '-.5', '2.']), [1000, -0.5, 2]);
+});
+
+test('codes that look like numbers keep their text', async () => {
+  assert.deepEqual(await valuesOf(['01234', '99999']), ['01234', '99999']);
+  assert.equal(await typeOf(['+491234', '+491235']), 'text');
+  assert.equal(await typeOf(['1_000', '2_000']), 'text');
+});
+
+test('whole numbers beyond 2^53 keep their digits, decimal ones become numbers', async () => {
+  assert.deepEqual(await valuesOf(['9007199254740993', '1']), ['9007199254740993', '1']);
+  assert.equal(await typeOf(['9007199254740991', '1']), 'integer');
+  assert.equal(await typeOf(['9007199254740993', '1.5']), 'number');
+});
+
+test('infinity counts as missing', async () => {
+  const { cells, profile } = await ingestText(column('x', ['1.5', 'inf', '-Infinity', '1e999', '2']));
+  assert.deepEqual(
+    cells.map(([value]) => value),
+    [1.5, null, null, null, 2],
+  );
+  assert.equal(profile.columns[0]?.missing, 3);
+});
+
+test('only true and false are booleans; yes and no stay words', async () => {
+  assert.deepEqual(await valuesOf(['true', 'False', 'TRUE']), [true, false, true]);
+  assert.equal(await typeOf(['yes', 'no', 'yes', 'no']), 'category');
+  assert.equal(await typeOf(['0', '1', '1']), 'integer');
+});
+
+test('ISO dates and times are read as UTC unless they carry an offset', async () => {
+  assert.deepEqual(await valuesOf(['2026-02-28', '1969-12-31']), [
+    '2026-02-28T00:00:00.000Z',
+    '1969-12-31T00:00:00.000Z',
+  ]);
+  assert.deepEqual(
+    await valuesOf(['2026-01-01T10:00:00+02:00', '2026-01-01 10:00', '2026-01-01T10:00:00.123456Z', '2026-01-01']),
+    ['2026-01-01T08:00:00.000Z', '2026-01-01T10:00:00.000Z', '2026-01-01T10:00:00.123Z', '2026-01-01T00:00:00.000Z'],
+  );
+  assert.equal(await typeOf(['2026-02-30', '2026-01-01']), 'text');
+});
+
+test('dd.mm.yyyy is a date', async () => {
+  assert.deepEqual(await valuesOf(['31.12.2026', '1.2.2026 10:30']), [
+    '2026-12-31T00:00:00.000Z',
+    '2026-02-01T10:30:00.000Z',
+  ]);
+});
+
+test('dates with slashes are read when some date tells the order, else when the recipe does', async () => {
+  assert.deepEqual(await valuesOf(['12/31/2026', '1/2/2026']), [
+    '2026-12-31T00:00:00.000Z',
+    '2026-01-02T00:00:00.000Z',
+  ]);
+  assert.deepEqual(await valuesOf(['31/12/2026', '1/2/2026']), [
+    '2026-12-31T00:00:00.000Z',
+    '2026-02-01T00:00:00.000Z',
+  ]);
+  assert.equal(await typeOf(['1/2/2026', '3/4/2026']), 'text');
+  assert.deepEqual(await valuesOf(['1/2/2026'], { dateOrder: 'day-first' }), ['2026-02-01T00:00:00.000Z']);
+});
+
+test('the order of one column settles it for the others of the file', async () => {
+  const { cells, recipe } = await ingestText('a,b\n1/2/2026,31/12/2026\n2/2/2026,30/12/2026\n');
+  assert.equal(cells[0]?.[0], '2026-02-01T00:00:00.000Z');
+  assert.equal(recipe.dateOrder, 'day-first');
+});
+
+test('a decimal comma is found where the comma is not the delimiter', async () => {
+  const { types, cells, recipe } = await ingestText('a;b\n1,5;2\n-0,25;3\n7;4\n');
+  assert.deepEqual(types, { a: 'number', b: 'integer' });
+  assert.deepEqual(cells[1], [-0.25, 3]);
+  assert.deepEqual([recipe.decimalSeparator, recipe.delimiter], [',', ';']);
+  assert.equal((await ingestText('a,b\n"1,5",2\n', { decimalSeparator: ',' })).types.a, 'number');
+  assert.equal((await ingestText('a,b\n"1,500",2\n"2,500",3\n')).types.a, 'text');
+});
+
+test('missing markers are missing in every type, also with spaces around them', async () => {
+  const markers = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?', ' NA ', '  '];
+  assert.deepEqual(await valuesOf([...markers, '5']), [...markers.map(() => null), 5]);
+  assert.deepEqual(await valuesOf([...markers, 'word']), [...markers.map(() => null), 'word']);
+});
+
+test('a recipe has its own markers beside the empty cell', async () => {
+  assert.deepEqual(await valuesOf(['-999', '', 'NA', 'x'], { missing: ['-999'] }), [null, null, 'NA', 'x']);
+  assert.deepEqual(await valuesOf(['-999', '', '3'], { missing: ['-999'] }), [null, null, 3]);
+});
+
+test('cells lose the spaces and tabs around them', async () => {
+  assert.deepEqual(await valuesOf([' 5', '6 ', '\t7']), [5, 6, 7]);
+  assert.deepEqual(await valuesOf([' Male', 'Female ']), ['Male', 'Female']);
+});
+
+test('words that come back are a category, others text', async () => {
+  assert.equal(await typeOf(['a', 'b', 'a', 'b']), 'category');
+  assert.equal(await typeOf(['a', 'b', 'c', 'a', 'd']), 'text');
+  const many = Array.from({ length: 4_000 }, (_, index) => `word ${index % 1_001}`);
+  assert.equal(await typeOf(many), 'text');
+  assert.equal(await typeOf(many.map((word) => (word === 'word 1000' ? 'word 0' : word))), 'category');
+});
+
+test('one cell anywhere in a large file decides', async () => {
+  const whole = Array.from({ length: 120_000 }, (_, index) => String(index % 500));
+  const withOne = (cell: string) => typeOf([...whole.slice(0, -1), cell]);
+  assert.equal(await typeOf(whole), 'integer');
+  assert.equal(await withOne('0.5'), 'number');
+  assert.equal(await withOne('0,5'), 'number');
+  assert.equal(await withOne('x'), 'category');
+  assert.equal(await withOne('007'), 'category');
+  assert.equal(await withOne('9007199254740993'), 'category');
+});
+
+test('roles: constant, id, feature', async () => {
+  const rows = Array.from(
+    { length: 10 },
+    (_, i) => `${i * 3},k${i},same,${i % 3},${i * 1.1},${9 - i},,${i ? 'v' : ''}`,
+  );
+  const { roles } = await ingestText(`grows,key,same,repeats,float,falls,empty,once\n${rows.join('\n')}\n`);
+  assert.deepEqual(roles, {
+    grows: 'id',
+    key: 'id',
+    same: 'constant',
+    repeats: 'feature',
+    float: 'feature',
+    falls: 'feature',
+    empty: 'constant',
+    once: 'feature',
+  });
+});
+
+test('a fixed type is obeyed, and cells that are not of it reject their row with line and column', async () => {
+  const text = 'zip,amount,day,ok\n00123,1,2026-01-01,yes\n00124,many,2026-01-02,no\n00125,+3,5.1.2026,1\n';
+  const types = { zip: 'text', amount: 'number', day: 'datetime', ok: 'boolean' } as const;
+  const found = await ingestText(text, { types });
+  assert.deepEqual(found.types, types);
+  assert.deepEqual(found.cells, [
+    ['00123', 1, '2026-01-01T00:00:00.000Z', true],
+    ['00125', 3, '2026-01-05T00:00:00.000Z', true],
+  ]);
+  assert.deepEqual(found.rejects, [
+    { line: 3, column: 'amount', reason: '"many" in column "amount" is no number.', raw: '00124,many,2026-01-02,no' },
+  ]);
+  assert.deepEqual([found.rows, found.rejected], [2, 1]);
+  assert.equal((await ingestText('a,b\n1,2\n2,2\n1,3\n', { types: { a: 'category' } })).types.a, 'category');
+});
