@@ -1,12 +1,14 @@
+import { randomFrom } from '../random.ts';
+import { createDraw, type DrawnRows } from './draw.ts';
 import { type GrowingMemory, growTree, histogramBytes, splitBytes } from './grow.ts';
 import type { Kernel } from './kernel.ts';
-import type { BinnedMatrix } from './matrix.ts';
+import { type BinnedMatrix, openSlots } from './matrix.ts';
 import type { Objective, RunMemory } from './objective.ts';
 import type { BoostingParameters } from './parameters.ts';
 import type { Ensemble, Tree } from './tree.ts';
 
 /** Rows whose training loss is reported; more would cost time and show the same curve. */
-const reportedRows = 20_000;
+const reportedRows = 5000;
 
 /** What all runs on one matrix have in common; only one of them grows a tree at a time. */
 export interface BoostingGround {
@@ -57,8 +59,17 @@ export interface Booster {
   step(): { training: number; validation: number };
 }
 
-/** @param learning rows to learn from. @param watching rows to validate on; may be empty. */
-export function createBooster(ground: BoostingGround, learning: Uint32Array, watching: Uint32Array): Booster {
+/**
+ * @param learning rows to learn from.
+ * @param watching rows to validate on; may be empty.
+ * @param seed of the rows and columns that each round draws.
+ */
+export function createBooster(
+  ground: BoostingGround,
+  learning: Uint32Array,
+  watching: Uint32Array,
+  seed: number,
+): Booster {
   const { kernel, matrix, objective, parameters } = ground;
   const { rows } = matrix;
   const memory = runMemory(ground);
@@ -68,13 +79,17 @@ export function createBooster(ground: BoostingGround, learning: Uint32Array, wat
   const scores = base.map((score, margin) => kernel.doubles(memory.scores + margin * rows * 8, rows).fill(score));
   const reported = learning.subarray(0, reportedRows);
   const trees: Tree[][] = [];
+  const draw = createDraw(learning, parameters, randomFrom(seed));
 
-  const growMargin = (margin: number): Tree => {
+  const growMargin = (margin: number, { rows: drawn, left }: DrawnRows): Tree => {
     const index = kernel.words(growing.rowIndex, learning.length + watching.length);
-    index.set(learning);
+    index.set(drawn);
+    index.set(left, drawn.length);
     index.set(watching, learning.length);
     const units = objective.gradients(kernel, memory, margin);
-    const counts = { learning: learning.length, watching: watching.length };
+    // Rows left out of this round are carried along like the watching ones, to keep their scores up to date.
+    const counts = { learning: drawn.length, watching: left.length + watching.length };
+    if (parameters.columnShare < 1) openSlots(kernel, matrix, draw.slots(matrix.slots));
     const { tree, leaves } = growTree(kernel, matrix, growing, units, parameters, counts);
     const ofMargin = memory.scores + margin * rows * 8;
     for (const { begin, end, watchBegin, watchEnd, value } of leaves) {
@@ -87,7 +102,8 @@ export function createBooster(ground: BoostingGround, learning: Uint32Array, wat
     ensemble: { base, trees },
     step() {
       objective.startRound(kernel, memory);
-      trees.push(base.map((_, margin) => growMargin(margin)));
+      const drawn = draw.rows();
+      trees.push(base.map((_, margin) => growMargin(margin, drawn)));
       return {
         training: objective.loss(scores, labels, reported),
         validation: watching.length > 0 ? objective.loss(scores, labels, watching) : 0,

@@ -29,11 +29,8 @@ export interface Fit {
 export async function fit(ground: BoostingGround, options: FitOptions): Promise<Fit> {
   const search = await searchRounds(ground, options);
   const { best } = search;
-  const booster = createBooster(
-    ground,
-    Uint32Array.from(options.labels, (_, row) => row),
-    new Uint32Array(),
-  );
+  const all = Uint32Array.from(options.labels, (_, row) => row);
+  const booster = createBooster(ground, all, new Uint32Array(), options.seed);
   for (let round = 1; round <= best; round++) {
     const { training } = booster.step();
     const validation = search.learning.validation?.[best - 1] as number;
@@ -53,7 +50,7 @@ interface Search {
 async function searchRounds(ground: BoostingGround, options: FitOptions): Promise<Search> {
   const { parameters, objective } = ground;
   const folds = chooseFolds(options.task, options.labels, options.seed);
-  const boosters = folds.map(({ learning, watching }) => createBooster(ground, learning, watching));
+  const boosters = folds.map(({ learning, watching }) => createBooster(ground, learning, watching, options.seed));
   const curve = {
     metric: objective.metric,
     round: [] as number[],

@@ -50,6 +50,15 @@ function describe(kernel: Kernel, meta: number, slot: number, binCount: number, 
   kernel.bytes(meta + slot * 4, 4).set([binCount & 255, binCount >> 8, isCategory ? 1 : 0, binCount > 1 ? 1 : 0]);
 }
 
+/** Lets a tree split only the slots for which `isOpen` says so. */
+export function openSlots(kernel: Kernel, matrix: BinnedMatrix, isOpen: (slot: number) => boolean): void {
+  const meta = kernel.bytes(matrix.meta, matrix.slots * 4);
+  for (let slot = 0; slot < matrix.slots; slot++) {
+    const bins = (meta[slot * 4] as number) + (meta[slot * 4 + 1] as number) * 256;
+    meta[slot * 4 + 3] = bins > 1 && isOpen(slot) ? 1 : 0;
+  }
+}
+
 /** Where the bin of a slot's first row lies; the next row is eight bytes on. */
 export function laneOf(matrix: BinnedMatrix, slot: number): number {
   return matrix.bins + Math.floor(slot / 8) * 8 * matrix.rows + (slot % 8);

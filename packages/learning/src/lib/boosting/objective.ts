@@ -69,12 +69,18 @@ const logistic: Objective = {
   },
   loss([scores = new Float64Array()], labels, rows) {
     let sum = 0;
+    // The logarithm of a product instead of a sum of logarithms: each factor lies in 1..2.
+    let product = 1;
     for (const row of rows) {
       const score = scores[row] as number;
       const margin = labels[row] === 1 ? -score : score;
-      sum += margin > 0 ? margin + Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin));
+      if (margin > 0) sum += margin;
+      product *= 1 + Math.exp(-Math.abs(margin));
+      if (product < 1e200) continue;
+      sum += Math.log(product);
+      product = 1;
     }
-    return sum / rows.length;
+    return (sum + Math.log(product)) / rows.length;
   },
 };
 
