@@ -10,9 +10,10 @@ import {
   migrate,
   openDatabase,
   readSettings,
+  Secret,
 } from '@millrace/runtime/server';
 import { tasksMigrations } from '@millrace/tasks/server';
-import { apiMigrations, createApi } from './app.ts';
+import { apiMigrations, createApi, ensureAdminKey } from './app.ts';
 
 /** The API as a process of its own; `npm start` composes it with the other parts instead. */
 const settings = readSettings(process.env);
@@ -28,8 +29,12 @@ lifecycle.add('database', () => database.close());
 lifecycle.onSignals();
 await migrate(database, [tasksMigrations, datasetsMigrations, modelsMigrations, apiMigrations], logger);
 const objects = await directoryObjects({ root: join(settings.home, 'objects') });
+const adminKey = await ensureAdminKey({
+  home: settings.home,
+  ...(settings.adminKey && { preset: settings.adminKey.reveal() }),
+});
 const api = await createApi({
-  settings,
+  settings: { ...settings, adminKey: new Secret(adminKey.key) },
   logger,
   database,
   objects,

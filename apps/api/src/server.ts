@@ -52,7 +52,8 @@ export async function buildServer(parts: Parts, { settings, logger, authenticati
     logger,
     // Only rows to predict may take more.
     bodyLimitBytes: Math.min(settings.api.bodyLimitBytes, 1024 * 1024),
-    trustProxy: settings.api.trustProxy,
+    // The Web UI calls from this machine and says for whom, so that limits by address meet the right one.
+    trustProxy: settings.api.trustProxy || 'loopback',
   });
   await describeRoutes(server, {
     version: manifest.version,

@@ -50,13 +50,15 @@ export function authenticateRequests(server: Server, options: AuthenticationOpti
   }
 
   async function resolve(request: FastifyRequest, reply: FastifyReply, credential: Credential): Promise<Principal> {
-    options.failures.demand(request.ip);
+    // The token of a session that has ended is no guess, and nobody guesses 256 random bits.
+    if (credential.kind === 'key') options.failures.demand(request.ip);
     try {
       const { principal, renewed } = await options.authenticator.resolve(credential);
       if (renewed) reply.header('set-cookie', sessionCookie(credential.secret, { secure: options.secureCookies }));
       return principal;
     } catch (error) {
-      if (error instanceof MillraceError && error.status === 401) options.failures.take(request.ip);
+      const wrongKey = credential.kind === 'key' && error instanceof MillraceError && error.status === 401;
+      if (wrongKey) options.failures.take(request.ip);
       throw error;
     }
   }

@@ -15,7 +15,8 @@ export interface ServerOptions {
   logger: Logger;
   /** Bytes of a JSON body; uploads have a limit of their own. */
   bodyLimitBytes: number;
-  trustProxy: boolean | string | number;
+  /** Whose `X-Forwarded-For` is believed. */
+  trustProxy: boolean | 'loopback';
 }
 
 /** An HTTP server with our ways of validating, failing and identifying requests, and no routes yet. */

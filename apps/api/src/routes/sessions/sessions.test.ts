@@ -95,3 +95,17 @@ test('wrong keys are slowed down, and the right one with them', async () => {
 test('signing in with the right key is not slowed down', async () => {
   for (let count = 0; count < 20; count++) await signIn();
 });
+
+test('wrong keys from one address do not slow down another behind the same proxy', async () => {
+  await using guarded = await startTestApi();
+  const tryKey = (key: string, address: string) =>
+    guarded.inject({
+      method: 'POST',
+      url: '/api/v1/sessions',
+      payload: { key },
+      headers: { 'x-forwarded-for': address },
+    });
+  for (let count = 0; count < 11; count++) await tryKey('wrong', '203.0.113.9');
+  assert.equal((await tryKey('wrong', '203.0.113.9')).statusCode, 429);
+  assert.equal((await tryKey(guarded.adminKey, '203.0.113.10')).statusCode, 201);
+});
