@@ -34,7 +34,9 @@ test('a caller seen a moment ago is known without the database', async () => {
   assert.equal(authenticator.remembered({ kind: 'session', secret }), undefined, 'a key is no session');
 });
 
-test('a revocation in another process is heard of and forgets the key and its sessions, not the others', async () => {
+test('a revocation in another process is heard of and forgets the key and its sessions, not the others', {
+  timeout: 30_000,
+}, async () => {
   await using started = await startOnDatabase();
   const { database, keys, sessions, authenticator } = started;
   const revoked = await keys.create({ name: 'shop', scopes: ['predict'], createdBy: 'test' });

@@ -61,6 +61,18 @@ test('a revoked key ends at once, also where it was used a moment ago', async ()
   assert.equal((await api.call('DELETE', `/api/v1/keys/${id}`)).statusCode, 204, 'revoking again is no error');
 });
 
+test('a repeat with the same Idempotency-Key makes no second key, and the first is stored nowhere to repeat it', async () => {
+  const create = () =>
+    api.call('POST', '/api/v1/keys', { name: 'once', scopes: ['predict'] }, { 'idempotency-key': '1' });
+  const first = (await create()).json();
+  const again = await create();
+  assert.deepEqual([again.statusCode, again.headers['idempotency-replayed']], [201, 'true']);
+  assert.deepEqual({ ...again.json<object>(), key: first.key }, first);
+  assert.equal(again.json().key, undefined);
+  const { rows } = await api.database.pool.query('select * from idempotency_keys');
+  assert.ok(rows.length > 0 && !JSON.stringify(rows).includes(first.key));
+});
+
 test('a key that is not there is 404', async () => {
   const answer = await api.call('DELETE', '/api/v1/keys/00000000');
   assert.deepEqual([answer.statusCode, answer.json().code], [404, 'keys.not_found']);
