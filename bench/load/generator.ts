@@ -19,7 +19,10 @@ export interface LoadPlan {
 }
 
 export interface LoadResult {
+  /** Measured, after the warm-up. */
   requests: number;
+  /** All that were answered. */
+  answered: number;
   seconds: number;
   requestsPerSecond: number;
   /** Answers that were not 200, and broken connections. */
@@ -80,6 +83,7 @@ function prepare(plan: LoadPlan): Buffer[] {
 /** Collects latencies after the warm-up. Times are those of `performance.now()`. */
 class Tally {
   readonly latencies: number[] = [];
+  answered = 0;
   errors = 0;
   firstError: string | undefined;
   readonly #from: number;
@@ -89,6 +93,7 @@ class Tally {
   }
 
   add(started: number, status: number, body: string): void {
+    this.answered++;
     if (status !== 200) this.fail(`${status} ${body}`);
     else if (started >= this.#from) this.latencies.push(performance.now() - started);
   }
@@ -103,6 +108,7 @@ class Tally {
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
     return {
       requests: sorted.length,
+      answered: this.answered,
       seconds,
       requestsPerSecond: sorted.length / seconds,
       errors: this.errors,
