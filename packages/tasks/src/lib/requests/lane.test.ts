@@ -40,6 +40,12 @@ async function openLane(options: Partial<RequestLaneOptions<number>> & { concurr
     broker,
     deliveries,
     call: (key: string, item: number, signal?: AbortSignal) => outcome(lane.call(key, item, { signal })),
+    /** Calls, and lets what can leave leave. */
+    async sent(key: string, item: number) {
+      const reply = outcome(lane.call(key, item));
+      await turn();
+      return { reply };
+    },
     refusal: (key: string, item: number) => lane.call(key, item).then(assert.fail, (error: MillraceError) => error),
     stop: () => lane.stop(),
     async [Symbol.asyncDispose]() {
@@ -59,29 +65,43 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 test('without load an item leaves at once and alone', async () => {
   await using lane = await openLane();
   const reply = lane.call('a', 1);
+  await turn();
   assert.deepEqual(lane.deliveries[0]?.items, [1]);
   lane.deliveries[0]?.answer();
   assert.equal(await reply, 'a 1');
 });
 
-test('at most two messages are in flight for a server; what waits for one key leaves together, oldest key first', async () => {
+test('calls that come together leave together, oldest key first, also without load', async () => {
   await using lane = await openLane();
-  const calls = [
-    lane.call('a', 1),
-    lane.call('a', 2),
-    lane.call('b', 3),
-    lane.call('a', 4),
-    lane.call('b', 5),
-    lane.call('a', 6),
-  ];
+  const calls = [lane.call('a', 1), lane.call('a', 2), lane.call('b', 3), lane.call('a', 4)];
+  await turn();
   assert.deepEqual(
-    lane.deliveries.map(({ items }) => items),
-    [[1], [2]],
+    lane.deliveries.map(({ key, items }) => [key, ...items]),
+    [
+      ['a', 1, 2, 4],
+      ['b', 3],
+    ],
   );
+  for (const delivery of lane.deliveries) delivery.answer();
+  assert.deepEqual(await Promise.all(calls), ['a 1', 'a 2', 'b 3', 'a 4']);
+});
+
+test('at most two messages are in flight for a server; what waits leaves first in, first out, a key together', async () => {
+  await using lane = await openLane();
+  const calls = [await lane.sent('a', 1), await lane.sent('a', 2)];
+  for (const [key, item] of [
+    ['b', 3],
+    ['a', 4],
+    ['b', 5],
+    ['a', 6],
+  ] as const) {
+    calls.push(await lane.sent(key, item));
+    assert.equal(lane.deliveries.length, 2);
+  }
   for (let index = 0; index < 4; index += 1) {
     lane.deliveries[index]?.answer();
     await turn();
-    assert.ok(lane.deliveries.length <= index + 3);
+    assert.equal(lane.deliveries.length, Math.min(4, index + 3));
   }
   assert.deepEqual(
     lane.deliveries.map(({ key, items }) => [key, ...items]),
@@ -92,95 +112,97 @@ test('at most two messages are in flight for a server; what waits for one key le
       ['a', 4, 6],
     ],
   );
-  assert.deepEqual(await Promise.all(calls), ['a 1', 'a 2', 'b 3', 'a 4', 'b 5', 'a 6']);
+  const replies = await Promise.all(calls.map(({ reply }) => reply));
+  assert.deepEqual(replies, ['a 1', 'a 2', 'b 3', 'a 4', 'b 5', 'a 6']);
 });
 
 test('each server that joins adds room for two messages', async () => {
   await using lane = await openLane();
   await serveRequestLane({ broker: lane.broker, name: 'test', handle: () => new Promise<never>(() => {}) });
-  const calls = Array.from({ length: 6 }, (_, item) => lane.call('a', item));
-  await turn();
+  const calls = [];
+  for (let item = 0; item < 6; item += 1) calls.push(await lane.sent('a', item));
   // One message is at work at the second server, which has room for one; the others are at the first.
   assert.equal(lane.deliveries.length, 3);
   for (const delivery of lane.deliveries) delivery.answer();
   await turn();
   assert.deepEqual(lane.deliveries[3]?.items, [4, 5]);
   lane.deliveries[3]?.answer();
-  assert.deepEqual((await Promise.all([calls[4], calls[5]])) as string[], ['a 4', 'a 5']);
+  assert.deepEqual(await Promise.all([calls[4]?.reply, calls[5]?.reply]), ['a 4', 'a 5']);
 });
 
 test('a message carries at most the stated weight, and at least one item', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1, weight: (item) => item });
   const items = [1, 6, 4, 1, 50, 2];
   const calls = items.map((item) => lane.call('a', item));
-  for (let index = 0; index < 5; index += 1) {
+  await turn();
+  for (let index = 0; index < 4; index += 1) {
     lane.deliveries[index]?.answer();
     await turn();
   }
   await Promise.all(calls);
   assert.deepEqual(
     lane.deliveries.map((delivery) => delivery.items),
-    [[1], [6, 4], [1], [50], [2]],
+    [[1, 6], [4, 1], [50], [2]],
   );
 });
 
 test('an item that fails by itself does not fail the others', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1 });
-  const calls = [1, 2, 3, 4].map((item) => lane.call('a', item));
-  lane.deliveries[0]?.answer();
+  const calls = [1, 2, 3].map((item) => lane.call('a', item));
   await turn();
   const broken = new MillraceError({ code: 'row.broken', status: 422, detail: 'Mend it.' });
   const problem = { type: 'urn', title: 'x', status: 404, code: 'row.missing', detail: 'Find it.' };
-  lane.deliveries[1]?.answer([broken, 'fine', { error: problem }]);
-  assert.deepEqual(await Promise.all(calls), ['a 1', 'row.broken', 'fine', 'row.missing']);
+  lane.deliveries[0]?.answer([broken, 'fine', { error: problem }]);
+  assert.deepEqual(await Promise.all(calls), ['row.broken', 'fine', 'row.missing']);
 });
 
 test('a message that fails fails its items, and no others', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1 });
-  const calls = [lane.call('a', 1), lane.call('a', 2), lane.call('a', 3), lane.call('b', 4)];
-  lane.deliveries[0]?.answer();
+  const calls = [lane.call('a', 1), lane.call('a', 2), lane.call('b', 3)];
   await turn();
-  lane.deliveries[1]?.fail(new MillraceError({ code: 'model.missing', status: 404, detail: 'Train one.' }));
+  lane.deliveries[0]?.fail(new MillraceError({ code: 'model.missing', status: 404, detail: 'Train one.' }));
   await turn();
-  lane.deliveries[2]?.answer();
-  assert.deepEqual(await Promise.all(calls), ['a 1', 'model.missing', 'model.missing', 'b 4']);
+  lane.deliveries[1]?.answer();
+  assert.deepEqual(await Promise.all(calls), ['model.missing', 'model.missing', 'b 3']);
 });
 
 test('a server that answers too few items is an error, not a mix-up', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1 });
-  const calls = [1, 2, 3].map((item) => lane.call('a', item));
-  lane.deliveries[0]?.answer([]);
+  const calls = [lane.call('a', 1), lane.call('a', 2), lane.call('b', 3)];
   await turn();
-  lane.deliveries[1]?.answer(['only one']);
+  lane.deliveries[0]?.answer(['only one']);
+  await turn();
+  lane.deliveries[1]?.answer([]);
   assert.deepEqual(await Promise.all(calls), Array(3).fill('requests.unreadable'));
 });
 
 test('a call without an answer is rejected when its deadline passes, wherever it is', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1, deadlineMilliseconds: 20 });
-  const calls = [lane.call('a', 1), lane.call('a', 2)];
-  const results = await Promise.all(calls);
+  const sent = await lane.sent('a', 1);
+  const results = await Promise.all([sent.reply, lane.call('a', 2)]);
   assert.ok(
     results.every((code) => code === 'requests.deadline_passed' || code === 'broker.deadline'),
     `${results}`,
   );
   await turn();
-  const next = lane.call('a', 3);
+  lane.deliveries[0]?.answer();
+  const { reply } = await lane.sent('a', 3);
   lane.deliveries.at(-1)?.answer();
-  assert.equal(await next, 'a 3');
+  assert.equal(await reply, 'a 3');
 });
 
 test('a call that would be answered too late is refused at once with 503 and a time to come back', async () => {
   let time = 0;
   const metrics = createMetrics({ processMetrics: false });
   await using lane = await openLane({ maximumInFlightPerServer: 1, metrics, now: () => time });
-  const first = lane.call('a', 1);
+  const first = await lane.sent('a', 1);
   time += 25_000;
   lane.deliveries[0]?.answer();
-  await first;
+  await first.reply;
   // A message takes 25 seconds and the deadline is 60: one at work and one that waits are in time, a third is not.
-  const inTime = [lane.call('a', 2), lane.call('a', 3), lane.call('a', 4)];
-  const late = lane.refusal('b', 5);
-  const { code, status, retryAfterSeconds } = await late;
+  const atWork = await lane.sent('a', 2);
+  const inTime = [atWork.reply, lane.call('a', 3), lane.call('a', 4)];
+  const { code, status, retryAfterSeconds } = await lane.refusal('b', 5);
   assert.deepEqual(
     { code, status, retryAfterSeconds },
     { code: 'requests.overloaded', status: 503, retryAfterSeconds: 75 },
@@ -195,35 +217,33 @@ test('a call that would be answered too late is refused at once with 503 and a t
 test('a lane that was slow once accepts calls again as soon as it has room', async () => {
   let time = 0;
   await using lane = await openLane({ maximumInFlightPerServer: 1, now: () => time });
-  const slow = lane.call('a', 1);
+  const slow = await lane.sent('a', 1);
   time += 59_000;
   lane.deliveries[0]?.answer();
-  await slow;
-  const next = lane.call('a', 2);
+  await slow.reply;
+  const next = await lane.sent('a', 2);
   assert.equal(await lane.call('a', 3), 'requests.overloaded');
   lane.deliveries[1]?.answer();
-  assert.equal(await next, 'a 2');
+  assert.equal(await next.reply, 'a 2');
 });
 
 test('more calls than may wait are refused', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1, maximumWaiting: 2 });
-  const calls = [1, 2, 3, 4].map((item) => lane.call('a', item));
-  assert.equal(await calls[3], 'requests.overloaded');
+  const sent = await lane.sent('a', 1);
+  const calls = [2, 3, 4].map((item) => lane.call('a', item));
+  assert.equal(await calls[2], 'requests.overloaded');
   lane.deliveries[0]?.answer();
   await turn();
   lane.deliveries[1]?.answer();
-  assert.deepEqual(await Promise.all(calls.slice(0, 3)), ['a 1', 'a 2', 'a 3']);
+  assert.deepEqual(await Promise.all([sent.reply, ...calls.slice(0, 2)]), ['a 1', 'a 2', 'a 3']);
 });
 
 test('a caller that hangs up is let go, and its work is stopped when nobody else waits for it', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1 });
   const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
-  const calls = [
-    lane.call('a', 1, first.signal),
-    lane.call('a', 2, second.signal),
-    lane.call('a', 3),
-    lane.call('a', 4, third.signal),
-  ];
+  const sent = lane.call('a', 1, first.signal);
+  await turn();
+  const calls = [sent, lane.call('a', 2, second.signal), lane.call('a', 3), lane.call('a', 4, third.signal)];
   third.abort(new Error('hung up'));
   assert.equal(await calls[3], 'hung up');
   first.abort(new Error('hung up'));
@@ -241,12 +261,13 @@ test('a caller that hangs up is let go, and its work is stopped when nobody else
 
 test('a lane that stops rejects what waits and lets what is in flight end', async () => {
   await using lane = await openLane({ maximumInFlightPerServer: 1 });
-  const [sent, waits] = [lane.call('a', 1), lane.call('a', 2)];
+  const sent = await lane.sent('a', 1);
+  const waits = lane.call('a', 2);
   lane.stop();
   assert.equal(await waits, 'requests.stopped');
   assert.equal(await lane.call('a', 3), 'requests.stopped');
   lane.deliveries[0]?.answer();
-  assert.equal(await sent, 'a 1');
+  assert.equal(await sent.reply, 'a 1');
 });
 
 test('calls are rejected when nobody serves the lane, and answered when somebody does again', async () => {

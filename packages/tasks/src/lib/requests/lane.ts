@@ -86,9 +86,8 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
 
   /** The error for a call that would be answered too late: said at once, so that the caller can go elsewhere. */
   function refuse(key: string, weight: number): Error | undefined {
-    const room = inFlight < capacity() && waiting.size === 0;
-    if (room) return undefined;
     const messages = waiting.messagesWith(key, weight, maximumItemsPerMessage);
+    if (messages <= capacity() - inFlight) return undefined;
     const expected = serviceMilliseconds * (1 + messages / capacity());
     if (expected <= deadlineMilliseconds && waiting.size < maximumWaiting) return undefined;
     metrics.refused();
