@@ -1,6 +1,6 @@
 import { randomFrom } from '../random.ts';
 import { createDraw, type DrawnRows } from './draw.ts';
-import { type GrowingMemory, growTree, histogramBytes, splitBytes } from './grow.ts';
+import { type GrowingMemory, growTree, histogramBytes, histogramCount, splitBytes } from './grow.ts';
 import type { Kernel } from './kernel.ts';
 import { type BinnedMatrix, openSlots } from './matrix.ts';
 import type { Objective, RunMemory } from './objective.ts';
@@ -47,7 +47,7 @@ export function prepareGround(
     objective,
     parameters,
     labels: pointer,
-    histograms: kernel.allocate(histogramBytes(matrix.slots) * parameters.leaves),
+    histograms: kernel.allocate(histogramBytes(matrix.slots) * histogramCount(matrix.slots, parameters.leaves)),
     splits: kernel.allocate(splitBytes * parameters.leaves),
   };
 }
@@ -77,7 +77,8 @@ export function createBooster(
   const labels = kernel.doubles(ground.labels, rows);
   const base = objective.base(labels, learning);
   const scores = base.map((score, margin) => kernel.doubles(memory.scores + margin * rows * 8, rows).fill(score));
-  const reported = learning.subarray(0, reportedRows);
+  const step = Math.ceil(learning.length / reportedRows);
+  const reported = learning.filter((_, place) => place % step === 0);
   const trees: Tree[][] = [];
   const draw = createDraw(learning, parameters, randomFrom(seed));
 

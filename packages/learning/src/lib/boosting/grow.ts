@@ -8,6 +8,8 @@ import type { Tree } from './tree.ts';
 export const splitBytes = 320;
 const cellBytes = 16;
 const binsOfSlot = 256;
+/** -1 as the kernel writes it. */
+const noSlot = 0xffffffff;
 
 /** Memory that growing needs; the pool has one histogram and one split for each leaf. */
 export interface GrowingMemory {
@@ -42,6 +44,18 @@ export function histogramBytes(slots: number): number {
   return Math.ceil(slots / 8) * 8 * binsOfSlot * cellBytes;
 }
 
+/** Histograms together take at most this much. */
+const mostHistogramBytes = 512 * 2 ** 20;
+
+/**
+ * One for each leaf, so that the larger child's can be got by subtraction. A table
+ * too wide for that makes do with one, and builds each child's from its rows: slower,
+ * with the same result, as sums are exact.
+ */
+export function histogramCount(slots: number, leaves: number): number {
+  return histogramBytes(slots) * leaves <= mostHistogramBytes ? leaves : 1;
+}
+
 /**
  * Grows one tree leaf by leaf, always at the leaf whose split gains most. Rows
  * `0..learning` of the row index are learnt from; `learning..learning + watching`
@@ -59,6 +73,7 @@ export function growTree(
   const groups = Math.ceil(matrix.slots / 8);
   const builder = treeBuilder(matrix, parameters);
   const leaves: Leaf[] = [];
+  const hasOneEach = histogramCount(matrix.slots, parameters.leaves) === parameters.leaves;
 
   const openLeaf = (place: Omit<Leaf, 'histogram' | 'split'>, histogram: number): Leaf => {
     const split = memory.splits + leaves.length * splitBytes;
@@ -74,7 +89,8 @@ export function growTree(
   const search = (leaf: Leaf): void => {
     const { gradientUnit, hessianUnit, countBits } = units;
     run.findSplit(leaf.histogram, matrix.meta, matrix.slots, gradientUnit, hessianUnit, countBits, leaf.split);
-    if (leaf.depth >= parameters.maximumDepth) new Int32Array(kernel.words(leaf.split, 3).buffer, leaf.split)[2] = -1;
+    // As deep as allowed: no split, whatever was found.
+    if (leaf.depth >= parameters.maximumDepth) kernel.words(leaf.split, 3).fill(noSlot, 2);
   };
 
   const end = rows.learning;
@@ -96,12 +112,19 @@ export function growTree(
     const watchMiddle = parent.watchBegin + watched;
     const { left, right } = builder.split(parent.node, split, kernel.bytes(table, binsOfSlot));
 
-    const free = memory.histograms + leaves.length * histogramBytes(matrix.slots);
+    const free = memory.histograms + (hasOneEach ? leaves.length : 0) * histogramBytes(matrix.slots);
     const rightPlace = { begin: middle, end: parent.end, watchBegin: watchMiddle, watchEnd: parent.watchEnd };
     const sibling = openLeaf({ node: right, depth: parent.depth + 1, ...rightPlace }, free);
     Object.assign(parent, { node: left, depth: parent.depth + 1, end: middle, watchEnd: watchMiddle });
     if (leaves.length === parameters.leaves) break;
 
+    if (!hasOneEach) {
+      for (const child of [parent, sibling]) {
+        build(child);
+        search(child);
+      }
+      continue;
+    }
     const [small, large] =
       parent.end - parent.begin <= sibling.end - sibling.begin ? [parent, sibling] : [sibling, parent];
     // The parent's histogram becomes the larger child's by subtraction; the free one is the smaller child's.

@@ -2,6 +2,7 @@ import type { Baseline, Column } from '../../index.ts';
 import { countCategories } from '../features/choose.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from '../features/plan.ts';
 import { addTo } from '../tally.ts';
+import { rangeOf, sortedSample } from './sample.ts';
 
 const numberBins = 10;
 /** Further categories are summed up under `otherCategories`. */
@@ -17,27 +18,35 @@ export function describeBaseline(columns: Column[], rows: Uint32Array): Baseline
 }
 
 function numbers(column: NumberColumn, rows: Uint32Array): Baseline['features'][number] {
-  const present = Float64Array.from(rows, (row) => column.values[row] as number)
-    .filter(Number.isFinite)
-    .sort();
-  const missing = rows.length - present.length;
-  if (present.length === 0) return { name: column.name, missing };
-  const quantiles = Array.from({ length: numberBins + 1 }, (_, i) => {
-    return present[Math.round((i / numberBins) * (present.length - 1))] as number;
+  const sorted = sortedSample(column, rows);
+  const finite = countFinite(column, rows);
+  const missing = rows.length - finite;
+  if (sorted.length === 0) return { name: column.name, missing };
+  const { min, max } = rangeOf(column, rows);
+  const inner = Array.from({ length: numberBins - 1 }, (_, i) => {
+    return sorted[Math.round(((i + 1) / numberBins) * (sorted.length - 1))] as number;
   });
-  const edges = Array.from(new Set(quantiles));
-  return { name: column.name, missing, edges, counts: countBetween(present, edges) };
+  const edges = Array.from(new Set([min, ...inner, max]));
+  return { name: column.name, missing, edges, counts: countBetween(column, rows, edges) };
 }
 
 /** counts[i] of edges[i] <= value < edges[i + 1], the last bin closed; one bin when there is one value. */
-function countBetween(sorted: Float64Array, edges: number[]): number[] {
+function countBetween({ values }: NumberColumn, rows: Uint32Array, edges: number[]): number[] {
   const counts = new Array<number>(Math.max(1, edges.length - 1)).fill(0);
-  let bin = 0;
-  for (const value of sorted) {
+  for (const row of rows) {
+    const value = values[row] as number;
+    if (!Number.isFinite(value)) continue;
+    let bin = 0;
     while (bin < counts.length - 1 && value >= (edges[bin + 1] as number)) bin++;
     addTo(counts, bin);
   }
   return counts;
+}
+
+function countFinite({ values }: NumberColumn, rows: Uint32Array): number {
+  let count = 0;
+  for (const row of rows) if (Number.isFinite(values[row])) count++;
+  return count;
 }
 
 function categories(column: WordColumn, rows: Uint32Array): Baseline['features'][number] {

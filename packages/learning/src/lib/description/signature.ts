@@ -2,6 +2,7 @@ import type { Column, Signature, SignatureFeature } from '../../index.ts';
 import { countCategories } from '../features/choose.ts';
 import { isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from '../features/plan.ts';
 import type { Target } from '../target.ts';
+import { rangeOf, sortedSample } from './sample.ts';
 
 /** More known values than this are not listed; text of many values is free text for a form. */
 const mostListedCategories = 1000;
@@ -29,19 +30,13 @@ function describeFeature(feature: PlannedFeature, column: Column, rows: Uint32Ar
 
 function describeNumber(feature: PlannedFeature, column: NumberColumn, rows: Uint32Array): SignatureFeature {
   const { name, type } = column;
-  const present = Float64Array.from(rows, (row) => column.values[row] as number)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  const common = { name, type, tensor: tensorOf(feature), nullable: present.length < rows.length } as const;
-  if (present.length === 0) return common;
-  const median = present[Math.floor(present.length / 2)] as number;
+  const sorted = sortedSample(column, rows);
+  const nullable = rows.some((row) => Number.isNaN(column.values[row]));
+  const common = { name, type, tensor: tensorOf(feature), nullable } as const;
+  if (sorted.length === 0) return common;
+  const median = sorted[Math.floor(sorted.length / 2)] as number;
   if (type === 'boolean') return { ...common, default: median !== 0 };
-  const finite = present.filter(Number.isFinite);
-  return {
-    ...common,
-    ...(finite.length > 0 && { min: finite[0] as number, max: finite.at(-1) as number }),
-    ...(Number.isFinite(median) && { default: median }),
-  };
+  return { ...common, ...rangeOf(column, rows), default: median };
 }
 
 function tensorOf(feature: PlannedFeature): SignatureFeature['tensor'] {

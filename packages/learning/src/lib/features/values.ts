@@ -1,22 +1,43 @@
 import type { Column } from '../../index.ts';
 import type { SlotValues } from '../boosting/tree.ts';
-import { isNumeric, millisecondsPerDay, type Slot } from './plan.ts';
+import { isNumeric, millisecondsPerDay, type NumberColumn, type Slot, type WordColumn } from './plan.ts';
 
 /** Values of one slot for some rows of a column, exactly as the exported graph computes them. */
 export function slotValues({ feature, part }: Slot, column: Column, rows: Uint32Array): SlotValues {
   if (isNumeric(column)) {
-    const { values } = column;
-    if (feature.kind !== 'elapsed') return Float32Array.from(rows, (row) => values[row] as number);
-    const { origin } = feature;
-    return Float32Array.from(rows, (row) => ((values[row] as number) - origin) / millisecondsPerDay);
+    return feature.kind === 'elapsed' ? elapsedDays(column, rows, feature.origin) : floats(column, rows);
   }
   if (feature.kind === 'category') {
-    const bins = binsOfCodes(feature.known, column.categories);
-    return Uint8Array.from(rows, (row) => bins[(column.codes[row] as number) + 1] as number);
+    return pick(binsOfCodes(feature.known, column.categories), column, rows, new Uint8Array(rows.length));
   }
   if (feature.kind !== 'statistic') throw new Error(`Column '${column.name}' does not hold numbers.`);
   const means = meansOfCodes(feature.known, feature.means[part], feature.prior[part], column.categories);
-  return Float32Array.from(rows, (row) => means[(column.codes[row] as number) + 1] as number);
+  return pick(means, column, rows, new Float32Array(rows.length));
+}
+
+// Plain loops: `from` with a function takes ten times as long, and these run over every cell of the table.
+
+function floats({ values }: NumberColumn, rows: Uint32Array): Float32Array {
+  const result = new Float32Array(rows.length);
+  for (let place = 0; place < rows.length; place++) result[place] = values[rows[place] as number] as number;
+  return result;
+}
+
+function elapsedDays({ values }: NumberColumn, rows: Uint32Array, origin: number): Float32Array {
+  const result = new Float32Array(rows.length);
+  for (let place = 0; place < rows.length; place++) {
+    const instant = Math.trunc(values[rows[place] as number] as number);
+    result[place] = (instant - origin) / millisecondsPerDay;
+  }
+  return result;
+}
+
+/** @param ofCode what each code stands for, at code + 1. */
+function pick<T extends SlotValues>(ofCode: T, { codes }: WordColumn, rows: Uint32Array, result: T): T {
+  for (let place = 0; place < rows.length; place++) {
+    result[place] = ofCode[(codes[rows[place] as number] as number) + 1] as number;
+  }
+  return result;
 }
 
 /** Bin of each code of a column, at code + 1, so that -1 (missing) is found at 0. */

@@ -1,6 +1,6 @@
-import type { Column, Table } from '../../index.ts';
-import { isNumeric } from '../features/plan.ts';
-import { addText, addWord, fractionOf, type Hash, startHash } from './hash.ts';
+import type { Table } from '../../index.ts';
+import { isNumeric, type WordColumn } from '../features/plan.ts';
+import { hashText, RowHashes } from './hash.ts';
 
 /**
  * Marks the rows that judge models and are never learnt from: 1 = held out.
@@ -14,41 +14,39 @@ import { addText, addWord, fractionOf, type Hash, startHash } from './hash.ts';
  * @param fraction share held out, 0..1.
  */
 export function heldOutMask(table: Table, columns: string[], salt: string, fraction = 0.2): Uint8Array {
-  const hashes = Array.from({ length: table.rows }, () => startHash(salt));
+  const hashes = new RowHashes(table.rows, salt);
   for (const name of Array.from(new Set(columns)).sort()) {
     const column = table.columns.find((each) => each.name === name);
-    for (const hash of hashes) addText(hash, name);
-    if (column) addColumn(hashes, column);
-    else for (const hash of hashes) addWord(hash, missingMark);
+    const { low, high } = hashText(name);
+    for (let row = 0; row < table.rows; row++) hashes.add(row, low, high);
+    if (!column) addMissing(hashes, table.rows);
+    else if (isNumeric(column)) addNumbers(hashes, column.values);
+    else addWords(hashes, column);
   }
-  return Uint8Array.from(hashes, (hash) => (fractionOf(hash) < fraction ? 1 : 0));
+  return Uint8Array.from({ length: table.rows }, (_, row) => (hashes.fraction(row) < fraction ? 1 : 0));
 }
 
-const missingMark = 0;
-const numberMark = 1;
-const textMark = 2;
+/** What a missing cell counts as: a NaN of a kind that arithmetic does not make. */
+const missing = { low: 0x6d697373, high: 0x7ff80bad };
 
-const numberBits = new Float64Array(1);
-const wordsOfNumber = new Uint32Array(numberBits.buffer);
-
-function addColumn(hashes: Hash[], column: Column): void {
-  if (isNumeric(column)) {
-    hashes.forEach((hash, row) => {
-      addNumber(hash, column.values[row] as number);
-    });
-    return;
-  }
-  hashes.forEach((hash, row) => {
-    const text = column.categories[column.codes[row] as number] ?? '';
-    addWord(hash, text === '' ? missingMark : textMark);
-    if (text !== '') addText(hash, text);
-  });
+function addMissing(hashes: RowHashes, rows: number): void {
+  for (let row = 0; row < rows; row++) hashes.add(row, missing.low, missing.high);
 }
 
-function addNumber(hash: Hash, number: number): void {
-  addWord(hash, Number.isNaN(number) ? missingMark : numberMark);
-  if (Number.isNaN(number)) return;
-  numberBits[0] = number + 0; // -0 becomes 0
-  addWord(hash, wordsOfNumber[0] as number);
-  addWord(hash, wordsOfNumber[1] as number);
+function addNumbers(hashes: RowHashes, values: Float64Array): void {
+  const number = new Float64Array(1);
+  const words = new Int32Array(number.buffer);
+  for (let row = 0; row < values.length; row++) {
+    number[0] = (values[row] as number) + 0; // -0 becomes 0
+    if (Number.isNaN(number[0])) hashes.add(row, missing.low, missing.high);
+    else hashes.add(row, words[0] as number, words[1] as number);
+  }
+}
+
+function addWords(hashes: RowHashes, { codes, categories }: WordColumn): void {
+  const ofCode = categories.map((text) => (text === '' ? missing : hashText(text)));
+  for (let row = 0; row < codes.length; row++) {
+    const { low, high } = ofCode[codes[row] as number] ?? missing;
+    hashes.add(row, low, high);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Signature, SignatureFeature, Table } from '../../index.ts';
+import type { Column, Signature, SignatureFeature, Table } from '../../index.ts';
 import { isNumeric, missingDate } from '../features/plan.ts';
 
 /** One input column of the ONNX model. */
@@ -19,49 +19,34 @@ export type InputRow = Record<string, unknown>;
  */
 export function encodeRows(signature: Signature, rows: readonly InputRow[]): Feeds {
   const feeds: Feeds = {};
-  for (const feature of signature.features) feeds[feature.name] = encodeColumn(feature, rows);
+  for (const feature of signature.features) {
+    const { name } = feature;
+    feeds[name] = encodeCells(feature, rows.length, (place) => rows[place]?.[name]);
+  }
   return feeds;
 }
 
-function encodeColumn(feature: SignatureFeature, rows: readonly InputRow[]): Feed {
-  const { name, tensor } = feature;
-  const count = rows.length;
-  if (tensor === 'string') {
-    const data = new Array<string>(count);
-    for (let row = 0; row < count; row++) data[row] = textOf(rows[row]?.[name]);
-    return { type: 'string', data };
-  }
-  if (tensor === 'float') {
-    const data = new Float32Array(count);
-    for (let row = 0; row < count; row++) data[row] = numberOf(rows[row]?.[name]);
-    return { type: 'float32', data };
-  }
-  const data = new BigInt64Array(count);
-  const standIn = missingInteger(feature);
-  const read = feature.type === 'datetime' ? instantOf : numberOf;
-  for (let row = 0; row < count; row++) data[row] = integerOf(read(rows[row]?.[name]), standIn);
-  return { type: 'int64', data };
-}
-
-/** Columns of a table to ONNX inputs, for some of its rows or all. */
-export function encodeTable(signature: Signature, table: Table, rows?: Uint32Array): Feeds {
+/** Some rows of a table to ONNX inputs; a column that the table lacks is missing in every row. */
+export function encodeTable(signature: Signature, table: Table, rows: Uint32Array): Feeds {
   const feeds: Feeds = {};
-  const count = rows?.length ?? table.rows;
-  const at = rows ? (place: number) => rows[place] as number : (place: number) => place;
   for (const feature of signature.features) {
     const column = table.columns.find(({ name }) => name === feature.name);
-    feeds[feature.name] = encodeCells(feature, count, (place) => {
-      if (!column) return undefined;
-      const cell = isNumeric(column) ? column.values[at(place)] : column.categories[column.codes[at(place)] as number];
-      return cell;
-    });
+    feeds[feature.name] = encodeCells(feature, rows.length, cellsOf(column, rows));
   }
   return feeds;
+}
+
+function cellsOf(column: Column | undefined, rows: Uint32Array): (place: number) => unknown {
+  if (!column) return () => undefined;
+  if (isNumeric(column)) return (place) => column.values[rows[place] as number];
+  return (place) => column.categories[column.codes[rows[place] as number] as number];
 }
 
 function encodeCells(feature: SignatureFeature, count: number, cellAt: (place: number) => unknown): Feed {
   if (feature.tensor === 'string') {
-    return { type: 'string', data: Array.from({ length: count }, (_, place) => textOf(cellAt(place))) };
+    const data = new Array<string>(count);
+    for (let place = 0; place < count; place++) data[place] = textOf(cellAt(place));
+    return { type: 'string', data };
   }
   if (feature.tensor === 'float') {
     const data = new Float32Array(count);
@@ -77,7 +62,7 @@ function encodeCells(feature: SignatureFeature, count: number, cellAt: (place: n
 
 function textOf(cell: unknown): string {
   if (typeof cell === 'string') return cell;
-  return cell === null || cell === undefined ? '' : String(cell);
+  return cell === null || cell === undefined || Number.isNaN(cell) ? '' : String(cell);
 }
 
 function numberOf(cell: unknown): number {
