@@ -55,6 +55,16 @@ test('the hash of a file that was changed behind our back is the hash of what is
   assert.deepEqual(await store.head('a'), after);
 });
 
+test('content that was damaged is whole again when it is put again', async () => {
+  await using folder = await temporaryDirectory();
+  const store = await directoryObjects({ root: folder.path });
+  const content = new TextEncoder().encode('before');
+  const { key } = await store.putContent('c', content);
+  await writeFile(join(folder.path, key), 'BEFORE');
+  await store.putContent('c', content);
+  assert.equal(Buffer.from(await store.bytes(key)).toString(), 'before');
+});
+
 test('the hash is remembered, not computed again', async () => {
   await using folder = await temporaryDirectory();
   const store = await directoryObjects({ root: folder.path });
