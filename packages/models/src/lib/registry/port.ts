@@ -100,7 +100,8 @@ export interface Registry {
 
   /**
    * The version to serve, the champion by default. Answered from memory; a
-   * change of champion is seen by every process within a second.
+   * change of champion is seen at once by this registry when it made the change,
+   * and by every other process within a second.
    * @throws MillraceError `models.no_champion` (409): name a version or promote one
    */
   resolve(model: string, version?: number): Promise<ResolvedVersion>;

@@ -40,6 +40,11 @@ export class Resolver {
     return { stop: () => this.#listeners.delete(listener) };
   }
 
+  /** For whoever changed the champion here, and may ask for it before PostgreSQL has told of the change. */
+  forgetChampion(model: string): void {
+    this.#champions.delete(model);
+  }
+
   async stop(): Promise<void> {
     const listening = this.#listening;
     this.#listening = undefined;

@@ -56,6 +56,7 @@ class TablesRegistry implements Registry {
     if (existing !== undefined) return existing;
     const created = await insertVersion(this.#db, input, await storeArtifacts(this.#objects, input));
     const { model, version, verdict } = created;
+    this.#resolver.forgetChampion(model);
     this.#logger.info({ model, version, task: input.lineage.task, verdict: verdict.code }, 'model version registered');
     return created;
   }
@@ -68,6 +69,7 @@ class TablesRegistry implements Registry {
       await announce(transaction, model);
       return readModel(transaction, model);
     });
+    this.#resolver.forgetChampion(model);
     this.#logger.info({ model, version, by: change.by }, 'champion promoted');
     return promoted;
   }
@@ -78,6 +80,7 @@ class TablesRegistry implements Registry {
       await announce(transaction, model);
       return readModel(transaction, model);
     });
+    this.#resolver.forgetChampion(model);
     this.#logger.info({ model, version: rolledBack.champion, by: change.by }, 'champion rolled back');
     return rolledBack;
   }

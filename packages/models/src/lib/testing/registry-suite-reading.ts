@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Registry } from '../registry/port.ts';
 import type { Guarantee } from './registry-suite.ts';
-import { notBetter, sampleVersion, twoVersions } from './sample-version.ts';
+import { better, notBetter, sampleVersion, twoVersions } from './sample-version.ts';
 
 const change = { by: 'grace', reason: 'It did better in the shop.' };
 
@@ -25,6 +25,17 @@ export function readingGuarantees(guarantee: Guarantee): void {
       await noticed;
       assert.equal((await elsewhere.resolve(model)).version, champion);
     }
+  });
+
+  guarantee('who changes the champion is answered by the new one at once', async ({ registry, model }) => {
+    await twoVersions(registry, model);
+    assert.equal((await registry.resolve(model)).version, 1);
+    await registry.promote(model, 2, change);
+    assert.equal((await registry.resolve(model)).version, 2);
+    await registry.rollback(model, change);
+    assert.equal((await registry.resolve(model)).version, 1);
+    await registry.createVersion(sampleVersion(model, 3, { verdict: better(1) }));
+    assert.equal((await registry.resolve(model)).version, 3);
   });
 
   guarantee('a model that did not exist is resolved once it does', async ({ registry, model }) => {
