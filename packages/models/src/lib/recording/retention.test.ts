@@ -62,6 +62,14 @@ test('a run that is stopped is taken up again by the next', async () => {
   assert.equal(await applyRetention(ground.database, 30, { now }), 1);
 });
 
+test('a clock that was ahead for a while does not keep later inputs from being erased', async () => {
+  await ground.registry.createVersion(sampleVersion('ahead', 1));
+  await applyRetention(ground.database, 30, { now: new Date('2031-01-01T00:00:00Z') });
+  await recordRows(ground.database, 'ahead', [{ age: 1 }, { age: 2 }], [daysAgo(40), daysAgo(0)]);
+  assert.equal(await applyRetention(ground.database, 30, { now }), 1);
+  assert.deepEqual(await keptAges('ahead'), [null, 2]);
+});
+
 test('one call deletes the record and the feedback of a prediction, and nothing else', async () => {
   await ground.registry.createVersion(sampleVersion('deleting', 1));
   const feedback = createFeedback(ground);

@@ -51,22 +51,31 @@ export async function applyRetention(
   options: { now?: Date; signal?: AbortSignal } = {},
 ): Promise<number> {
   const db = modelsDatabase(database);
-  const before = new Date((options.now ?? new Date()).getTime() - keepInputsDays * millisecondsPerDay);
+  const now = options.now ?? new Date();
   const models = await db.selectFrom('models').select('name').execute();
   let erased = 0;
   for (const { name } of models) {
-    erased += await eraseInputs(db, name, before, options.signal);
+    erased += await eraseInputs(db, name, keepInputsDays, now, options.signal);
   }
   return erased;
 }
 
-async function eraseInputs(db: ModelsDatabase, model: string, before: Date, signal?: AbortSignal): Promise<number> {
+async function eraseInputs(
+  db: ModelsDatabase,
+  model: string,
+  keepInputsDays: number,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<number> {
+  const before = new Date(now.getTime() - keepInputsDays * millisecondsPerDay);
   const mark = await db
     .selectFrom('prediction_retention')
     .select('erased_before')
     .where('model', '=', model)
     .executeTakeFirst();
-  let from = oldestUuidOf(mark?.erased_before ?? new Date(0));
+  // A mark in the future was set by a clock that was wrong: what came since is not erased up to it.
+  const erasedBefore = mark && mark.erased_before <= now ? mark.erased_before : new Date(0);
+  let from = oldestUuidOf(erasedBefore);
   let erased = 0;
   for (;;) {
     if (signal?.aborted) return erased;
@@ -76,7 +85,8 @@ async function eraseInputs(db: ModelsDatabase, model: string, before: Date, sign
     if (last === undefined || batch.length < rowsPerStatement) break;
     from = last;
   }
-  await rememberMark(db, model, before);
+  // Never back: a longer retention cannot bring back what is erased.
+  await rememberMark(db, model, before > erasedBefore ? before : erasedBefore);
   return erased;
 }
 
@@ -104,15 +114,10 @@ async function eraseBatch(db: ModelsDatabase, model: string, from: string, to: s
   return ids;
 }
 
-/** Never moves back: a longer retention cannot bring back what is erased. */
 async function rememberMark(db: ModelsDatabase, model: string, before: Date): Promise<void> {
   await db
     .insertInto('prediction_retention')
     .values({ model, erased_before: before })
-    .onConflict((conflict) =>
-      conflict
-        .column('model')
-        .doUpdateSet({ erased_before: sql`greatest(prediction_retention.erased_before, excluded.erased_before)` }),
-    )
+    .onConflict((conflict) => conflict.column('model').doUpdateSet({ erased_before: before }))
     .execute();
 }
