@@ -88,3 +88,15 @@ test('the same record again, as after an answer lost on the way, is kept once', 
   assert.equal((await recorded('again')).length, 3);
   assert.doesNotMatch(await metrics.registry.metrics(), /outcome="dropped"\} [1-9]/);
 });
+
+test('records that wait are counted over all recorders of a process', async () => {
+  const metrics = createMetrics({ processMetrics: false });
+  const options = { database, logger: testLogger(), metrics, flushMilliseconds: neverByItself };
+  const recorders = [createRecorder(options), createRecorder(options)];
+  for (const recorder of recorders) recorder.record(answered('counted', rowsOf(2)));
+  const waiting = async () =>
+    (await metrics.registry.getSingleMetric('millrace_prediction_records_waiting')?.get())?.values[0]?.value;
+  assert.equal(await waiting(), 4);
+  for (const recorder of recorders) await recorder.stop();
+  assert.equal(await waiting(), 0);
+});

@@ -53,6 +53,7 @@ class BatchingRecorder implements Recorder {
   readonly #keepInputs: boolean;
   readonly #waiting: WaitingRecords;
   readonly #count: (outcome: 'written' | 'dropped', rows: number) => void;
+  readonly #countWaiting: (change: number) => void;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   /** 0 while the database takes the rows. */
@@ -66,7 +67,8 @@ class BatchingRecorder implements Recorder {
     this.#flushMilliseconds = options.flushMilliseconds ?? 50;
     this.#keepInputs = options.keepInputs ?? true;
     this.#waiting = new WaitingRecords(options.maximumWaiting ?? 50_000, options.maximumWaitingBytes ?? 64 * 2 ** 20);
-    this.#count = counterOf(options.metrics, this.#waiting);
+    this.#count = counterOf(options.metrics);
+    this.#countWaiting = waitingGaugeOf(options.metrics);
   }
 
   record(call: AnsweredCall): void {
@@ -77,6 +79,7 @@ class BatchingRecorder implements Recorder {
     }
     const createdAt = new Date().toISOString();
     for (let index = 0; index < rows; index += 1) this.#waiting.add(this.#toRecord(call, index, createdAt));
+    this.#countWaiting(rows);
     const full = this.#waiting.rows >= rowsPerStatement && this.#retryMilliseconds === 0;
     this.#writeIn(full ? 0 : Math.max(this.#flushMilliseconds, this.#retryMilliseconds));
   }
@@ -101,6 +104,7 @@ class BatchingRecorder implements Recorder {
     const rows = this.#waiting.rows;
     if (rows === 0) return;
     this.#count('dropped', rows);
+    this.#countWaiting(-rows);
     this.#logger.error({ rows }, 'stopped before all predictions were recorded');
   }
 
@@ -155,6 +159,7 @@ class BatchingRecorder implements Recorder {
         throw error;
       });
       this.#waiting.removeOldest(batch.length);
+      this.#countWaiting(-batch.length);
       remaining -= batch.length;
       this.#written(batch.length, refused);
     }
@@ -180,18 +185,20 @@ class BatchingRecorder implements Recorder {
   }
 }
 
-function counterOf(metrics: Metrics | undefined, waiting: WaitingRecords) {
+function counterOf(metrics: Metrics | undefined) {
   const records = metrics?.counter({
     name: 'prediction_records_total',
     help: 'Predictions that were recorded (written), and that were answered but not recorded (dropped).',
     labelNames: ['outcome'],
   });
-  metrics?.gauge({
+  return (outcome: 'written' | 'dropped', rows: number) => records?.inc({ outcome }, rows);
+}
+
+/** Counted up and down, since all recorders of a process share the figure. */
+function waitingGaugeOf(metrics: Metrics | undefined) {
+  const waiting = metrics?.gauge({
     name: 'prediction_records_waiting',
     help: 'Answered predictions that wait to be recorded.',
-    collect() {
-      this.set(waiting.rows);
-    },
   });
-  return (outcome: 'written' | 'dropped', rows: number) => records?.inc({ outcome }, rows);
+  return (change: number) => waiting?.inc(change);
 }
