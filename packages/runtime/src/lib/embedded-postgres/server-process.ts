@@ -25,11 +25,22 @@ export interface ServerProcess {
 const retryMilliseconds = 10_000;
 const stillHeld = /pre-existing shared memory block|lock file ".*" already exists|could not bind/;
 
-/** Starts the server and waits until it takes connections. @throws MillraceError `home.database_not_started` */
-export async function startServer(command: () => Promise<Command>, logger: Logger): Promise<ServerProcess> {
+/**
+ * Starts the server and waits until it takes connections. It gets `exitSignal`
+ * when this process exits, also while it is still starting.
+ * @throws MillraceError `home.database_not_started`
+ */
+export async function startServer(
+  command: () => Promise<Command>,
+  exitSignal: NodeJS.Signals,
+  logger: Logger,
+): Promise<ServerProcess> {
   for (let waited = 0; ; waited += 100) {
     const lines: string[] = [];
     const server = launch(await command(), logger, lines);
+    const stopAtExit = () => server.child.kill(exitSignal);
+    process.once('exit', stopAtExit);
+    void server.exited.then(() => process.off('exit', stopAtExit));
     if (await server.ready) return server;
     if (waited < retryMilliseconds && lines.some((line) => stillHeld.test(line))) await wait(100);
     else throw notStarted(lines);

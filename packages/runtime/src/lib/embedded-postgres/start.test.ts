@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -114,6 +114,19 @@ test('a process that just exits takes its PostgreSQL with it', async () => {
   const owner = await startOwner(folder.path);
   await owner.tell('exit');
   while (isAlive(owner.started.pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+});
+
+test('a process that exits while its PostgreSQL is starting takes it with it', async () => {
+  await using folder = await temporaryDirectory();
+  await copyFreshCluster(folder.path);
+  const cluster = join(folder.path, 'cluster');
+  const changes = watch(cluster);
+  const child = spawn(process.execPath, [fixture, folder.path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  for await (const { filename } of changes) if (filename === 'postmaster.pid') break;
+  const pid = Number.parseInt(await readFile(join(cluster, 'postmaster.pid'), 'utf8'), 10);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
 });
 
 test('folders that only their owner may enter are no obstacle, also as root and with a strict umask', async () => {

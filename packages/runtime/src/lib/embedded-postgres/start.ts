@@ -70,14 +70,10 @@ async function start(
     if (address.kind === 'tcp') address.port = await freePort();
     return serverCommand(binaries.postgres, paths.cluster, account, address, durable);
   };
-  const { child, exited } = await startServer(command, logger);
-  // Also when the process ends without `stop`: by an uncaught error or a second Ctrl-C.
-  const stopAtExit = () => child.kill(durable ? 'SIGINT' : 'SIGQUIT');
-  process.once('exit', stopAtExit);
-  void exited.then(() => {
-    process.off('exit', stopAtExit);
-    lock.release();
-  });
+  // For a process that ends without `stop`: by an uncaught error, or by Ctrl-C while it starts or a second time.
+  const exitSignal = durable ? 'SIGINT' : 'SIGQUIT';
+  const { child, exited } = await startServer(command, exitSignal, logger);
+  void exited.then(() => lock.release());
   const url = connectionUrl(address, password);
   await ensureDatabase(url).catch(async (error) => {
     child.kill('SIGQUIT');
