@@ -7,6 +7,8 @@ export interface HomeLock {
   release(): void;
 }
 
+const sqliteBusy = 5;
+
 /**
  * Lets one process at a time use a folder. The lock is the operating system's
  * own (through SQLite, the one part of Node that offers it), so it ends with
@@ -22,6 +24,7 @@ export function lockHome(directory: string): HomeLock {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    if ((cause as { errcode?: number }).errcode !== sqliteBusy) throw cause;
     throw new MillraceError({
       code: 'home.in_use',
       status: 500,
