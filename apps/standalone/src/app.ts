@@ -63,6 +63,7 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
     applicationName: 'millrace',
   });
   lifecycle.add('database', () => database.close());
+  await database.check();
   await migrate(database, program.migrations, logger);
 
   const broker = inProcessBroker();

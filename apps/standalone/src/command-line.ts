@@ -27,7 +27,7 @@ with a PostgreSQL of its own. All data lies in MILLRACE_HOME.
 Exit codes:
   0   stopped by SIGINT or SIGTERM
   64  unknown option
-  69  an address or port cannot be listened on
+  69  an address or port cannot be listened on, or the database does not answer
   70  something failed that should not; the log says more
   73  the home cannot be written to
   75  another Millrace uses the home

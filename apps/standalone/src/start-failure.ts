@@ -12,6 +12,7 @@ const exitCodes: Record<string, number> = {
   'home.not_writable': 73,
   'standalone.port_in_use': 69,
   'standalone.cannot_listen': 69,
+  'database.unavailable': 69,
 };
 
 export function describeStartFailure(error: unknown): StartFailure {

@@ -38,13 +38,13 @@ export class PredictedRows {
   }
 
   #cells({ labelIndex, probabilities, values }: ModelOutput, row: number): (string | number | boolean | null)[] {
-    if (!labelIndex || !probabilities) return [rounded(values?.[row] as number), null];
+    if (!labelIndex || !probabilities) return [ofValue(values?.[row] as number), null];
     const classes = this.#labels.length;
     const label = labelIndex[row] as number;
     const cells = new Array(classes + 3);
     cells[0] = this.#labels[label];
-    cells[1] = rounded(probabilities[row * classes + label] as number);
-    for (let k = 0; k < classes; k++) cells[2 + k] = rounded(probabilities[row * classes + k] as number);
+    cells[1] = ofProbability(probabilities[row * classes + label] as number);
+    for (let k = 0; k < classes; k++) cells[2 + k] = ofProbability(probabilities[row * classes + k] as number);
     cells[classes + 2] = null;
     return cells;
   }
@@ -58,7 +58,16 @@ export class PredictedRows {
   }
 }
 
-/** As many digits as 32 bits hold. */
-function rounded(value: number): number {
-  return Math.abs(value) < 1 ? Math.round(value * 1e8) / 1e8 : Number(value.toPrecision(8));
+/** A probability to seven places, which is what 32 bits hold. */
+function ofProbability(value: number): number {
+  return Math.round(value * 1e7) / 1e7;
+}
+
+/** The shortest number that is the same in 32 bits. */
+function ofValue(value: number): number {
+  for (let digits = 7; digits < 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === value) return shorter;
+  }
+  return value;
 }

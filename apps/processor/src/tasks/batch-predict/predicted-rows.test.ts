@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { CsvWriter } from '@millrace/datasets/server';
+import type { Signature } from '@millrace/learning';
+import type { ModelOutput } from '@millrace/learning/server';
+import { PredictedRows } from './predicted-rows.ts';
+
+type Chunk = Parameters<PredictedRows['write']>[0];
+
+async function written(target: Signature['target'], header: string[], chunk: Chunk, output: ModelOutput) {
+  const stream = new PassThrough();
+  const result = text(stream);
+  const rows = new PredictedRows(new CsvWriter({ output: stream }), { target } as Signature, {
+    header,
+    headerLine: header.join(','),
+  });
+  rows.write(chunk, output);
+  await rows.writer.end();
+  return { lines: (await result).trimEnd().split('\n'), rows: rows.rows, rejected: rows.rejected };
+}
+
+test('each row keeps its text and gets its label, the probability of it and of every class', async () => {
+  const { lines } = await written(
+    { name: 'fits', labels: [false, true] },
+    ['size', 'name'],
+    { lines: ['1.50,"a, b"', '2,c'], rejects: [] },
+    { labelIndex: Int32Array.of(1, 0), probabilities: Float32Array.of(0.25, 0.75, 0.9, 0.1) },
+  );
+  assert.deepEqual(lines, [
+    'size,name,prediction,probability,probability_false,probability_true,prediction_problem',
+    '1.50,"a, b",true,0.75,0.25,0.75,',
+    '2,c,false,0.9,0.9,0.1,',
+  ]);
+});
+
+test('rejected rows stay in their place, with the reason', async () => {
+  const reject = { column: 'size', reason: 'Not a number.' };
+  const { lines, rows, rejected } = await written(
+    { name: 'price' },
+    ['size', 'name'],
+    {
+      lines: ['1,a', '2,b'],
+      rejects: [
+        { ...reject, line: 2, before: 0, raw: 'x,y', record: 'x,y' },
+        { line: 4, before: 1, raw: 'too,many,fields', reason: 'The row has 3 fields.' },
+        { ...reject, line: 6, before: 2, raw: 'z,z', record: 'z,z' },
+      ],
+    },
+    { values: Float32Array.of(99.9, 1234567.8) },
+  );
+  assert.deepEqual(lines, [
+    'size,name,prediction,prediction_problem',
+    'x,y,,Not a number.',
+    '1,a,99.9,',
+    '"too,many,fields",,,The row has 3 fields.',
+    '2,b,1234567.8,',
+    'z,z,,Not a number.',
+  ]);
+  assert.deepEqual({ rows, rejected }, { rows: 2, rejected: 3 });
+});
