@@ -36,7 +36,7 @@ export async function announce(connection: Connection, change: RawBuilder<unknow
     )
     select changed.*,
       pg_notify(${channels.events}, id::text) as told_events,
-      case when state = 'queued' then pg_notify(${channels.due}, '') end as told_due,
+      case when state = 'queued' and dispatched_at is null then pg_notify(${channels.due}, '') end as told_due,
       case when state = 'running' and cancel_requested then pg_notify(${channels.cancel}, id::text) end as told_cancel
     from changed`.execute(connection);
   return rows;

@@ -18,20 +18,24 @@ export interface EnqueueOptions {
   transaction?: Connection;
 }
 
-/** Writes the row of a new task with its first event; listeners hear of it when the transaction commits. */
+/**
+ * Writes the row of a new task with its first event; dispatchers hear of it when the transaction commits.
+ * `published` says that the caller publishes it himself, then.
+ */
 export async function insertTask<K extends TaskKind>(
   connection: Connection,
   kind: K,
   input: Static<K['input']>,
-  options: EnqueueOptions,
+  options: Omit<EnqueueOptions, 'transaction'> & { published: boolean },
 ): Promise<TaskRow> {
-  const { createdBy, subject, delaySeconds = 0, maximumAttempts = 3 } = options;
+  const { createdBy, subject, delaySeconds = 0, maximumAttempts = 3, published } = options;
   const [row] = await announce(
     connection,
-    sql`insert into tasks (id, kind, payload_version, input, subject, created_by, maximum_attempts, dispatch_after)
+    sql`insert into tasks (id, kind, payload_version, input, subject, created_by, maximum_attempts, dispatch_after,
+        dispatched_at, dispatches)
       values (${uuidv7()}, ${kind.kind}, ${kind.version}, ${toJsonb(input)}::jsonb,
         ${subject ? toJsonb(subject) : null}::jsonb, ${createdBy}, ${maximumAttempts},
-        now() + make_interval(secs => ${delaySeconds}))
+        now() + make_interval(secs => ${delaySeconds}), ${published ? sql`now()` : null}, ${published ? 1 : 0})
       returning *`,
   );
   return row as TaskRow;

@@ -108,6 +108,28 @@ test('a client that has seen the end gets nothing more', async () => {
   for (const after of [2, 3, 10 ** 15]) assert.deepEqual(await collect(id, { after }), []);
 });
 
+test('a client that sends an id that was never given out hears what comes from then on, and the end', async () => {
+  let heard = false;
+  const talking = await stage.worker([
+    grinder(async ({ id, detail }) => {
+      for (let round = 1; !heard; round += 1) {
+        detail({ round });
+        await stage.tasks.get(id);
+      }
+      return null;
+    }),
+  ]);
+  const { id } = await stage.enqueue();
+  await stage.event(id, ({ task }) => task.state === 'running');
+  const types: string[] = [];
+  for await (const { type } of stage.tasks.events(id, { after: 10 ** 15, signal: AbortSignal.timeout(30_000) })) {
+    heard = true;
+    types.push(type);
+  }
+  assert.equal(types.at(-1), 'finished');
+  await talking.stop();
+});
+
 test('a client that hangs up while it waits is let go', async () => {
   const { id } = await stage.tasks.enqueue(
     { kind: 'nobody', version: 1, input: { type: 'object' } },

@@ -6,8 +6,6 @@ import { taskNotFound } from './errors.ts';
 import { type TaskRow, toTask } from './rows.ts';
 
 const batchSize = 500;
-/** Clients send what they like as Last-Event-ID; an id of the database is 32 bits. */
-const maximumEventId = 2 ** 31 - 1;
 
 export interface EventFeed {
   /** Events of one task after `after`, as they come; ends after 'finished' or when `signal` aborts. */
@@ -63,7 +61,7 @@ export function createEventFeed(database: Database): EventFeed {
 
   return {
     async *subscribe(id, { after = 0, signal }) {
-      let cursor = Math.min(Math.max(0, after), maximumEventId);
+      let cursor = Math.max(0, after);
       let dirty = true;
       let wake = () => {};
       const woken = () => {
@@ -74,7 +72,10 @@ export function createEventFeed(database: Database): EventFeed {
       signal.addEventListener('abort', woken);
       try {
         await listen();
-        if (await isOver(database.kysely, id, cursor)) return;
+        const { state, last_event_id: last } = await stateOf(database.kysely, id);
+        if (last <= cursor && finalStates.includes(state)) return;
+        // An id that was never given out would wait for ever: not even the end has a larger one.
+        cursor = Math.min(cursor, last);
         while (!signal.aborted) {
           if (!dirty) await new Promise<void>((resolve) => (wake = resolve));
           dirty = false;
@@ -95,13 +96,12 @@ export function createEventFeed(database: Database): EventFeed {
   };
 }
 
-/** True when the task is finished and its last event is not after `after`. */
-async function isOver(connection: Connection, id: string, after: number): Promise<boolean> {
-  const { rows } = await sql<{ state: TaskRow['state']; last_event_id: number }>`
+async function stateOf(connection: Connection, id: string): Promise<Pick<TaskRow, 'state' | 'last_event_id'>> {
+  const { rows } = await sql<Pick<TaskRow, 'state' | 'last_event_id'>>`
     select state, last_event_id from tasks where id = ${id}`.execute(connection);
   const [row] = rows;
   if (!row) throw taskNotFound();
-  return finalStates.includes(row.state) && row.last_event_id <= after;
+  return row;
 }
 
 interface EventRow extends TaskRow {

@@ -3,11 +3,12 @@ import type { Broker, Database, Logger, Metrics } from '@millrace/runtime/server
 import type { Static } from 'typebox';
 import { validate } from 'uuid';
 import type { Task, TaskEvent, TaskKind } from '../index.ts';
-import { type Dispatcher, startDispatcher } from './dispatcher.ts';
+import { startDispatcher } from './dispatcher.ts';
 import { type EnqueueOptions, insertTask } from './enqueue.ts';
 import { taskNotFound } from './errors.ts';
 import { createEventFeed } from './events.ts';
 import { createTaskMetrics } from './metrics.ts';
+import { publish } from './outbox.ts';
 import { cancelTask, getTask, type ListTasksOptions, listTasks } from './queries.ts';
 import { toTask } from './rows.ts';
 import type { Stoppable } from './stoppable.ts';
@@ -46,11 +47,10 @@ export function createTasks(parts: {
   logger: Logger;
   metrics?: Metrics | undefined;
 }): Tasks {
-  const { database } = parts;
+  const { database, broker, logger } = parts;
   const connection = database.kysely;
   const feed = createEventFeed(database);
   const metrics = createTaskMetrics(parts.metrics);
-  const dispatchers = new Set<Dispatcher>();
 
   async function require(id: string): Promise<Task> {
     const task = await getTask(connection, id);
@@ -59,10 +59,12 @@ export function createTasks(parts: {
   }
   return {
     async enqueue(kind, input, options) {
-      const row = await insertTask(options.transaction ?? connection, kind, input, options);
+      const { transaction = connection, ...rest } = options;
+      // Published at once when nothing stands against it; the dispatcher sees to what a commit or a delay holds back.
+      const atOnce = !options.transaction && !options.delaySeconds;
+      const row = await insertTask(transaction, kind, input, { ...rest, published: atOnce });
       metrics.enqueued(kind.kind);
-      // A transaction is not committed yet; its notification arrives when it is.
-      if (!options.transaction) for (const dispatcher of dispatchers) dispatcher.nudge();
+      if (atOnce) void publish({ connection, broker, logger }, [row]).catch(() => {});
       return toTask(row);
     },
     get: (id) => getTask(connection, id),
@@ -73,16 +75,7 @@ export function createTasks(parts: {
       if (!validate(id)) throw taskNotFound();
       yield* feed.subscribe(id, options);
     },
-    async startDispatcher(options) {
-      const dispatcher = await startDispatcher(parts, options);
-      dispatchers.add(dispatcher);
-      return {
-        async stop() {
-          dispatchers.delete(dispatcher);
-          await dispatcher.stop();
-        },
-      };
-    },
+    startDispatcher: (options) => startDispatcher(parts, options),
     startWorker: (options) => startWorker({ ...parts, onRun: metrics.onRun }, options),
   };
 }

@@ -1,0 +1,68 @@
+import type { Broker, Logger } from '@millrace/runtime/server';
+import { sql } from 'kysely';
+import type { Connection } from './change.ts';
+import { queueOf } from './message.ts';
+
+export const batchSize = 100;
+const publishRetrySeconds = 2;
+
+type Publishable = { id: string; kind: string; payload_version: number };
+
+/** Takes the tasks that are due out of the outbox, oldest first, at most one batch. */
+export async function takeDue(connection: Connection): Promise<Publishable[]> {
+  const { rows } = await sql<Publishable>`
+    with due as (
+      select id from tasks where state = 'queued' and dispatched_at is null and dispatch_after <= now()
+      order by dispatch_after, id limit ${batchSize} for update skip locked
+    ), marked as (
+      update tasks set dispatched_at = now(), dispatches = dispatches + 1 from due where tasks.id = due.id
+      returning tasks.id, kind, payload_version, dispatch_after
+    )
+    select id, kind, payload_version from marked order by dispatch_after, id`.execute(connection);
+  return rows;
+}
+
+/** Publishes tasks that were taken out of the outbox; those that the broker refuses go back into it. */
+export async function publish(
+  { connection, broker, logger }: { connection: Connection; broker: Broker; logger: Logger },
+  tasks: Publishable[],
+): Promise<void> {
+  const results = await Promise.allSettled(
+    tasks.map((task) => broker.publish(queueOf(task.kind), { task: task.id, version: task.payload_version })),
+  );
+  const refused = tasks.filter((_, index) => results[index]?.status === 'rejected').map((task) => task.id);
+  if (refused.length === 0) return;
+  const error = results.find((result) => result.status === 'rejected')?.reason;
+  logger.warn({ err: error, tasks: refused.length }, 'tasks could not be published, trying again');
+  await sql`update tasks set dispatched_at = null, dispatch_after = now() + make_interval(secs => ${publishRetrySeconds})
+    where id = any(${refused}::uuid[]) and state = 'queued'`.execute(connection);
+}
+
+/**
+ * Puts back all that was published and not claimed: at a start, since it may have been lost with an earlier process,
+ * between mark and publication, or with its broker.
+ */
+export async function forgetPublications(connection: Connection): Promise<void> {
+  await sql`update tasks set dispatched_at = null where state = 'queued' and dispatched_at is not null`.execute(
+    connection,
+  );
+}
+
+/**
+ * A message can be lost with its broker. A published task that nobody claimed is
+ * published again after 1, 2, 4 ... 64 minutes, so a long queue does not fill with duplicates.
+ */
+export async function forgetStalePublications(connection: Connection): Promise<void> {
+  await sql`update tasks set dispatched_at = null where state = 'queued'
+    and dispatched_at < now() - interval '1 minute'
+    and dispatched_at < now() - interval '1 minute' * power(2, least(dispatches, 7) - 1)`.execute(connection);
+}
+
+/** Time until the next delayed task is due, by the database's clock. Infinity when there is none. */
+export async function millisecondsToNext(connection: Connection): Promise<number> {
+  const { rows } = await sql<{ wait: number | null }>`
+    select extract(epoch from min(dispatch_after) - clock_timestamp())::double precision * 1000 as wait
+    from tasks where state = 'queued' and dispatched_at is null`.execute(connection);
+  const wait = rows[0]?.wait;
+  return typeof wait === 'number' ? Math.max(10, Math.ceil(wait)) : Number.POSITIVE_INFINITY;
+}
