@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DatasetColumn } from '@millrace/datasets';
-import { chooseFeatures } from './features.ts';
+import { checkHeldOutColumns, chooseFeatures } from './features.ts';
 
 const column = (name: string, role: DatasetColumn['role'] = 'feature'): DatasetColumn => ({
   name,
@@ -51,5 +51,13 @@ test('a target that is not there is answered with the columns that are', () => {
 test('a table with nothing to learn from says so', () => {
   assert.throws(() => chooseFeatures({ columns: [column('id', 'id'), column('income')], target: 'income' }), {
     code: 'learning.no_features',
+  });
+});
+
+test('a table without a column that decides which rows judge is refused by its name', () => {
+  checkHeldOutColumns(columns, { model: 'income', heldOut: ['age', 'id'] });
+  assert.throws(() => checkHeldOutColumns(columns, { model: 'income', heldOut: ['age', 'job'] }), {
+    code: 'learning.held_out_column_missing',
+    message: /rows judge "income": job\. Add/,
   });
 });

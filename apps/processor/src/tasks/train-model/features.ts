@@ -53,13 +53,37 @@ function objectionTo(name: string, table: { names: string[]; target: string; pre
   return undefined;
 }
 
+/**
+ * Refuses a table without a column that decides which rows judge the model: rows
+ * would change sides, and the champion be judged by rows that it was trained on.
+ * @throws MillraceError 422 `learning.held_out_column_missing`
+ */
+export function checkHeldOutColumns(columns: readonly DatasetColumn[], { model, heldOut }: HeldOutColumns): void {
+  const names = new Set(columns.map(nameOf));
+  const missing = heldOut.filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  throw new MillraceError({
+    code: 'learning.held_out_column_missing',
+    status: 422,
+    detail: `The data set lacks columns that decide which rows judge "${model}": ${listed(missing)}. Add them (they need not be features), or train under another model name.`,
+  });
+}
+
+interface HeldOutColumns {
+  model: string;
+  heldOut: readonly string[];
+}
+
 function targetMissing(target: string, names: string[]): MillraceError {
-  const some = names.slice(0, 20).join(', ');
   return new MillraceError({
     code: 'learning.target_missing',
     status: 422,
-    detail: `The data set has no column "${target}". Choose the target among: ${some}${names.length > 20 ? ', …' : ''}.`,
+    detail: `The data set has no column "${target}". Choose the target among: ${listed(names)}.`,
   });
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`;
 }
 
 function noFeatures(): MillraceError {

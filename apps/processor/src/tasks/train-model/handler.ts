@@ -7,7 +7,7 @@ import { type FeedbackBook, judgeAndRegister, type NewVersion, type Registry } f
 import { runChild } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import type { WorkDirectories } from '../../work-directories.ts';
-import { chooseFeatures } from './features.ts';
+import { checkHeldOutColumns, chooseFeatures } from './features.ts';
 import type { AnsweredRow } from './feedback-rows.ts';
 import { judgeAgainst } from './judge.ts';
 import { fractions, reportTo, type TrainingStep } from './progress.ts';
@@ -83,6 +83,7 @@ async function openSource(parts: TrainModelParts, context: TaskContext<TrainMode
   const { columns, rows } = await parts.datasets.version(dataset, datasetVersion);
   const features = chooseFeatures({ columns, target, requested: request.features });
   const heldOut = await parts.registry.heldOut(request.model, features);
+  checkHeldOutColumns(columns, { model: request.model, heldOut: heldOut.columns });
   const feedbackPath = request.includeFeedback
     ? await saveFeedback(parts.feedback, request.model, workDirectory)
     : undefined;
