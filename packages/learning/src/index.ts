@@ -79,7 +79,12 @@ export const Signature = Type.Object({
     description: 'Training columns that the model does not use; accepted and ignored in a predict call.',
   }),
   outputs: Type.Object({
-    label: Type.Optional(Type.String({ description: 'ONNX output with the class index (int64, [N]).' })),
+    label: Type.Optional(
+      Type.String({
+        description:
+          'ONNX output with the label as the training data writes it ([N]): string, int64 for integers, bool for booleans.',
+      }),
+    ),
     value: Type.Optional(Type.String({ description: 'ONNX output with the value (float, [N]).' })),
     probabilities: Type.Optional(
       Type.Array(Type.String(), { description: 'ONNX outputs (float, [N]), one for each label, in their order.' }),
