@@ -1,7 +1,8 @@
 import { ActionIcon, SegmentedControl, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { sessionKey, signOut } from '../api/session.ts';
+import { useRouter } from '@tanstack/react-router';
+import { signOut } from '../api/session.ts';
 import classes from './frame.module.css';
 
 const schemes = [
@@ -14,11 +15,13 @@ const schemes = [
 export function AccountMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const client = useQueryClient();
+  const router = useRouter();
   const leave = useMutation({
     mutationFn: signOut,
     onSuccess: () => {
       client.clear();
-      client.setQueryData(sessionKey, null);
+      // Checks the route again, which asks for the session and finds none.
+      return router.invalidate();
     },
   });
   return (

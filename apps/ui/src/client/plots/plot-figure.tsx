@@ -31,6 +31,8 @@ export function PlotFigure({ label, height, draw, legend }: PlotFigureProps) {
     });
     // Its rules are in our own sheet: a style element without nonce would break the content security policy.
     drawn.querySelector('style')?.remove();
+    // A screen reader hears the label of the picture, not `line` and `dot` of its parts.
+    for (const part of drawn.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label');
     drawn.setAttribute('role', 'img');
     frame.current.replaceChildren(drawn);
   }, [marks, width, height, label, draw]);

@@ -27,7 +27,8 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
   const [shown, setShown] = useState(few);
   const answer = useRef<HTMLDivElement>(null);
   const ask = useMutation({
-    mutationFn: () => predict(version.model, { rows: [row], explain: true, ...(pinned && { version: pinned }) }),
+    mutationFn: (asked: Row) =>
+      predict(version.model, { rows: [asked], explain: true, ...(pinned && { version: pinned }) }),
     onSuccess: () => bringIntoView(answer.current),
   });
   const prediction = ask.data?.predictions[0];
@@ -40,7 +41,7 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
         aria-label="What you know"
         onSubmit={(event) => {
           event.preventDefault();
-          ask.mutate();
+          ask.mutate(row);
         }}
       >
         <div className={classes.fields}>
@@ -49,7 +50,8 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
               key={feature.name}
               feature={feature}
               value={row[feature.name] ?? null}
-              message={messages.get(feature.name)}
+              // What was said of a value is not said of the next one.
+              message={ask.variables?.[feature.name] === row[feature.name] ? messages.get(feature.name) : undefined}
               onChange={(value: RowValue) => setRow((before) => ({ ...before, [feature.name]: value }))}
             />
           ))}

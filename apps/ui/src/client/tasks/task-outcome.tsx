@@ -16,12 +16,18 @@ export function TaskOutcome({ task }: { task: Task }) {
         tone="bad"
         title="It did not work"
         actions={
-          task.kind === 'train-model' &&
-          dataset && (
-            <LinkButton size="xs" variant="default" to="/datasets/$name/train" params={{ name: dataset }}>
-              Change the training
-            </LinkButton>
-          )
+          <>
+            {task.kind === 'train-model' && dataset && (
+              <LinkButton size="xs" variant="default" to="/datasets/$name/train" params={{ name: dataset }}>
+                Change the training
+              </LinkButton>
+            )}
+            {task.kind === 'ingest-dataset' && (
+              <LinkButton size="xs" variant="default" to="/datasets">
+                Bring another file
+              </LinkButton>
+            )}
+          </>
         }
       >
         {task.error?.detail ?? 'The log of the server says why.'}

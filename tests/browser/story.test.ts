@@ -1,0 +1,207 @@
+/** The whole story of the Web UI, clicked through in a real Chromium on the product as `npm start` boots it. */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { startMillrace } from '@millrace/standalone';
+import type { Browser } from 'playwright-core';
+import { assertAccessible, assertFitsWidth, launchBrowser, openPage, phone, tabTo, type Visitor } from './browser.ts';
+
+const home = await mkdtemp(join(tmpdir(), 'millrace-browser-'));
+let product: Awaited<ReturnType<typeof startMillrace>>;
+let browser: Browser;
+
+before(async () => {
+  product = await startMillrace({
+    env: { MILLRACE_HOME: home, MILLRACE_API_PORT: '0', MILLRACE_UI_PORT: '0', MILLRACE_LOG_LEVEL: 'error' },
+  });
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await product?.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+test('a person goes from a first visit to an answer, a better model and back', async (t) => {
+  const visitor = await openPage(browser);
+  const { page, screenshot } = visitor;
+
+  await t.test('a wrong key is refused in words; the right one opens the page that was asked for', async () => {
+    await page.goto(`${product.uiUrl}/datasets`);
+    await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
+    await assertAccessible(page);
+    await screenshot('01-sign-in');
+    // By keyboard alone: the field has the focus.
+    await page.keyboard.type('not-the-key');
+    await page.keyboard.press('Enter');
+    await page.getByText('This key is not known here').waitFor();
+    await page.getByLabel('Key', { exact: true }).press('ControlOrMeta+a');
+    await page.keyboard.type(product.adminKey);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Start with a table' }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/datasets');
+    await assertAccessible(page);
+    await screenshot('02-welcome');
+  });
+
+  await t.test('one click brings the sample in, and shows what is in it', async () => {
+    await page.getByRole('button', { name: 'Try the sample: penguins' }).click();
+    await page.waitForURL('**/tasks/*');
+    await page.waitForURL('**/datasets/penguins?version=1');
+    await page.getByRole('rowheader', { name: /^flipper_length_mm/ }).waitFor();
+    await page.getByText('172 to 231, median 197').waitFor();
+    await assertAccessible(page);
+    await screenshot('03-columns');
+    await page.getByRole('tab', { name: '344 rows' }).click();
+    await page.getByRole('cell', { name: 'Torgersen' }).first().waitFor();
+    assert.ok((await page.getByRole('cell', { name: 'missing' }).count()) >= 5);
+    await assertAccessible(page);
+    await screenshot('04-rows');
+  });
+
+  await t.test('the label is suggested, and the training is watched round by round', async () => {
+    await page.getByRole('link', { name: 'Train a model' }).click();
+    await page.getByRole('heading', { name: 'Predict species' }).waitFor();
+    assert.ok(await page.getByRole('radio', { name: 'species' }).isChecked());
+    await page.getByText('3 classes → multiclass').first().waitFor();
+    await assertAccessible(page);
+    await screenshot('05-train');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByRole('img', { name: /^Learning curve/ }).waitFor();
+    await screenshot('06-training');
+    await page.getByText('Version 1 now answers for penguins-species').waitFor();
+    await page.reload();
+    await page.getByRole('img', { name: /^Learning curve/ }).waitFor();
+    await assertAccessible(page);
+    await screenshot('07-trained');
+  });
+
+  await t.test('the model says how good it is, in words and pictures', async () => {
+    await page.getByRole('link', { name: 'Open the model' }).click();
+    await page.getByText(/right, on \d+ rows that it had never seen/).waitFor();
+    for (const picture of ['ROC curves', 'Precision-recall curves', 'Calibration', 'Learning curve']) {
+      await page.getByRole('img', { name: new RegExp(`^${picture}`) }).waitFor();
+    }
+    await assertAccessible(page);
+    await screenshot('08-model');
+    await page.getByRole('tab', { name: 'Call it' }).click();
+    await page.getByText('"bill_length_mm":').waitFor();
+    await assertAccessible(page);
+    await screenshot('09-call');
+  });
+
+  await t.test('the form answers by keyboard alone, with probabilities and reasons, and takes feedback', async () => {
+    await page.goto(`${product.uiUrl}/predict/penguins-species`);
+    await page.getByText('The answer comes here').waitFor();
+    await tabTo(page, 'textbox', 'flipper_length_mm');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('220');
+    await page.keyboard.press('Enter');
+    await page.getByRole('list', { name: 'Probabilities' }).waitFor();
+    await page.getByRole('heading', { name: 'Why' }).waitFor();
+    await assertAccessible(page);
+    await screenshot('10-answer');
+    await tabTo(page, 'button', 'That was right');
+    await page.keyboard.press('Enter');
+    await page.getByText('Thank you, it is written down').waitFor();
+  });
+
+  await t.test('a cleared field is answered with a warning at the field, and a wrong answer is corrected', async () => {
+    await page.getByLabel('bill_length_mm').fill('');
+    await page.getByRole('button', { name: 'Predict', exact: true }).click();
+    await page.getByText('1 field is marked in the form').waitFor();
+    await page.getByText(/^"bill_length_mm" has no value/).waitFor();
+    await assertAccessible(page);
+    await screenshot('11-warning');
+    await page.getByRole('button', { name: 'Wrong, it is …' }).click();
+    await page.getByRole('combobox', { name: 'The true species' }).click();
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('Thank you, it is written down').waitFor();
+  });
+
+  await t.test('a second training is judged against the first; a version is promoted and rolled back', async () => {
+    await page.goto(`${product.uiUrl}/models/penguins-species`);
+    await page.getByRole('link', { name: 'Train again' }).click();
+    await page.getByText('There is a model penguins-species').waitFor();
+    await page.getByRole('button', { name: 'Advanced' }).click();
+    await page.getByRole('checkbox', { name: 'bill_length_mm' }).uncheck();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByText('Version 2 is kept aside').waitFor();
+    await screenshot('12-kept-aside');
+    await page.getByRole('link', { name: 'Open the model' }).click();
+    await page.getByText('Not promoted').waitFor();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('button', { name: 'Promote version 2' }).click();
+    await page.getByRole('dialog', { name: 'Promote version 2' }).waitFor();
+    await assertAccessible(page);
+    await screenshot('13-promote');
+    await page.getByRole('button', { name: 'Promote', exact: true }).click();
+    await page.getByText('Version 2 answers from now on').waitFor();
+    await page.getByRole('button', { name: 'Roll back to version 1' }).click();
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await page.getByText('Version 1 answers from now on').waitFor();
+    await assertAccessible(page);
+    await screenshot('14-rolled-back');
+  });
+
+  await t.test('a key is made, shown once, and revoked', async () => {
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByLabel('What it is for').fill('shop');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByText('it is shown this once').waitFor();
+    await assertAccessible(page);
+    await page.getByRole('button', { name: 'Revoke shop' }).click();
+    await page.getByRole('button', { name: 'Really revoke shop' }).click();
+    await page.getByText('revoked', { exact: true }).waitFor();
+    await screenshot('15-keys');
+  });
+
+  await t.test(
+    'every page fits a phone in light and dark, and is as accessible in dark as it was in light',
+    async () => {
+      await assertPagesFit(page, 'light');
+      await assertPagesFit(page, 'dark');
+    },
+  );
+
+  await t.test('signing out ends the session', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
+    await page.goto(`${product.uiUrl}/models`);
+    await page.getByRole('heading', { name: 'Sign in to Millrace' }).waitFor();
+  });
+
+  await t.test('no page has complained', () => assert.deepEqual(visitor.complaints, []));
+});
+
+/** Opens every page on a phone with the session of `signedIn`. */
+async function assertPagesFit(signedIn: Visitor['page'], colorScheme: 'light' | 'dark'): Promise<void> {
+  const storageState = await signedIn.context().storageState();
+  const { page, complaints, screenshot } = await openPage(browser, { ...phone, colorScheme, storageState });
+  const places: [path: string, shows: string][] = [
+    ['/datasets', 'penguins'],
+    ['/datasets/penguins', 'flipper_length_mm'],
+    ['/datasets/penguins?tab=rows', 'Torgersen'],
+    ['/datasets/penguins/train', 'Predict species'],
+    ['/models', 'penguins-species'],
+    ['/models/penguins-species', 'Where it comes from'],
+    ['/models/penguins-species?tab=versions', 'Verdict'],
+    ['/models/penguins-species?tab=call', 'From your own program'],
+    ['/predict/penguins-species', 'Back to typical values'],
+    ['/tasks', 'Train penguins-species'],
+    ['/keys', 'A new key'],
+  ];
+  for (const [path, shows] of places) {
+    await page.goto(`${product.uiUrl}${path}`);
+    await page.getByText(shows).first().waitFor();
+    await assertFitsWidth(page);
+    if (colorScheme === 'dark') await assertAccessible(page);
+    await screenshot(`phone-${colorScheme}${path.replaceAll(/[^a-z]+/g, '-')}`);
+  }
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+}
