@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Broker, inProcessBroker, MillraceError } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
+import { sql } from 'kysely';
 import { startDispatcher } from './dispatcher.ts';
 import { createTasks } from './tasks.ts';
-import { grind, grinder, openStage } from './testing/stage.ts';
+import { grind, grinder, openStage, sift } from './testing/stage.ts';
 
 const done = grinder(async () => 'done');
 
@@ -87,4 +88,29 @@ test('two dispatchers do not publish a task twice', async () => {
   await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
   assert.equal(new Set(bodies).size, 250);
   assert.equal(bodies.length, 250);
+});
+
+test('after the machine has slept through their leases, live workers keep their tasks', async (t) => {
+  await using stage = await openStage();
+  await stage.dispatcher({ sweepMilliseconds: 50 });
+  const work = Promise.withResolvers<void>();
+  await stage.worker([grinder(() => work.promise.then(() => 'done'))]);
+  const { id } = await stage.enqueue();
+  await stage.event(id, ({ task }) => task.state === 'running');
+  const { id: mark } = await stage.tasks.enqueue(sift, { number: 1 }, { createdBy: 'test' });
+  const clock = Date.now;
+  t.mock.method(Date, 'now', () => clock() + 3_600_000);
+  await stage.expireLease(id);
+  // What was published long ago is published again by a sweep, and so tells that one has passed.
+  await sql`update tasks set dispatched_at = now() - interval '1 day' where id = ${mark}`.execute(
+    stage.database.kysely,
+  );
+  const swept = async () => {
+    const { rows } = await sql`select from tasks where id = ${mark} and dispatches > 1`.execute(stage.database.kysely);
+    return rows.length === 1;
+  };
+  while (!(await swept()));
+  work.resolve();
+  const { state, attempt } = await stage.finished(id);
+  assert.deepEqual([state, attempt], ['succeeded', 1]);
 });

@@ -12,8 +12,11 @@ import {
 import { removeOldRows } from './retention.ts';
 import type { Stoppable } from './stoppable.ts';
 
-/** After the database was away, live workers get this time to renew their leases before tasks are taken from them. */
-const renewalMilliseconds = 5_000;
+/**
+ * After the database was away or the machine asleep, live workers get this time to renew their leases before tasks are
+ * taken from them: longer than the ten seconds between two heartbeats of a usual lease.
+ */
+const renewalMilliseconds = 15_000;
 const removalIntervalMilliseconds = 10 * 60_000;
 
 /**
@@ -34,6 +37,8 @@ export async function startDispatcher(
   let again = false;
   let stopped = false;
   let nextSweep = 0;
+  /** By the clock of the day, which goes on while the machine sleeps. */
+  let lastSweepAt = Date.now();
   let nextReclaim = 0;
   let nextRemoval = performance.now() + removalIntervalMilliseconds;
 
@@ -57,7 +62,7 @@ export async function startDispatcher(
       wait = Math.min(wait, await millisecondsToNext(connection));
     } catch (error) {
       logger.warn({ err: error }, 'tasks could not be dispatched, trying again');
-      nextReclaim = performance.now() + renewalMilliseconds;
+      letWorkersRenew();
     }
     if (!stopped) timer = setTimeout(nudge, wait);
   }
@@ -66,8 +71,14 @@ export async function startDispatcher(
     await publish({ connection, broker, logger }, tasks);
     return tasks.length;
   }
+  function letWorkersRenew(): void {
+    nextReclaim = performance.now() + renewalMilliseconds;
+  }
   async function sweep(): Promise<void> {
     nextSweep = performance.now() + sweepMilliseconds;
+    const late = Date.now() - lastSweepAt - sweepMilliseconds;
+    lastSweepAt = Date.now();
+    if (late > renewalMilliseconds) letWorkersRenew();
     await forgetStalePublications(connection);
     if (performance.now() >= nextReclaim) await reclaim();
     if (performance.now() < nextRemoval) return;
