@@ -42,8 +42,11 @@ export async function announce(connection: Connection, change: RawBuilder<unknow
   return rows;
 }
 
+/** What remains of the input of a finished task: it may hold rows about people, and nobody reads it any more. */
+export const forgottenInput = sql`'null'::jsonb`;
+
 /** The part of an UPDATE that every final state has in common. */
-export const finished = sql`finished_at = now(), lease_owner = null, lease_expires_at = null`;
+export const finished = sql`finished_at = now(), lease_owner = null, lease_expires_at = null, input = ${forgottenInput}`;
 
 /** The part of an UPDATE that puts a task back into the outbox, due after `delaySeconds` (0: now). */
 export function backToOutbox(delaySeconds = 0): RawBuilder<unknown> {

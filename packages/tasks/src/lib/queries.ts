@@ -2,7 +2,7 @@ import type { Page } from '@millrace/runtime';
 import { sql } from 'kysely';
 import { validate } from 'uuid';
 import { finalStates, type Task, type TaskState } from '../index.ts';
-import { type Connection, changeTasks } from './change.ts';
+import { type Connection, changeTasks, forgottenInput } from './change.ts';
 import { cursorInvalid, taskAlreadyFinished, taskNotFound } from './errors.ts';
 import { type TaskRow, toTask } from './rows.ts';
 
@@ -52,7 +52,8 @@ export async function cancelTask(connection: Connection, id: string): Promise<Ta
     set: sql`cancel_requested = true,
       state = case when state = 'queued' then 'cancelled' else state end,
       step = case when state = 'queued' then 'Cancelled' else 'Stopping' end,
-      finished_at = case when state = 'queued' then now() end`,
+      finished_at = case when state = 'queued' then now() end,
+      input = case when state = 'queued' then ${forgottenInput} else input end`,
     where: sql`id = ${id} and state in ('queued', 'running') and not cancel_requested`,
   });
   if (row) return toTask(row);
