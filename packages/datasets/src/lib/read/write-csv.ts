@@ -27,7 +27,7 @@ export async function writeCsv({
     const cells = described.map(([name, type]) => cellSql(String(name), String(type)));
     await query(
       connection,
-      `COPY (SELECT ${cells.join(', ')} FROM ${literal(path)}) TO ${literal(target)} (FORMAT csv, HEADER, FORCE_QUOTE ())`,
+      `COPY (SELECT ${cells.join(', ')} FROM ${literal(path)}) TO ${literal(target)} (FORMAT csv, HEADER)`,
       signal,
     );
   } finally {
