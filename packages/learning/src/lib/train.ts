@@ -45,6 +45,8 @@ export interface TrainRequest {
   heldOut: Uint8Array;
   threads: number;
   onProgress?: (progress: TrainingProgress) => void;
+  /** Called once the rounds are over, before the export is checked. */
+  onExported?: () => void;
   signal?: AbortSignal;
   /** When it runs out, the best number of rounds so far is used; makes a training irreproducible. */
   timeBudgetSeconds?: number;
@@ -100,6 +102,7 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
   const model: BoostedModel = { features: chosen.features, ensemble, ...(scale && { scale }) };
   const signature = describeSignature(target, chosen.features, chosen.columns, chosen.ignored, trainingRows);
   const onnx = exportOnnx(model, signature);
+  request.onExported?.();
   await checkParity(onnx, signature, model, chosen.columns, trainingRows);
   signal?.throwIfAborted();
 

@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '@millrace/datasets';
 import { availableAlgorithms } from '@millrace/learning';
-import type { TrainingRequest } from '@millrace/models';
+import { findPredictionColumns, type TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
 import { nearest } from '../../lib/wording/nearest.ts';
@@ -8,7 +8,7 @@ import { nearest } from '../../lib/wording/nearest.ts';
 /**
  * What a look at the columns tells about a training. The codes are those of the
  * learning engine, which finds the rest when it sees the values.
- * @throws MillraceError `learning.target_missing`, `learning.feature_missing`, `learning.target_is_feature`,
+ * @throws MillraceError `learning.target_missing`, `learning.feature_missing`, `learning.target_is_feature`, `learning.feature_is_prediction`,
  * `learning.algorithm_not_available`, `learning.tuning_not_available` (422)
  */
 export function checkTraining(training: TrainingRequest, version: DatasetVersion): void {
@@ -21,6 +21,7 @@ export function checkTraining(training: TrainingRequest, version: DatasetVersion
       { pointer: '/target', code: 'learning.target_missing', detail: unknownColumn(training.target, names) },
     ]);
   }
+  const predicted = findPredictionColumns(names);
   const problems: FieldProblem[] = [];
   for (const [index, feature] of (training.features ?? []).entries()) {
     const pointer = `/features/${index}`;
@@ -29,6 +30,9 @@ export function checkTraining(training: TrainingRequest, version: DatasetVersion
       problems.push({ pointer, code: 'learning.target_is_feature', detail });
     } else if (!known.has(feature)) {
       problems.push({ pointer, code: 'learning.feature_missing', detail: unknownColumn(feature, names) });
+    } else if (predicted.has(feature)) {
+      const detail = `\`${feature}\` was added by a batch prediction; a model must not learn from answers. Leave it out.`;
+      problems.push({ pointer, code: 'learning.feature_is_prediction', detail });
     }
   }
   if (problems.length > 0) throw refusal(problems);

@@ -12,14 +12,14 @@ interface FeatureRequest {
 /**
  * The columns to learn from. By default all but the target, ids, constants and
  * the columns of an earlier batch prediction; the last are refused even when listed.
- * @throws MillraceError 422 `learning.target_missing`, `learning.feature_unusable`, `learning.no_features`
+ * @throws MillraceError 422 `learning.target_missing`, `learning.feature_is_prediction`, `learning.no_features`
  */
 export function chooseFeatures({ columns, target, requested }: FeatureRequest): string[] {
   const names = columns.map((column) => column.name);
   if (!names.includes(target)) throw targetMissing(target, names);
   const predicted = findPredictionColumns(names);
   const chosen = requested
-    ? checkRequested(requested, { names, target, predicted })
+    ? checkRequested(requested, predicted)
     : columns.filter(({ name, role }) => role === 'feature' && name !== target && !predicted.has(name)).map(nameOf);
   if (chosen.length === 0) throw noFeatures();
   return chosen;
@@ -27,30 +27,15 @@ export function chooseFeatures({ columns, target, requested }: FeatureRequest): 
 
 const nameOf = ({ name }: DatasetColumn) => name;
 
-function checkRequested(
-  requested: readonly string[],
-  { names, target, predicted }: { names: string[]; target: string; predicted: Set<string> },
-): string[] {
-  const problems = requested.flatMap((name, index) => {
-    const detail = objectionTo(name, { names, target, predicted });
-    return detail ? [{ pointer: `/features/${index}`, code: 'learning.feature_unusable', detail }] : [];
+/** Unknown names and the target are refused where the training is asked for; this one must hold whoever asks. */
+function checkRequested(requested: readonly string[], predicted: Set<string>): string[] {
+  const refused = requested.filter((name) => predicted.has(name));
+  if (refused.length === 0) return [...new Set(requested)];
+  throw new MillraceError({
+    code: 'learning.feature_is_prediction',
+    status: 422,
+    detail: `Leave out of \`features\` what a batch prediction has added: ${listed(refused)}.`,
   });
-  if (problems.length > 0) {
-    throw new MillraceError({
-      code: 'learning.feature_unusable',
-      status: 422,
-      detail: `Leave out of \`features\` what cannot be learned from: ${problems.map((each) => each.detail).join(' ')}`,
-      errors: problems,
-    });
-  }
-  return [...new Set(requested)];
-}
-
-function objectionTo(name: string, table: { names: string[]; target: string; predicted: Set<string> }) {
-  if (!table.names.includes(name)) return `The data set has no column "${name}".`;
-  if (name === table.target) return `"${name}" is the target itself.`;
-  if (table.predicted.has(name)) return `"${name}" was added by a batch prediction.`;
-  return undefined;
 }
 
 /**

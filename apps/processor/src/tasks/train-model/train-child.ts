@@ -43,6 +43,7 @@ async function run(input: TrainInput, { progress, signal }: ChildContext<Trainin
     ...(algorithm && { algorithm }),
     ...(timeBudgetSeconds && { timeBudgetSeconds }),
     onProgress: (round) => progress({ round }),
+    onExported: () => progress({ step: 'Checking the ONNX export', fraction: fractions.exporting }),
   });
   return { onnx, explainer, report, feedbackRows };
 }
