@@ -49,7 +49,7 @@ interface Search {
 
 async function searchRounds(ground: BoostingGround, options: FitOptions): Promise<Search> {
   const { parameters, objective } = ground;
-  const folds = chooseFolds(options.task, options.labels, options.seed);
+  const folds = chooseFolds(options.task, options.labels, ground.matrix.slots, options.seed);
   const boosters = folds.map(({ learning, watching }) => createBooster(ground, learning, watching, options.seed));
   const curve = {
     metric: objective.metric,

@@ -8,6 +8,8 @@ export interface Fold {
 
 /** Below this many rows a single validation split would be too noisy: all rows validate once, in folds. */
 const crossValidatedRows = 5000;
+/** A table with more cells than this gets a single split all the same, as five runs would take too long. */
+const crossValidatedCells = 2_000_000;
 const foldCount = 5;
 const validationShare = 0.1;
 const mostValidationRows = 50_000;
@@ -16,10 +18,10 @@ const mostValidationRows = 50_000;
  * How the number of rounds is found: five folds for a small table, one split
  * (a tenth, at most 50,000 rows) for a larger one. Classes are spread evenly.
  */
-export function chooseFolds(task: LearningTask, labels: Float64Array, seed: number): Fold[] {
+export function chooseFolds(task: LearningTask, labels: Float64Array, slots: number, seed: number): Fold[] {
   const order = shuffledRows(task, labels, seed);
   const rows = order.length;
-  if (rows < crossValidatedRows) {
+  if (rows < crossValidatedRows && rows * slots <= crossValidatedCells) {
     return Array.from({ length: foldCount }, (_, fold) => split(order, (place) => place % foldCount === fold));
   }
   const every = Math.max(Math.round(1 / validationShare), Math.ceil(rows / mostValidationRows));

@@ -16,9 +16,11 @@ import type { Paths } from './paths.ts';
 export class TreeShap {
   readonly #paths: Paths;
   readonly #weights: Float64Array[];
+  /** Scratch: 1 for each node where the row goes left; the polynomial; elements that it follows and leaves. */
   readonly #decisions: Uint8Array;
   readonly #polynomial: Float64Array;
   readonly #followed: Int32Array;
+  readonly #left: Int32Array;
 
   constructor(paths: Paths) {
     this.#paths = paths;
@@ -26,6 +28,7 @@ export class TreeShap {
     this.#decisions = new Uint8Array(paths.nodes);
     this.#polynomial = new Float64Array(paths.longest + 1);
     this.#followed = new Int32Array(paths.longest + 1);
+    this.#left = new Int32Array(paths.longest + 1);
   }
 
   /** Mean over the training rows; expected + all values of a row = the row's sum of trees. */
@@ -36,14 +39,41 @@ export class TreeShap {
   /** @param into one cell a slot; values are added. */
   explain(matrix: SlotValues[], row: number, into: Float64Array): void {
     this.#decide(matrix, row);
-    const { leafValue, firstElement } = this.#paths;
+    const { leafValue, firstElement, slot, share, step, firstStep } = this.#paths;
+    const decisions = this.#decisions;
+    const polynomial = this.#polynomial;
+    const followed = this.#followed;
+    const left = this.#left;
     for (let leaf = 0; leaf < leafValue.length; leaf++) {
-      this.#explainPath(
-        leafValue[leaf] as number,
-        firstElement[leaf] as number,
-        firstElement[leaf + 1] as number,
-        into,
-      );
+      const begin = firstElement[leaf] as number;
+      const end = firstElement[leaf + 1] as number;
+      const weights = this.#weights[end - begin] as Float64Array;
+      let scale = leafValue[leaf] as number;
+      let count = 0;
+      let leftCount = 0;
+      polynomial[0] = 1;
+      for (let element = begin; element < end; element++) {
+        const z = share[element] as number;
+        if (!follows(decisions, step, firstStep[element] as number, firstStep[element + 1] as number)) {
+          scale *= z;
+          left[leftCount++] = element;
+          continue;
+        }
+        followed[count++] = element;
+        multiply(polynomial, count, z);
+      }
+      for (let i = 0; i < count; i++) {
+        const element = followed[i] as number;
+        const z = share[element] as number;
+        const value = (1 - z) * scale * weightedQuotient(polynomial, count, z, weights);
+        into[slot[element] as number] = (into[slot[element] as number] as number) + value;
+      }
+      if (leftCount === 0) continue;
+      const value = scale * weightedSum(polynomial, count, weights);
+      for (let i = 0; i < leftCount; i++) {
+        const to = slot[left[i] as number] as number;
+        into[to] = (into[to] as number) - value;
+      }
     }
   }
 
@@ -59,51 +89,28 @@ export class TreeShap {
       }
     }
   }
+}
 
-  #explainPath(value: number, begin: number, end: number, into: Float64Array): void {
-    const { slot, share } = this.#paths;
-    const polynomial = this.#polynomial;
-    const followed = this.#followed;
-    const weights = this.#weights[end - begin] as Float64Array;
-    let count = 0;
-    let scale = value;
-    polynomial[0] = 1;
-    for (let element = begin; element < end; element++) {
-      const z = share[element] as number;
-      if (!this.#follows(element)) {
-        scale *= z;
-        continue;
-      }
-      followed[count++] = element;
-      polynomial[count] = 0;
-      for (let s = count; s > 0; s--) polynomial[s] = (polynomial[s] as number) * z + (polynomial[s - 1] as number);
-      polynomial[0] = (polynomial[0] as number) * z;
-    }
-    for (let i = 0; i < count; i++) {
-      const element = followed[i] as number;
-      const z = share[element] as number;
-      const to = slot[element] as number;
-      into[to] = (into[to] as number) + (1 - z) * scale * weightedQuotient(polynomial, count, z, weights);
-    }
-    if (count === end - begin) return;
-    let sum = 0;
-    for (let s = 0; s <= count; s++) sum += (weights[s] as number) * (polynomial[s] as number);
-    for (let element = begin; element < end; element++) {
-      if (this.#follows(element)) continue;
-      const to = slot[element] as number;
-      into[to] = (into[to] as number) - scale * sum;
-    }
+/** Whether the row takes all steps of an element. */
+function follows(decisions: Uint8Array, step: Int32Array, begin: number, end: number): boolean {
+  for (let i = begin; i < end; i++) {
+    const packed = step[i] as number;
+    if (decisions[packed >> 1] !== (packed & 1)) return false;
   }
+  return true;
+}
 
-  #follows(element: number): boolean {
-    const { step, firstStep } = this.#paths;
-    const end = firstStep[element + 1] as number;
-    for (let i = firstStep[element] as number; i < end; i++) {
-      const packed = step[i] as number;
-      if (this.#decisions[packed >> 1] !== (packed & 1)) return false;
-    }
-    return true;
-  }
+/** Multiplies a polynomial by (z + x), in place; `degree` is that of the product. */
+function multiply(polynomial: Float64Array, degree: number, z: number): void {
+  polynomial[degree] = polynomial[degree - 1] as number;
+  for (let s = degree - 1; s > 0; s--) polynomial[s] = (polynomial[s] as number) * z + (polynomial[s - 1] as number);
+  polynomial[0] = (polynomial[0] as number) * z;
+}
+
+function weightedSum(polynomial: Float64Array, degree: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let s = 0; s <= degree; s++) sum += (weights[s] as number) * (polynomial[s] as number);
+  return sum;
 }
 
 /** Sum of weights[s] * q_s for q = polynomial / (z + x), by synthetic division from the top; z <= 1 keeps it stable. */
