@@ -34,10 +34,15 @@ export function checksumFile(folder: string) {
     }
   }
 
+  /** Best effort: on a full disk, say, the content is read again the next time. */
   async function remember(key: string, file: Pick<ReceivedFile, 'sha256' | 'bytes' | 'inode'>): Promise<void> {
     const entry: Remembered = { sha256: file.sha256, bytes: file.bytes, inode: file.inode };
-    await mkdir(dirname(pathOf(key)), { recursive: true, mode: 0o700 });
-    await writeFile(pathOf(key), JSON.stringify(entry));
+    try {
+      await mkdir(dirname(pathOf(key)), { recursive: true, mode: 0o700 });
+      await writeFile(pathOf(key), JSON.stringify(entry));
+    } catch {
+      // As above.
+    }
   }
 
   return {

@@ -75,6 +75,14 @@ test('the hash is remembered, not computed again', async () => {
   assert.equal((await store.head('a'))?.sha256, sha256);
 });
 
+test('where no hash can be remembered, objects are there all the same', async () => {
+  await using folder = await temporaryDirectory();
+  const store = await directoryObjects({ root: folder.path });
+  await writeFile(join(folder.path, '.checksums'), 'in the way of the folder');
+  const { sha256 } = await store.put('a', new TextEncoder().encode('content'));
+  assert.equal((await store.head('a'))?.sha256, sha256);
+});
+
 test('an object cannot take the name of a folder of objects, nor the other way round', async () => {
   await using folder = await temporaryDirectory();
   const store = await directoryObjects({ root: folder.path });

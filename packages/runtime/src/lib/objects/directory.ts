@@ -35,7 +35,7 @@ export async function directoryObjects({ root }: { root: string }): Promise<Obje
   }
 
   async function commit(key: string, file: ReceivedFile): Promise<ObjectInfo> {
-    await checksums.remember(key, file).catch(() => {}); // a memory; missing, it is made again
+    await checksums.remember(key, file);
     await commitFile(file.path, pathOf(key));
     return { key, bytes: file.bytes, sha256: file.sha256 };
   }
