@@ -46,7 +46,6 @@ export function DatasetPage() {
               <Select
                 aria-label="Version"
                 w={150}
-                allowDeselect={false}
                 value={String(number)}
                 data={[...dataset.data.versions]
                   .sort((a, b) => b - a)

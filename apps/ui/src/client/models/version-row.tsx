@@ -20,7 +20,7 @@ export function VersionRow({ model, version, onPromote }: VersionRowProps) {
   const value = version.metrics[metric];
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className={classes.number}>
         <Link
           to="/models/$model"
           params={{ model: model.name }}
@@ -34,12 +34,14 @@ export function VersionRow({ model, version, onPromote }: VersionRowProps) {
           <Ago time={version.createdAt} />
         </div>
       </th>
-      <td className={classes.verdict}>{version.verdict.reason}</td>
+      <td className={classes.verdict} data-below>
+        {version.verdict.reason}
+      </td>
       <td data-number data-spare title={metricWords(metric).meaning}>
         {value === undefined ? '' : `${metricWords(metric).name} ${formatMetric(metric, value)}`}
       </td>
       <td data-spare>
-        {version.dataset}, version {version.datasetVersion}
+        {version.dataset}, version&nbsp;{version.datasetVersion}
       </td>
       <td data-number>
         {!version.aliases.includes('champion') && (

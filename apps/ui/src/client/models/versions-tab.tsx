@@ -9,6 +9,7 @@ import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { ConfirmSwitch } from './confirm-switch.tsx';
+import classes from './models.module.css';
 import { VersionRow } from './version-row.tsx';
 
 /** Every version, and which of them answers. */
@@ -33,7 +34,9 @@ export function VersionsTab({ model }: { model: Model }) {
   return (
     <>
       {change.isSuccess && !asked && (
-        <Notice tone="good">Version {model.champion} answers from now on. No call was dropped on the way.</Notice>
+        <div className={classes.switched}>
+          <Notice tone="good">Version {model.champion} answers from now on. No call was dropped on the way.</Notice>
+        </div>
       )}
       <Sheet
         flush
@@ -51,7 +54,7 @@ export function VersionsTab({ model }: { model: Model }) {
           )
         }
       >
-        <table className={list.list}>
+        <table className={`${list.list} ${list.stacked} ${classes.versions}`}>
           <thead>
             <tr>
               <th scope="col">Version</th>

@@ -27,7 +27,7 @@ export function TaskRow({ task }: { task: Task }) {
           </Link>
         </span>
       </th>
-      <td>
+      <td data-below>
         <span className={classes.state} data-state={task.state}>
           {task.state === 'failed' ? (task.error?.detail ?? 'Failed') : stateInWords(task)}
         </span>

@@ -27,7 +27,7 @@ export function TasksPage() {
         </Sheet>
       ) : (
         <Sheet flush>
-          <table className={list.list}>
+          <table className={`${list.list} ${list.stacked}`}>
             <thead>
               <tr>
                 <th scope="col">Task</th>

@@ -79,8 +79,10 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, radius: 'sm' } },
     Checkbox: { defaultProps: { radius: 'xs', iconColor: 'var(--mr-surface)' } },
     SegmentedControl: { defaultProps: { withItemsBorders: false } },
-    Modal: { defaultProps: { centered: true, radius: 'md' } },
-    Select: { defaultProps: { comboboxProps: { shadow: 'md' }, maxDropdownHeight: 320 } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'md', padding: 'xl', overlayProps: { backgroundOpacity: 0.4 } },
+    },
+    Select: { defaultProps: { allowDeselect: false, comboboxProps: { shadow: 'md' }, maxDropdownHeight: 320 } },
   },
 });
 
