@@ -14,12 +14,18 @@ const workerLost = {
 export async function reclaimLostTasks(connection: Connection): Promise<TaskRow[]> {
   const lost = sql`id in (select id from tasks where state = 'running' and lease_expires_at <= now() for update skip locked)`;
   const step = 'Waiting to start again: its worker was lost';
+  // The cases exclude each other, since a lease may run out between two of these statements.
+  const triedEnough = sql`${lost} and not cancel_requested and attempt >= maximum_attempts`;
+  const anotherTry = sql`${lost} and not cancel_requested and attempt < maximum_attempts`;
   return [
     ...(await changeTasks(connection, { set: cancelled, where: sql`${lost} and cancel_requested` })),
     ...(await changeTasks(connection, {
       set: sql`state = 'failed', step = 'Failed', error = ${toJsonb(workerLost)}::jsonb, ${finished}`,
-      where: sql`${lost} and attempt >= maximum_attempts`,
+      where: triedEnough,
     })),
-    ...(await changeTasks(connection, { set: sql`${backToOutbox()}, progress = 0, step = ${step}`, where: lost })),
+    ...(await changeTasks(connection, {
+      set: sql`${backToOutbox()}, progress = 0, step = ${step}`,
+      where: anotherTry,
+    })),
   ];
 }

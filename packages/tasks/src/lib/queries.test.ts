@@ -56,9 +56,11 @@ test('cancelling a running task stops its work', async () => {
   await using busy = await openStage();
   await busy.dispatcher();
   let stopped = false;
+  const cancelledTwice = Promise.withResolvers<void>();
   await busy.worker([
     grinder(async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      await cancelledTwice.promise;
       stopped = true;
       throw signal.reason;
     }),
@@ -68,6 +70,7 @@ test('cancelling a running task stops its work', async () => {
   const answer = await busy.tasks.cancel(id);
   assert.deepEqual([answer.state, answer.step], ['running', 'Stopping']);
   await busy.tasks.cancel(id);
+  cancelledTwice.resolve();
   assert.equal((await busy.finished(id)).state, 'cancelled');
   assert.ok(stopped);
 });
