@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetColumn } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
@@ -8,6 +7,7 @@ import { runChild } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import type { WorkDirectories } from '../../work-directories.ts';
 import { checkHeldOutColumns, chooseFeatures } from './features.ts';
+import { writeAnsweredRows } from './feedback-file.ts';
 import type { AnsweredRow } from './feedback-rows.ts';
 import { judgeAgainst } from './judge.ts';
 import { fractions, reportTo, type TrainingStep } from './progress.ts';
@@ -84,9 +84,7 @@ async function openSource(parts: TrainModelParts, context: TaskContext<TrainMode
   const features = chooseFeatures({ columns, target, requested: request.features });
   const heldOut = await parts.registry.heldOut(request.model, features);
   checkHeldOutColumns(columns, { model: request.model, heldOut: heldOut.columns });
-  const feedbackPath = request.includeFeedback
-    ? await saveFeedback(parts.feedback, request.model, workDirectory)
-    : undefined;
+  const feedbackPath = request.includeFeedback ? await saveFeedback(parts.feedback, context, workDirectory) : undefined;
   const needed = new Set([...features, ...heldOut.columns, target]);
   const file = await parts.datasets.parquet(dataset, datasetVersion);
   const input: TrainInput = {
@@ -112,12 +110,18 @@ async function openSource(parts: TrainModelParts, context: TaskContext<TrainMode
   };
 }
 
-async function saveFeedback(feedback: FeedbackBook, model: string, workDirectory: string): Promise<string> {
-  const answered: AnsweredRow[] = [];
-  for await (const { inputs, actual } of feedback.rowsFor(model)) answered.push({ row: inputs, actual });
-  const path = join(workDirectory, 'feedback.json');
-  await writeFile(path, JSON.stringify(answered));
+async function saveFeedback(
+  feedback: FeedbackBook,
+  { input, signal }: TaskContext<TrainModelInput>,
+  workDirectory: string,
+): Promise<string> {
+  const path = join(workDirectory, 'feedback');
+  await writeAnsweredRows(path, answeredRows(feedback, input.request.model), signal);
   return path;
+}
+
+async function* answeredRows(feedback: FeedbackBook, model: string): AsyncIterable<AnsweredRow> {
+  for await (const { inputs, actual } of feedback.rowsFor(model)) yield { row: inputs, actual };
 }
 
 function newVersion(

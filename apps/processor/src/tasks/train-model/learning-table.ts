@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { DatasetColumn } from '@millrace/datasets';
 import { readTable } from '@millrace/datasets/server';
 import type { Column, Table } from '@millrace/learning';
 import { heldOutMask } from '@millrace/learning/server';
 import type { HeldOutRule } from '@millrace/models/server';
-import { type AnsweredRow, appendAnsweredRows } from './feedback-rows.ts';
+import { readAnsweredRows } from './feedback-file.ts';
+import { appendAnsweredRows } from './feedback-rows.ts';
 
 export type ColumnToRead = Pick<DatasetColumn, 'name' | 'type'>;
 
@@ -16,7 +16,7 @@ export interface LearningTableSource {
   /** What to read, the target among it; all must be there. */
   columns: ColumnToRead[];
   heldOut: HeldOutRule;
-  /** JSON of `AnsweredRow[]`. */
+  /** As `writeAnsweredRows` leaves it. */
   feedbackPath?: string;
 }
 
@@ -31,7 +31,7 @@ export interface LearningTable {
 export async function readLearningTable(source: LearningTableSource): Promise<LearningTable> {
   const { parquetPath, target, heldOut: rule } = source;
   const stored = await readTable({ path: parquetPath, columns: source.columns });
-  const answered: AnsweredRow[] = source.feedbackPath ? JSON.parse(await readFile(source.feedbackPath, 'utf8')) : [];
+  const answered = source.feedbackPath ? await readAnsweredRows(source.feedbackPath) : [];
   const table = withTarget(appendAnsweredRows(stored, target, answered), target);
   const heldOut = heldOutMask(table, rule.columns, rule.salt, rule.fraction);
   return { table, heldOut, feedbackRows: answered.length };
