@@ -221,11 +221,11 @@ test('data sets are listed by their last change, also those without a version ye
   assert.deepEqual((await datasets.get('list-b')).versions, []);
 });
 
-test('what is not there is a 404, a cursor that was not given out a 400', async () => {
+test('what is not there is a 404, a cursor that was not given out a 422', async () => {
   await datasets.ensure('empty');
   await assert.rejects(datasets.get('nope'), code('datasets.not_found'));
   await assert.rejects(datasets.rows('nope', 1, { offset: 0, limit: 1 }), code('datasets.not_found'));
   await assert.rejects(datasets.version('empty', 'latest'), code('datasets.version_not_found'));
   await assert.rejects(datasets.profile('empty', 7), code('datasets.version_not_found'));
-  await assert.rejects(datasets.list({ cursor: 'made up' }), code('datasets.cursor_invalid'));
+  await assert.rejects(datasets.list({ cursor: 'made up' }), { code: 'datasets.cursor_invalid', status: 422 });
 });

@@ -5,7 +5,7 @@ export function encodeCursor(after: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(after)).toString('base64url');
 }
 
-/** @throws MillraceError `datasets.cursor_invalid` (400) */
+/** @throws MillraceError `datasets.cursor_invalid` (422) */
 export function decodeCursor<const Kinds extends readonly ('string' | 'number')[]>(
   cursor: string,
   kinds: Kinds,
@@ -18,7 +18,7 @@ export function decodeCursor<const Kinds extends readonly ('string' | 'number')[
   }
   throw new MillraceError({
     code: 'datasets.cursor_invalid',
-    status: 400,
+    status: 422,
     detail: 'The cursor is not one that was given out. Start again without it.',
   });
 }

@@ -61,7 +61,7 @@ export function artifactMissing(model: string, version: number, name: string): M
 export function cursorInvalid(): MillraceError {
   return new MillraceError({
     code: 'models.cursor_invalid',
-    status: 400,
+    status: 422,
     detail: 'The cursor is not one that this list gave. Start again without a cursor.',
   });
 }

@@ -67,9 +67,9 @@ export function readingGuarantees(guarantee: Guarantee): void {
     assert.deepEqual(numbers, [3, 2, 1]);
   });
 
-  guarantee('a cursor that no list gave is 400', async ({ registry, model }) => {
+  guarantee('a cursor that no list gave is 422', async ({ registry, model }) => {
     await registry.createVersion(sampleVersion(model, 1));
-    const expected = { code: 'models.cursor_invalid', status: 400 };
+    const expected = { code: 'models.cursor_invalid', status: 422 };
     for (const cursor of ['\u0000', '', '../x']) {
       await assert.rejects(registry.list({ cursor }), expected);
       await assert.rejects(registry.versions(model, { cursor }), expected);
