@@ -16,7 +16,9 @@ const sources = [
   'public/**/*',
   'scripts/*.ts',
   'src/**/*.{ts,tsx,css}',
-  '../../packages/*/src/**/*.ts',
+  // What the pages may import of the packages: their browser-safe roots and the pure rules behind them.
+  '../../packages/*/src/index.ts',
+  '../../packages/*/src/lib/rules/**/*.ts',
   '../../package-lock.json',
 ];
 

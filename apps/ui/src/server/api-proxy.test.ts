@@ -8,12 +8,13 @@ import { addApiProxy } from './api-proxy.ts';
 import { answerErrors } from './errors.ts';
 
 /** A proxy in front of an API that answers with `listener`; both end with the test. */
-async function startProxy(listener: RequestListener) {
+async function startProxy(listener: RequestListener, trustProxy = false) {
   const api = createServer(listener);
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const app = fastify({ forceCloseConnections: 'idle' });
   answerErrors(app);
-  await addApiProxy(app, new URL(`http://127.0.0.1:${(api.address() as AddressInfo).port}`));
+  const { port } = api.address() as AddressInfo;
+  await addApiProxy(app, { api: new URL(`http://127.0.0.1:${port}`), trustProxy });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
@@ -40,6 +41,21 @@ test('cookies, status and query pass both ways', async () => {
   assert.equal(seen?.url, '/api/v1/models?limit=5');
   assert.equal(seen?.headers.cookie, 'millrace_session=s');
   assert.equal(seen?.headers['x-forwarded-host'], new URL(proxy.url).host);
+});
+
+test('who a request comes from is written by the proxy, unless one in front is trusted', async () => {
+  for (const [trustProxy, expected] of [
+    [false, '127.0.0.1'],
+    [true, '10.9.8.7, 127.0.0.1'],
+  ] as const) {
+    let seen: string | string[] | undefined;
+    await using proxy = await startProxy((incoming, response) => {
+      seen = incoming.headers['x-forwarded-for'];
+      response.end();
+    }, trustProxy);
+    await fetch(`${proxy.url}/api/v1/models`, { headers: { 'x-forwarded-for': '10.9.8.7' } });
+    assert.equal(seen, expected);
+  }
 });
 
 test('an upload reaches the API while it is still being sent', async () => {

@@ -9,12 +9,18 @@ import { refuseForeignOrigin } from './origin.ts';
 const hopByHop = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection'];
 const notForwarded = new Set([...hopByHop, 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host']);
 
+export interface ProxyOptions {
+  api: URL;
+  /** Pass on the X-Forwarded-* headers that came in; otherwise anybody could write them. */
+  trustProxy: boolean;
+}
+
 /**
  * Answers `/api/*` with what the Pipeline API answers. Bodies stream both ways
  * and are never held, so an upload has no size limit here and an event arrives
  * when it is sent.
  */
-export async function addApiProxy(app: FastifyInstance, api: URL): Promise<void> {
+export async function addApiProxy(app: FastifyInstance, { api, trustProxy }: ProxyOptions): Promise<void> {
   const secure = api.protocol === 'https:';
   const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const eventStreams = new Set<IncomingMessage>();
@@ -25,7 +31,7 @@ export async function addApiProxy(app: FastifyInstance, api: URL): Promise<void>
     scope.addHook('onRequest', refuseForeignOrigin);
     scope.all('/api/*', (request, reply) => {
       reply.hijack();
-      const options = { agent, method: request.method, headers: forwardedHeaders(request, api) };
+      const options = { agent, method: request.method, headers: forwardedHeaders(request, { api, trustProxy }) };
       const upstream = (secure ? overHttps : overHttp)(new URL(request.url, api), options, (answer) => {
         if (answer.headers['content-type']?.startsWith('text/event-stream')) {
           eventStreams.add(answer);
@@ -48,13 +54,14 @@ export async function addApiProxy(app: FastifyInstance, api: URL): Promise<void>
   app.addHook('onClose', async () => agent.destroy());
 }
 
-function forwardedHeaders(request: FastifyRequest, api: URL): IncomingHttpHeaders {
+function forwardedHeaders(request: FastifyRequest, { api, trustProxy }: ProxyOptions): IncomingHttpHeaders {
+  const before = trustProxy ? request.headers : {};
   return {
     ...withoutHopByHop(request.headers),
     host: api.host,
-    'x-forwarded-for': [request.headers['x-forwarded-for'], request.ip].flat().filter(Boolean).join(', '),
-    'x-forwarded-host': request.headers['x-forwarded-host'] ?? request.headers.host,
-    'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? request.protocol,
+    'x-forwarded-for': [before['x-forwarded-for'], request.ip].flat().filter(Boolean).join(', '),
+    'x-forwarded-host': before['x-forwarded-host'] ?? request.headers.host,
+    'x-forwarded-proto': before['x-forwarded-proto'] ?? request.protocol,
   };
 }
 

@@ -25,7 +25,7 @@ async function startUi(listener: RequestListener = (_, response) => response.end
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   const ui = await createUi({
-    settings: { ui: { host: '127.0.0.1', port: 0 } },
+    settings: { ui: { host: '127.0.0.1', port: 0 }, api: { trustProxy: false } },
     logger: testLogger(),
     apiUrl,
     pages: pathToFileURL(`${folder.path}/`),
@@ -90,7 +90,7 @@ test('hashed assets are kept for ever, compressed, and with security headers', a
 test('a UI that was not built says how to build it', async () => {
   await assert.rejects(
     createUi({
-      settings: { ui: { host: '127.0.0.1', port: 0 } },
+      settings: { ui: { host: '127.0.0.1', port: 0 }, api: { trustProxy: false } },
       logger: testLogger(),
       apiUrl: 'http://127.0.0.1:1',
       pages: pathToFileURL(`${folder.path}/nowhere/`),

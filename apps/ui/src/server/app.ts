@@ -8,7 +8,7 @@ import { addPages } from './pages.ts';
 import { addSamples } from './samples.ts';
 
 export interface UiOptions {
-  settings: Pick<Settings, 'ui'>;
+  settings: { ui: Pick<Settings['ui'], 'host' | 'port'>; api: Pick<Settings['api'], 'trustProxy'> };
   logger: Logger;
   /** Where the Pipeline API answers, for example `http://127.0.0.1:8000`. */
   apiUrl: string;
@@ -32,7 +32,7 @@ export async function createUi({ settings, logger, apiUrl, pages }: UiOptions): 
     forceCloseConnections: 'idle',
   });
   answerErrors(app);
-  await addApiProxy(app, new URL(apiUrl));
+  await addApiProxy(app, { api: new URL(apiUrl), trustProxy: settings.api.trustProxy });
   addSamples(app);
   await addPages(app, fileURLToPath(pages ?? new URL('../../dist/', import.meta.url)));
   return {

@@ -11,7 +11,11 @@ function isWorthRepeating(failures: number, error: Error): boolean {
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: endSessionWhenRefused }),
   mutationCache: new MutationCache({ onError: endSessionWhenRefused }),
-  defaultOptions: { queries: { staleTime: 10_000, retry: isWorthRepeating }, mutations: { retry: false } },
+  defaultOptions: {
+    // `always`: the server may well be on this machine or in this house when the Internet is away.
+    queries: { networkMode: 'always', staleTime: 10_000, retry: isWorthRepeating },
+    mutations: { networkMode: 'always', retry: false },
+  },
 });
 
 /** A 401 anywhere: the frame sees that there is no session and shows the sign-in page. */

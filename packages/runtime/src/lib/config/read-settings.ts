@@ -102,7 +102,11 @@ function assemble(values: Map<string, string>): Settings {
       requestsPerMinute: number('MILLRACE_REQUESTS_PER_MINUTE'),
       corsOrigins: listed(text('MILLRACE_CORS_ORIGINS')),
     },
-    ui: { host: text('MILLRACE_UI_HOST'), port: number('MILLRACE_UI_PORT') },
+    ui: {
+      host: text('MILLRACE_UI_HOST'),
+      port: number('MILLRACE_UI_PORT'),
+      apiUrl: optional('MILLRACE_UI_API_URL') ?? `http://127.0.0.1:${text('MILLRACE_API_PORT')}`,
+    },
     database: {
       ...(databaseUrl && { url: new Secret(databaseUrl) }),
       poolSize: number('MILLRACE_DATABASE_POOL_SIZE'),

@@ -58,6 +58,13 @@ export const settingsTable = [
   },
   { name: 'MILLRACE_UI_PORT', ...port, default: '8501', description: 'Port of the Web UI; 0 takes a free one.' },
   {
+    name: 'MILLRACE_UI_API_URL',
+    type: 'url',
+    protocols: web,
+    description:
+      'Where the Web UI finds the API when it runs as a process of its own. Left out: this machine, at MILLRACE_API_PORT.',
+  },
+  {
     name: 'MILLRACE_TRUST_PROXY',
     type: 'boolean',
     default: 'false',

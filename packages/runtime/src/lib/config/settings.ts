@@ -16,7 +16,8 @@ export interface Settings {
     requestsPerMinute: number;
     corsOrigins: string[];
   };
-  ui: { host: string; port: number };
+  /** `apiUrl`: where a Web UI of its own finds the API; composed with the API it is told by its composition. */
+  ui: { host: string; port: number; apiUrl: string };
   database: { url?: Secret; poolSize: number };
   predict: { deadlineMilliseconds: number; maximumWaiting: number };
   recording: { keepInputsDays: number };
