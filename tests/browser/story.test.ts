@@ -189,7 +189,7 @@ async function assertPagesFit(signedIn: Visitor['page'], colorScheme: 'light' | 
     ['/datasets/penguins/train', 'Predict species'],
     ['/models', 'penguins-species'],
     ['/models/penguins-species', 'Where it comes from'],
-    ['/models/penguins-species?tab=versions', 'Verdict'],
+    ['/models/penguins-species?tab=versions', 'A new version becomes champion'],
     ['/models/penguins-species?tab=call', 'From your own program'],
     ['/predict/penguins-species', 'Back to typical values'],
     ['/tasks', 'Train penguins-species'],

@@ -1,7 +1,7 @@
 import type { Importance, SignatureFeature } from '@millrace/learning';
-import type { Row, RowValue } from '@millrace/models';
+import type { Prediction, Row, RowValue } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
-import { formatMeasure } from '../format/numbers.ts';
+import { formatMeasure, formatShare } from '../format/numbers.ts';
 import { formatDate } from '../format/times.ts';
 
 /** A short form keeps the order of the table; a long one begins with what matters most. */
@@ -27,6 +27,12 @@ export function hintFor({ type, min, max }: SignatureFeature): string | undefine
   if (min === undefined || max === undefined) return undefined;
   if (type === 'datetime') return `${formatDate(min)} to ${formatDate(max)} in the data`;
   return `${formatMeasure(min)} to ${formatMeasure(max)} in the data`;
+}
+
+/** The answer as it is read out. */
+export function answerInWords({ label, value, probability }: Prediction, target: string): string {
+  const answer = `${target} is ${label ?? formatMeasure(value ?? 0)}`;
+  return probability === undefined ? answer : `${answer}, ${formatShare(probability)} sure`;
 }
 
 export interface FieldMessage {

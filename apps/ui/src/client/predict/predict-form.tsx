@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import type { ModelVersion, Row, RowValue } from '@millrace/models';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
@@ -7,7 +7,7 @@ import { predict } from '../api/models.ts';
 import { Notice } from '../states/notice.tsx';
 import { Answer } from './answer.tsx';
 import { FeatureField } from './feature-field.tsx';
-import { fieldMessages, orderFeatures, startingRow } from './form-rules.ts';
+import { answerInWords, fieldMessages, orderFeatures, startingRow } from './form-rules.ts';
 import classes from './predict.module.css';
 
 interface PredictFormProps {
@@ -70,7 +70,10 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
           </Button>
         </div>
       </form>
-      <div ref={answer} className={classes.answer} aria-live="polite" aria-busy={ask.isPending}>
+      <div ref={answer} className={classes.answer} aria-busy={ask.isPending}>
+        <VisuallyHidden aria-live="polite">
+          {prediction && !ask.error && answerInWords(prediction, signature.target.name)}
+        </VisuallyHidden>
         {ask.error && <Notice tone="bad">{ask.error.message}</Notice>}
         {prediction && !ask.error && <Answer key={prediction.id} prediction={prediction} version={version} />}
         {!prediction && !ask.error && (
