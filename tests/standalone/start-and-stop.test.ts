@@ -47,6 +47,13 @@ test('a start makes a home that only its owner may enter, answers on both addres
   assert.equal(stderr, '');
 });
 
+test('SIGTERM to `npm start` stops the product, though the shell in between does not pass it on', async () => {
+  const home = join(folder, 'through-npm');
+  await using product = await startProduct(home, {}, { throughNpm: true });
+  await product.stop(); // resolves when every process has let go of the output
+  assert.ok(!(await readdir(join(home, 'postgres', 'cluster'))).includes('postmaster.pid'), 'it ended in order');
+});
+
 test('a second start on a home that is in use is refused, and the first goes on', async () => {
   const home = join(folder, 'shared');
   await using first = await startProduct(home);

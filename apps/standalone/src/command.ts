@@ -14,6 +14,7 @@ export async function runCommand(words: readonly string[]): Promise<void> {
 async function start(): Promise<void> {
   let millrace: Millrace | undefined;
   stopOnSignals(async (reason) => millrace?.stop(reason));
+  if (process.env.npm_lifecycle_event) stopWithNpm();
   try {
     millrace = await startMillrace({ env: { MILLRACE_LOG_FORMAT: logFormat(), ...process.env } });
   } catch (error) {
@@ -47,6 +48,20 @@ function stopOnSignals(stop: (reason: string) => Promise<void>): void {
       void stop(signal).then(() => process.exit(0));
     });
   }
+}
+
+/**
+ * The shell that npm runs a script in ends at a SIGTERM without passing it on. A process
+ * manager that stops `npm start` must not leave Millrace running, so its end counts as one.
+ */
+function stopWithNpm(): void {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
 }
 
 function logFormat(): string {
