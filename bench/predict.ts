@@ -9,43 +9,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MillraceClient } from '../tests/millrace-client.ts';
-import { censusCsv, censusQuestions, censusTarget } from '../tests/product/census.ts';
 import { startProduct } from '../tests/product/process.ts';
 import { type Figure, reportFigures } from './figures.ts';
 import type { LoadPlan, LoadResult } from './load/generator.ts';
+import { sample } from './sample.ts';
 
 const seconds = Number(process.env.MILLRACE_BENCH_SECONDS ?? 10);
 const model = 'income';
-
-interface Sample {
-  name: string;
-  csv: string;
-  target: string;
-  questions: Record<string, unknown>[];
-}
-
-/** UCI Adult when the data sets lie beside the repository, a generated census otherwise. */
-async function sample(): Promise<Sample> {
-  const folder = process.env.MILLRACE_DATASETS ?? new URL('../../shared/datasets', import.meta.url).pathname;
-  const csv = await readFile(join(folder, 'adult.csv'), 'utf8').catch(() => undefined);
-  if (csv === undefined) {
-    const generated = [...censusCsv(48_842)].join('');
-    return { name: 'generated census', csv: generated, target: censusTarget, questions: censusQuestions(500) };
-  }
-  const [header = '', ...lines] = csv.split('\n');
-  const columns = header.trim().split(',');
-  const questions = lines.slice(0, 500).map((line) => {
-    const cells = line.trim().split(',');
-    const known = columns.map((column, index) => [column, cell(cells[index] ?? '')] as const);
-    return Object.fromEntries(known.filter(([column]) => column !== 'income'));
-  });
-  return { name: 'UCI Adult', csv, target: 'income', questions };
-}
-
-function cell(text: string): string | number | null {
-  if (text === '?' || text === '') return null;
-  return Number.isNaN(Number(text)) ? text : Number(text);
-}
 
 async function load(plan: LoadPlan): Promise<LoadResult> {
   const child = fork(new URL('./load/main.ts', import.meta.url));
