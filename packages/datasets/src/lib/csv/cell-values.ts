@@ -22,12 +22,18 @@ export function isWholeNumber(text: string): boolean {
   return integerPattern.test(text);
 }
 
-/** True for `1.5`, `.5`, `1e-3` and the words for infinity; not for `007` (a code) or `+49` (a telephone). */
+/** True for `1.5`, `.5` and `1e-3`; not for `007` (a code), `+49` (a telephone) or what a double cannot hold. */
 export function isNumber(text: string, decimal: DecimalSeparator): boolean {
-  if (infinityPattern.test(text)) return true;
   if (decimal === ',' && text.includes('.')) return false;
   const point = decimal === ',' ? text.replace(',', '.') : text;
-  return pointPattern.test(point) && /[0-9]/.test(point) && !/^-?[eE]/.test(point);
+  return pointPattern.test(point) && /[0-9]/.test(point) && !/^-?[eE]/.test(point) && Number.isFinite(Number(point));
+}
+
+/** As `isNumber`, and also true for infinity, as a word or as a number too large. */
+export function isNumberOrInfinity(text: string, decimal: DecimalSeparator): boolean {
+  if (infinityPattern.test(text) || isNumber(text, decimal)) return true;
+  const [mantissa = '', exponent] = text.split(/e/i);
+  return exponent !== undefined && isNumber(mantissa, decimal) && /^\+?[0-9]+$/.test(exponent);
 }
 
 export function isBoolean(text: string): boolean {

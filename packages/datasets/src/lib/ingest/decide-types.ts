@@ -29,12 +29,15 @@ export interface Typing {
 const tiers: ReadingName[][] = [
   ['integer'],
   ['number', 'decimalComma'],
+  ['numberOrInfinity', 'decimalCommaOrInfinity'],
   ['boolean'],
   ['isoDay'],
   ['isoTime'],
   ['dotted'],
   ['monthFirst', 'dayFirst'],
 ];
+const withPoint = new Set<ReadingName>(['number', 'numberOrInfinity']);
+const withComma = new Set<ReadingName>(['decimalComma', 'decimalCommaOrInfinity']);
 const columnsPerQuery = 500;
 
 /** What is known of a column so far. */
@@ -73,8 +76,8 @@ function candidateOf(
   const present = cells.filter((cell) => !missing.has(cell));
   const decimal = recipe.decimalSeparator;
   const fits = (name: ReadingName) => {
-    if (name === 'decimalComma' && (decimal ?? commaUnlessDelimiter(csv)) !== ',') return false;
-    if (name === 'number' && decimal === ',') return false;
+    if (withComma.has(name) && (decimal ?? commaUnlessDelimiter(csv)) !== ',') return false;
+    if (withPoint.has(name) && decimal === ',') return false;
     return present.every((cell) => readings[name].matches(cell));
   };
   const open = present.length === 0 && sampleIsWhole ? [] : tiers.map((tier) => tier.filter(fits));
@@ -127,19 +130,19 @@ async function testBatch(input: TypingInput, batch: Candidate[]): Promise<void> 
 
 /** A comma when more columns are numbers only with it than only with a point. */
 function decideDecimal(candidates: Candidate[]): DecimalSeparator {
-  return countOnly(candidates, 'decimalComma', 'number') > countOnly(candidates, 'number', 'decimalComma') ? ',' : '.';
+  return countOnly(candidates, withComma, withPoint) > countOnly(candidates, withPoint, withComma) ? ',' : '.';
 }
 
 /** Known when some column has a day above 12; it then holds for the columns that leave it open. */
 function decideDateOrder(candidates: Candidate[]): DateOrder | undefined {
-  const monthFirst = countOnly(candidates, 'monthFirst', 'dayFirst');
-  const dayFirst = countOnly(candidates, 'dayFirst', 'monthFirst');
-  if (monthFirst === dayFirst) return undefined;
-  return monthFirst > dayFirst ? 'month-first' : 'day-first';
+  const [monthFirst, dayFirst] = [new Set<ReadingName>(['monthFirst']), new Set<ReadingName>(['dayFirst'])];
+  const [months, days] = [countOnly(candidates, monthFirst, dayFirst), countOnly(candidates, dayFirst, monthFirst)];
+  if (months === days) return undefined;
+  return months > days ? 'month-first' : 'day-first';
 }
 
-function countOnly(candidates: Candidate[], name: ReadingName, other: ReadingName): number {
-  return candidates.filter(({ fitting }) => fitting.has(name) && !fitting.has(other)).length;
+function countOnly(candidates: Candidate[], names: Set<ReadingName>, others: Set<ReadingName>): number {
+  return candidates.filter(({ fitting }) => !fitting.isDisjointFrom(names) && fitting.isDisjointFrom(others)).length;
 }
 
 function choose(
@@ -148,8 +151,8 @@ function choose(
   dateOrder: DateOrder | undefined,
 ): ReadingName | undefined {
   for (const name of ['integer', 'boolean', 'isoDay', 'isoTime', 'dotted'] as const) if (fitting.has(name)) return name;
-  const number = decimal === ',' ? 'decimalComma' : 'number';
-  if (fitting.has(number)) return number;
+  const ofDecimal = decimal === ',' ? withComma : withPoint;
+  for (const name of ofDecimal) if (fitting.has(name)) return name;
   if (dateOrder && fitting.has('monthFirst') && fitting.has('dayFirst')) {
     return dateOrder === 'month-first' ? 'monthFirst' : 'dayFirst';
   }

@@ -1,6 +1,7 @@
 import { DuckDBMapValue } from '@duckdb/node-api';
 import type { Histogram } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
+import { compareWords } from '../read/word-codes.ts';
 import { maximumCategories, type ProfileInput, type WrittenColumn } from './profile.ts';
 import { asDoubleSql, type Basics, batchSize, isNumeric, isSmall } from './profile-basics.ts';
 
@@ -95,7 +96,7 @@ async function topByGrouping(input: ProfileInput, index: number): Promise<Top> {
 
 function mostFrequent(groups: Counts): Top['values'] {
   return [...groups]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .sort(([a, m], [b, n]) => n - m || compareWords(a, b))
     .slice(0, topCount)
     .map(([value, count]) => ({ value, count }));
 }

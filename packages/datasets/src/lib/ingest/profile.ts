@@ -3,7 +3,7 @@ import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfi
 import type { HeaderName } from '../csv/header.ts';
 import { type Basics, measureBasics } from './profile-basics.ts';
 import { countBins, countTop, type Top } from './profile-distribution.ts';
-import { grows } from './profile-identity.ts';
+import { growingColumns } from './profile-identity.ts';
 
 /** A column as the Parquet file has it; `text` may still turn out to be `category`. */
 export interface WrittenColumn extends HeaderName {
@@ -38,14 +38,15 @@ export async function profileParquet(
   const basics = await measureBasics(input);
   const bins = await countBins(input, basics);
   const tops = await countTop(input, basics);
+  for (const [index, top] of tops.entries()) if (top) (basics[index] as Basics).distinct = top.distinct;
+  const growing = await growingColumns(input, mayGrow(input, basics));
   const columns: DatasetColumn[] = [];
   const profiles: ColumnProfile[] = [];
   for (const [index, written] of input.columns.entries()) {
     const measured = basics[index] as Basics;
     const top = tops[index];
-    if (top) measured.distinct = top.distinct;
     const type = finalType(written, measured);
-    const role = await decideRole(input, index, type, measured);
+    const role = roleOf(type, measured, input.rows, growing.has(index));
     const { name, originalName } = written;
     columns.push({ name, type, role, ...(originalName !== undefined && { originalName }) });
     const histogram = bins[index];
@@ -73,16 +74,20 @@ function topValues(top: Top, type: ColumnType) {
   return type === 'boolean' ? top.values.map(({ value, count }) => ({ value: value === 'true', count })) : top.values;
 }
 
+/** Whole numbers that are all there and (but for an estimate that is a little off) all different. */
+function mayGrow({ columns, rows }: ProfileInput, basics: Basics[]): number[] {
+  return columns.flatMap(({ type }, index) => {
+    const { present, distinct } = basics[index] as Basics;
+    return type === 'integer' && rows > 1 && present === rows && distinct >= 0.5 * rows ? [index] : [];
+  });
+}
+
 /**
  * constant: one and the same value in every row, or none at all. id: another
- * value in each row, and either text or a whole number that grows by row.
+ * value in each row, and either words or a whole number that grows by row.
  */
-async function decideRole(input: ProfileInput, index: number, type: ColumnType, measured: Basics): Promise<ColumnRole> {
-  const { present, distinct } = measured;
-  if (present === 0 || (distinct === 1 && present === input.rows)) return 'constant';
-  if (present < input.rows) return 'feature';
-  if (type === 'text' || type === 'category') return distinct === present ? 'id' : 'feature';
-  // An estimate of many distinct values may be a little off.
-  const mayGrow = type === 'integer' && distinct >= 0.5 * present;
-  return mayGrow && (await grows(input, index)) ? 'id' : 'feature';
+function roleOf(type: ColumnType, { present, distinct }: Basics, rows: number, grows: boolean): ColumnRole {
+  if (present === 0 || (distinct === 1 && present === rows)) return 'constant';
+  if (type === 'text' || type === 'category') return distinct === rows ? 'id' : 'feature';
+  return grows ? 'id' : 'feature';
 }

@@ -1,4 +1,12 @@
-import { dottedTime, isBoolean, isInteger, isNumber, isoTime, slashTime } from '../csv/cell-values.ts';
+import {
+  dottedTime,
+  isBoolean,
+  isInteger,
+  isNumber,
+  isNumberOrInfinity,
+  isoTime,
+  slashTime,
+} from '../csv/cell-values.ts';
 
 /** A way to read a whole column: the type it gives, and how one cell is recognised and turned into a value. */
 export interface Reading {
@@ -14,13 +22,15 @@ const largestExact = Number.MAX_SAFE_INTEGER;
 const asDouble = (v: string) => `try_cast(${v} AS DOUBLE)`;
 const withPoint = (v: string) => `replace(${v}, ',', '.')`;
 
-/** No `007` (a code), no `+49` (a telephone), no `1_000`, no `nan`. */
-function plainNumberSql(v: string): string {
+/** No `007` (a code), no `+49` (a telephone), no `1_000`; what the cast makes of it must satisfy `accepted`. */
+function numberSql(v: string, accepted: (double: string) => string): string {
   const code = (sign: string) =>
     `(starts_with(${v}, '${sign}0') AND ${v} LIKE '${sign}0_%' AND substr(${v}, ${sign.length + 2}, 1) NOT IN ('.', 'e', 'E'))`;
-  return `coalesce(NOT isnan(${asDouble(v)}), false) AND NOT contains(${v}, '_') AND NOT starts_with(${v}, '+') AND NOT ${code('')} AND NOT ${code('-')}`;
+  return `coalesce(${accepted(asDouble(v))}, false) AND NOT contains(${v}, '_') AND NOT starts_with(${v}, '+') AND NOT ${code('')} AND NOT ${code('-')}`;
 }
 
+const isOrdinary = (double: string) => `isfinite(${double})`;
+const isAny = (double: string) => `NOT isnan(${double})`;
 const finite = (double: string) => `CASE WHEN isfinite(${double}) THEN ${double} END`;
 
 const timeFormats = (date: string) =>
@@ -63,13 +73,25 @@ export const readings = {
   number: {
     type: 'number',
     matches: (text) => isNumber(text, '.'),
-    matchesSql: plainNumberSql,
-    valueSql: (v) => finite(asDouble(v)),
+    matchesSql: (v) => numberSql(v, isOrdinary),
+    valueSql: asDouble,
   },
   decimalComma: {
     type: 'number',
     matches: (text) => isNumber(text, ','),
-    matchesSql: (v) => `NOT contains(${v}, '.') AND ${plainNumberSql(withPoint(v))}`,
+    matchesSql: (v) => `NOT contains(${v}, '.') AND ${numberSql(withPoint(v), isOrdinary)}`,
+    valueSql: (v) => asDouble(withPoint(v)),
+  },
+  numberOrInfinity: {
+    type: 'number',
+    matches: (text) => isNumberOrInfinity(text, '.'),
+    matchesSql: (v) => numberSql(v, isAny),
+    valueSql: (v) => finite(asDouble(v)),
+  },
+  decimalCommaOrInfinity: {
+    type: 'number',
+    matches: (text) => isNumberOrInfinity(text, ','),
+    matchesSql: (v) => `NOT contains(${v}, '.') AND ${numberSql(withPoint(v), isAny)}`,
     valueSql: (v) => finite(asDouble(withPoint(v))),
   },
   boolean: {

@@ -16,12 +16,12 @@ export interface ParquetInput {
 
 /** Writes the rows in the order of the file; returns how many. */
 export async function writeParquet(input: ParquetInput): Promise<number> {
-  const cells = input.header.map((_, index) => `${cellSql(index, input.noise)} AS v${index}`);
   const values = input.header.map(({ name }, index) => {
     const reading = input.readings[index];
-    return `${reading ? readings[reading].valueSql(`v${index}`) : `v${index}`} AS ${identifier(name)}`;
+    const cell = cellSql(index, input.noise);
+    return `${reading ? readings[reading].valueSql(cell) : cell} AS ${identifier(name)}`;
   });
-  const rows = `SELECT ${values.join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${readCsvSql(input.csv)})`;
+  const rows = `SELECT ${values.join(', ')} FROM ${readCsvSql(input.csv)}`;
   const sql = `COPY (${rows}) TO ${literal(input.target)} (FORMAT parquet, COMPRESSION snappy)`;
   const [[count] = []] = (await query(input.connection, sql, input.signal)).getRows();
   return Number(count);

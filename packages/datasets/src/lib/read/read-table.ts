@@ -1,8 +1,9 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType, DatasetColumn } from '../../index.ts';
-import { identifier, literal, openDuckDb, query } from '../duckdb.ts';
+import { literal, openDuckDb, query } from '../duckdb.ts';
 import { refusal } from '../errors.ts';
-import type { DatasetTable, TableColumn } from './table.ts';
+import { type ColumnReader, type ParquetSource, readEnumWords, readNumbers, readPlainWords } from './column-readers.ts';
+import type { DatasetTable } from './table.ts';
 
 export interface ReadTableRequest {
   /** A Parquet file that an ingest wrote. */
@@ -18,7 +19,10 @@ export interface ReadTableRequest {
 type Wanted = Pick<DatasetColumn, 'name' | 'type'>;
 
 /** Columns that are read in one pass: enough to be quick, few enough to bound what DuckDB holds. */
-const columnsPerQuery = 200;
+const columnsPerQuery = 500;
+/** Below this many rows, or above this many columns, making a type of each column's words costs more than it saves. */
+const fewRows = 50_000;
+const manyColumns = 500;
 
 /**
  * Reads a version into memory, column by column, in the order of its rows:
@@ -32,12 +36,13 @@ export async function readTable({ path, columns, signal }: ReadTableRequest): Pr
   try {
     const wanted = await wantedColumns(connection, path, columns);
     const [[count] = []] = (await query(connection, `SELECT count(*) FROM ${literal(path)}`, signal)).getRows();
-    const rows = Number(count);
-    const found: TableColumn[] = [];
+    const table: DatasetTable = { rows: Number(count), columns: [] };
+    const plain = table.rows < fewRows || wanted.length > manyColumns;
     for (let start = 0; start < wanted.length; start += columnsPerQuery) {
-      found.push(...(await readStripe(connection, path, wanted.slice(start, start + columnsPerQuery), rows, signal)));
+      const stripe = wanted.slice(start, start + columnsPerQuery);
+      table.columns.push(...(await readStripe({ connection, path, signal }, stripe, table.rows, plain)));
     }
-    return { rows, columns: found };
+    return table;
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -68,67 +73,29 @@ async function wantedColumns(
   });
 }
 
-function isWords({ type }: Wanted): boolean {
-  return type === 'category' || type === 'text';
-}
-
 async function readStripe(
-  connection: DuckDBConnection,
-  path: string,
+  source: ParquetSource,
   stripe: Wanted[],
   rows: number,
-  signal: AbortSignal | undefined,
-): Promise<TableColumn[]> {
-  const columns: TableColumn[] = [];
+  plain: boolean,
+): Promise<DatasetTable['columns']> {
+  const readers: ColumnReader[] = [];
   for (const [index, column] of stripe.entries()) {
-    if (!isWords(column)) {
-      columns.push({ name: column.name, type: column.type as 'number', values: new Float64Array(rows) });
-      continue;
-    }
-    const categories = await defineCategories(connection, path, column, index, signal);
-    columns.push({ name: column.name, type: column.type as 'category', codes: new Int32Array(rows), categories });
+    const isWords = column.type === 'category' || column.type === 'text';
+    if (!isWords) readers.push(readNumbers(column, rows));
+    else if (plain) readers.push(readPlainWords(column, rows));
+    else readers.push(await readEnumWords(source, column, rows, index));
   }
-  const values = stripe.map((column, index) => valueSql(column, index, columns[index] as TableColumn));
-  const result = await connection.stream(`SELECT ${values.join(', ')} FROM ${literal(path)}`);
+  const { connection, path, signal } = source;
+  const result = await connection.stream(`SELECT ${readers.map(({ sql }) => sql).join(', ')} FROM ${literal(path)}`);
   let row = 0;
   for (;;) {
     signal?.throwIfAborted();
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
-    for (const [index, column] of columns.entries()) copyChunk(chunk, index, column, row);
+    for (const [index, reader] of readers.entries()) reader.take(chunk.getColumnVector(index), chunk.rowCount, row);
     row += chunk.rowCount;
   }
   if (row !== rows) throw new Error(`read ${row} of ${rows} rows`);
-  for (const index of stripe.keys()) await query(connection, `DROP TYPE IF EXISTS words_${index}`);
-  return columns;
-}
-
-/** An ENUM turns words into codes inside DuckDB, on all threads, instead of one string object a cell. */
-async function defineCategories(
-  connection: DuckDBConnection,
-  path: string,
-  { name }: Wanted,
-  index: number,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  const words = `SELECT v FROM (SELECT ${identifier(name)} AS v, count(*) AS n FROM ${literal(path)}
-    WHERE ${identifier(name)} IS NOT NULL GROUP BY ALL ORDER BY n DESC, v)`;
-  const found = (await query(connection, words, signal)).getRows().map(([word]) => String(word));
-  if (found.length > 0) await query(connection, `CREATE TYPE words_${index} AS ENUM (${words})`, signal);
-  return found;
-}
-
-function valueSql({ name, type }: Wanted, index: number, column: TableColumn): string {
-  const cell = identifier(name);
-  if ('codes' in column) {
-    return column.categories.length === 0 ? '-1' : `coalesce(enum_code(${cell}::words_${index})::INTEGER, -1)`;
-  }
-  const number = type === 'datetime' ? `epoch_ms(${cell})::DOUBLE` : `${cell}::DOUBLE`;
-  return `coalesce(${number}, 'nan'::DOUBLE)`;
-}
-
-function copyChunk(chunk: DuckDBDataChunk, index: number, column: TableColumn, offset: number): void {
-  const vector = chunk.getColumnVector(index);
-  const target = 'codes' in column ? column.codes : column.values;
-  for (let row = 0; row < chunk.rowCount; row++) target[offset + row] = vector.getItem(row) as number;
+  return Promise.all(readers.map((reader) => reader.finish()));
 }
