@@ -27,6 +27,18 @@ export function chooseFeatures({ columns, target, requested }: FeatureRequest): 
 
 const nameOf = ({ name }: DatasetColumn) => name;
 
+/**
+ * The columns by whose values rows are held out: what would be learned from by default, also when fewer are listed.
+ * Two columns with two values each would split a table into four blocks, not into random rows.
+ */
+export function heldOutColumns(request: FeatureRequest): string[] {
+  try {
+    return chooseFeatures({ columns: request.columns, target: request.target });
+  } catch {
+    return chooseFeatures(request);
+  }
+}
+
 /** Unknown names and the target are refused where the training is asked for; this one must hold whoever asks. */
 function checkRequested(requested: readonly string[], predicted: Set<string>): string[] {
   const refused = requested.filter((name) => predicted.has(name));

@@ -6,7 +6,7 @@ import { type FeedbackBook, judgeAndRegister, type NewVersion, type Registry } f
 import { runChild } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import type { WorkDirectories } from '../../work-directories.ts';
-import { checkHeldOutColumns, chooseFeatures } from './features.ts';
+import { checkHeldOutColumns, chooseFeatures, heldOutColumns } from './features.ts';
 import { writeAnsweredRows } from './feedback-file.ts';
 import type { AnsweredRow } from './feedback-rows.ts';
 import { judgeAgainst } from './judge.ts';
@@ -82,7 +82,11 @@ async function openSource(parts: TrainModelParts, context: TaskContext<TrainMode
   const { dataset, target } = request;
   const { columns, rows } = await parts.datasets.version(dataset, datasetVersion);
   const features = chooseFeatures({ columns, target, requested: request.features });
-  const heldOut = await parts.registry.heldOut(request.model, features);
+  const heldOut = await parts.registry.heldOut(
+    request.model,
+    heldOutColumns({ columns, target, requested: request.features }),
+    columns.map(({ name }) => name),
+  );
   checkHeldOutColumns(columns, { model: request.model, heldOut: heldOut.columns });
   const feedbackPath = request.includeFeedback ? await saveFeedback(parts.feedback, context, workDirectory) : undefined;
   const needed = new Set([...features, ...heldOut.columns, target]);

@@ -12,7 +12,7 @@ let feedback: FeedbackBook;
 before(async () => {
   ground = await openGround();
   feedback = createFeedback(ground);
-  for (const model of ['adult', 'replaced', 'sources', 'many']) {
+  for (const model of ['adult', 'replaced', 'observed', 'sources', 'many']) {
     await ground.registry.createVersion(sampleVersion(model, 1));
   }
 });
@@ -48,6 +48,16 @@ test('the same feedback again gives the same answer; another actual replaces it'
   assert.deepEqual(
     (await all(feedback.rowsFor('replaced'))).map((row) => row.actual),
     ['<=50K'],
+  );
+});
+
+test('what a user thinks does not replace what was observed', async () => {
+  const [id = assert.fail()] = await recordRows(ground.database, 'observed', [{ age: 1 }]);
+  const truth = await feedback.give(id, { actual: '<=50K', source: 'truth' }, 'ada');
+  assert.deepEqual(await feedback.give(id, { actual: '>50K', source: 'user' }, 'grace'), truth);
+  assert.deepEqual(
+    (await all(feedback.rowsFor('observed'))).map((row) => [row.actual, row.source]),
+    [['<=50K', 'truth']],
   );
 });
 

@@ -53,8 +53,9 @@ async function give(
     .values({ model, id: uuid, version, actual: JSON.stringify(actual), source, created_by: by })
     .onConflict((conflict) =>
       conflict.columns(['model', 'id']).doUpdateSet({
-        actual: sql`excluded.actual`,
-        source: sql`excluded.source`,
+        // What was observed outweighs what somebody thinks, whichever comes last.
+        actual: unlessObserved(sql`excluded.actual`, sql`prediction_feedback.actual`),
+        source: unlessObserved(sql`excluded.source`, sql`prediction_feedback.source`),
         updated_at: whenChanged(sql`now()`, sql`prediction_feedback.updated_at`),
         created_by: whenChanged(sql`excluded.created_by`, sql`prediction_feedback.created_by`),
       }),
@@ -64,9 +65,15 @@ async function give(
   return { predictionId, actual: row.actual, source: row.source, createdAt: row.created_at.toISOString() };
 }
 
+const observed = sql`(prediction_feedback.source = 'truth' and excluded.source = 'user')`;
+
+function unlessObserved<T>(changed: RawBuilder<T>, same: RawBuilder<T>): RawBuilder<T> {
+  return sql<T>`case when ${observed} then ${same} else ${changed} end`;
+}
+
 function whenChanged<T>(changed: RawBuilder<T>, same: RawBuilder<T>): RawBuilder<T> {
-  return sql<T>`case when prediction_feedback.actual::text <> excluded.actual::text
-    or prediction_feedback.source <> excluded.source then ${changed} else ${same} end`;
+  return sql<T>`case when not ${observed} and (prediction_feedback.actual::text <> excluded.actual::text
+    or prediction_feedback.source <> excluded.source) then ${changed} else ${same} end`;
 }
 
 async function signatureOf(registry: Registry, id: PredictionId) {

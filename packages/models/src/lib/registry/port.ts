@@ -107,7 +107,10 @@ export interface Registry {
   resolve(model: string, version?: number): Promise<ResolvedVersion>;
   /** Calls `listener` with the name of each model whose versions or champion changed, anywhere. */
   onChange(listener: (model: string) => void): Promise<{ stop(): void }>;
-  /** The rule of the model; fixed with these columns by whoever asks first. */
-  heldOut(model: string, columns: readonly string[]): Promise<HeldOutRule>;
+  /**
+   * The rule of the model; fixed with these columns by whoever asks first. While the model has no version, a rule on
+   * columns that are not among `available` is replaced by these columns.
+   */
+  heldOut(model: string, columns: readonly string[], available?: readonly string[]): Promise<HeldOutRule>;
   stop(): Promise<void>;
 }

@@ -117,8 +117,8 @@ class TablesRegistry implements Registry {
     return readHistory(this.#db, model);
   }
 
-  heldOut(model: string, columns: readonly string[]): Promise<HeldOutRule> {
-    return fixHeldOutRule(this.#db, model, columns);
+  heldOut(model: string, columns: readonly string[], available?: readonly string[]): Promise<HeldOutRule> {
+    return fixHeldOutRule(this.#db, model, columns, available);
   }
 
   resolve(model: string, version?: number): Promise<ResolvedVersion> {

@@ -58,6 +58,13 @@ export function versionGuarantees(guarantee: Guarantee): void {
     assert.equal(rules[0].fraction, 0.2);
     assert.notEqual((await registry.heldOut(`${model}-other`, ['age'])).salt, rules[0].salt);
   });
+
+  guarantee('a training that failed on a wrong table does not fix the held-out rule', async ({ registry, model }) => {
+    await registry.heldOut(model, ['wrong'], ['wrong']);
+    assert.deepEqual((await registry.heldOut(model, ['age'], ['age', 'job'])).columns, ['age']);
+    await registry.createVersion(sampleVersion(model, 1));
+    assert.deepEqual((await registry.heldOut(model, ['job'], ['job'])).columns, ['age'], 'fixed once a version exists');
+  });
 }
 
 function text(bytes: Uint8Array): string {
