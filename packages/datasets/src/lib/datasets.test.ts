@@ -50,7 +50,7 @@ test('an ingest makes version 1, with its columns, rows, profile and steps of pr
     }),
   );
   assert.deepEqual(result, { dataset: 'first', version: 1, rows: 1_000, rejected: 0, reused: false });
-  assert.deepEqual(steps, ['Reading', 'Finding the types', 'Writing Parquet', 'Profiling', 'Saving']);
+  assert.deepEqual([...new Set(steps)], ['Reading', 'Writing Parquet', 'Profiling', 'Saving']);
   const version = await datasets.version('first', 'latest');
   assert.deepEqual(
     version.columns.map(({ name, type, role }) => `${name} ${type} ${role}`),

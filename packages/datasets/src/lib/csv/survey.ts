@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { refusal } from '../errors.ts';
-import { ColumnSurvey } from './column-survey.ts';
+import { type ColumnFindings, ColumnSurvey } from './column-survey.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openText, readPieces, type TextFile } from './encoding.ts';
 import { type HeaderName, uniqueNames } from './header.ts';
@@ -27,14 +27,7 @@ export interface CsvSurvey {
   irregular: boolean;
   multiline: boolean;
   longestRecordBytes: number;
-  /** 1 where some cell of the column has spaces or tabs around it. */
-  padded: Uint8Array;
-  /** 1 where some cell of the column says that it is missing, beside the empty ones. */
-  marked: Uint8Array;
-  /** First cells of each column, trimmed; from as many rows as fit a fixed number of cells. */
-  sample: string[][];
-  /** True when the sample holds every row. */
-  sampleIsWhole: boolean;
+  columns: ColumnFindings;
 }
 
 /**
@@ -67,9 +60,13 @@ export async function readRecords(
   source: CsvSource,
   makeHandler: (scanner: RecordScanner) => RecordHandler,
   signal?: AbortSignal,
+  onPiece?: (bytes: number) => void,
 ): Promise<RecordReader> {
   const reader = createReader(source, makeHandler);
-  for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) reader.feed(piece, false);
+  for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
+    reader.feed(piece, false);
+    onPiece?.(piece.length);
+  }
   reader.feed(Buffer.alloc(0), true);
   return reader;
 }
@@ -96,7 +93,7 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
 export async function surveyCsv(
   source: CsvSource,
   missing: readonly string[],
-  signal?: AbortSignal,
+  { signal, onPiece }: { signal?: AbortSignal; onPiece?: (bytes: number) => void } = {},
 ): Promise<CsvSurvey> {
   const found = { header: [] as HeaderName[], rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
   let columns = new ColumnSurvey([], missing);
@@ -110,7 +107,6 @@ export async function surveyCsv(
       row({ bytes }) {
         found.rows += 1;
         columns.look(scanner, bytes);
-        if (found.rows <= columns.sampledRows) columns.keep(scanner, bytes);
       },
       reject(row) {
         found.rejected += 1;
@@ -118,12 +114,11 @@ export async function surveyCsv(
       },
     }),
     signal,
+    onPiece,
   );
   refuseWithoutRows(found);
   const { irregular, multiline, longestRecordBytes } = reader;
-  const { padded, marked, sample } = columns;
-  const sampleIsWhole = found.rows <= columns.sampledRows;
-  return { source, ...found, padded, marked, sample, sampleIsWhole, irregular, multiline, longestRecordBytes };
+  return { source, ...found, columns, irregular, multiline, longestRecordBytes };
 }
 
 /** @throws MillraceError `datasets.too_many_columns` */
