@@ -44,3 +44,8 @@ test('a column that is named like a label is suggested, else the last one that c
   assert.equal(suggestTarget(unnamed, rows), 'b');
   assert.equal(suggestTarget([column('note', { type: 'text', distinct: rows })], rows), undefined);
 });
+
+test('of several columns that are named like a label, the last is suggested', () => {
+  const bank = [column('default', { type: 'category', distinct: 2 }), column('balance'), column('y', { distinct: 60 })];
+  assert.equal(suggestTarget(bank, rows), 'y');
+});

@@ -27,10 +27,13 @@ function isClasses({ type, distinct }: ColumnProfile): boolean {
 const labelNames =
   /^(target|label|class|species|outcome|result|y|churn(ed)?|survived|default(ed)?|fraud|income|price|quality|rating|diagnosis|status)$/i;
 
-/** The column that a person most likely wants: one that is named like a label, else the last one that can be learned. */
+/**
+ * The column that a person most likely wants: one that is named like a label, else one that can be learned; of several
+ * the last, as tables have their label at the end.
+ */
 export function suggestTarget(columns: ColumnProfile[], rows: number): string | undefined {
   const possible = columns.filter((column) => column.role === 'feature' && !('problem' in outlookFor(column, rows)));
-  const named = possible.find((column) => labelNames.test(column.name));
+  const named = possible.findLast((column) => labelNames.test(column.name));
   // A text that hardly repeats is a poor guess, even in the last place.
   const likely = possible.filter((column) => column.type !== 'text' || column.distinct <= 50);
   return (named ?? likely.at(-1) ?? possible.at(-1))?.name;
