@@ -2,6 +2,8 @@
 import { ResourceName, Timestamp } from '@millrace/runtime';
 import { type Static, Type } from 'typebox';
 
+export { defaultMissingMarkers } from './lib/csv/missing-markers.ts';
+
 /** What the values of a column are. `category`: few distinct words; `text`: many. */
 export const ColumnType = Type.Union([
   Type.Literal('integer'),
@@ -49,8 +51,6 @@ export const ImportRecipe = Type.Object(
   { additionalProperties: false },
 );
 export type ImportRecipe = Static<typeof ImportRecipe>;
-
-export const defaultMissingMarkers: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'];
 
 export const DatasetVersion = Type.Object({
   dataset: ResourceName,

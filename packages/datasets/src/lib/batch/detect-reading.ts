@@ -1,7 +1,7 @@
 import type { ColumnType, ImportRecipe } from '../../index.ts';
 import { type CellReading, type DateOrder, type DecimalSeparator, isNumber, slashTime } from '../csv/cell-values.ts';
-import { trimCell } from '../csv/recipe.ts';
 import { type CsvSource, createReader, readHeader, readSample } from '../csv/survey.ts';
+import { trimCell } from '../csv/trim-cell.ts';
 import type { ChunkColumn } from './chunk.ts';
 
 /** How numbers and dates are written in a file whose types are known: as the recipe says, or as its beginning shows. */

@@ -5,10 +5,10 @@ import type { ColumnType, RejectedRow } from '../../index.ts';
 import { type CellReading, readCell } from './cell-values.ts';
 import { readPieces } from './encoding.ts';
 import { maximumStoredRejects } from './limits.ts';
-import { trimCell } from './recipe.ts';
 import { type RecordPlace, rawText } from './record-reader.ts';
 import { fieldForm, type RecordScanner } from './record-scanner.ts';
 import { type CsvSource, createReader } from './survey.ts';
+import { trimCell } from './trim-cell.ts';
 
 /** Columns whose type the user has fixed: cells that are not of it reject their row. */
 export interface FixedTypes {

@@ -1,8 +1,8 @@
 import { isWholeNumber } from './cell-values.ts';
 import type { HeaderName } from './header.ts';
-import { everyReading, plainReadingsOf, readingsOf } from './readings.ts';
-import { trimCell } from './recipe.ts';
+import { everyReading, narrowReadings, plainReadingsOf } from './readings.ts';
 import type { RecordScanner } from './record-scanner.ts';
+import { trimCell } from './trim-cell.ts';
 
 /** What is known of the columns of a file, by place; every cell has been looked at. */
 export interface ColumnFindings {
@@ -98,7 +98,7 @@ export class ColumnSurvey implements ColumnFindings {
   }
 
   #narrow(index: number, text: string): void {
-    this.readings[index] = (this.readings[index] as number) & readingsOf(text);
+    this.readings[index] = narrowReadings(this.readings[index] as number, text);
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
   }
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ImportRecipe } from '../../index.ts';
@@ -73,12 +74,17 @@ async function surveyBytes(path: string, signal: AbortSignal | undefined) {
   return { head, bytes, validUtf8, looksLatin };
 }
 
-/** Yields the file in pieces, from byte `start` on. */
+/** Yields the file in pieces, from byte `start` on. A piece is valid until the next one is asked for. */
 export async function* readPieces(path: string, start: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const stream = createReadStream(path, { start, highWaterMark: readBytes });
-  for await (const chunk of stream) {
+  await using file = await open(path);
+  // One buffer for the whole file: a new one for each piece keeps the garbage collector busy.
+  const buffer = Buffer.allocUnsafeSlow(readBytes);
+  for (let position = start; ; ) {
     signal?.throwIfAborted();
-    yield chunk as Buffer;
+    const { bytesRead } = await file.read(buffer, 0, readBytes, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -4,7 +4,7 @@ import { refusal } from '../errors.ts';
 import { maximumRawCharacters, maximumRecordBytes, maximumRereadBytes } from './limits.ts';
 import { type Dialect, RecordScanner } from './record-scanner.ts';
 
-/** Where a record lies: valid until the handler returns. */
+/** Where a record lies: the object until the handler returns, its bytes until more are fed. */
 export interface RecordPlace {
   bytes: Buffer;
   start: number;
@@ -43,7 +43,8 @@ export class RecordReader {
   longestRecordBytes = 0;
 
   readonly #options: RecordReaderOptions;
-  #rest: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
+  #rest: Buffer = this.#buffer;
   #line = 1;
   #columns = 0;
   #rereadBytes = 0;
@@ -58,7 +59,7 @@ export class RecordReader {
 
   /** Takes the next bytes; `atEnd` with the last ones. */
   feed(chunk: Buffer, atEnd: boolean): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const bytes = this.#append(chunk);
     this.#mayHoldZero = bytes.includes(0);
     let position = 0;
     while (position < bytes.length) {
@@ -67,6 +68,20 @@ export class RecordReader {
       position = next;
     }
     this.#rest = bytes.subarray(position);
+  }
+
+  /** What was left of the pieces before, and this one, in a buffer that is used again and again. */
+  #append(chunk: Buffer): Buffer {
+    const length = this.#rest.length + chunk.length;
+    if (length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#buffer.length));
+      this.#rest.copy(larger);
+      this.#buffer = larger;
+    } else {
+      this.#rest.copy(this.#buffer);
+    }
+    chunk.copy(this.#buffer, this.#rest.length);
+    return this.#buffer.subarray(0, length);
   }
 
   /** Returns where the next record starts, or -1 when more bytes are needed. */

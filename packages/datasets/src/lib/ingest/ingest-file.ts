@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DatasetColumn, DatasetProfile, ImportRecipe, RejectedRow } from '../../index.ts';
+import { missingMarkers } from '../csv/missing-markers.ts';
 import type { ReadingName } from '../csv/readings.ts';
-import { missingMarkers } from '../csv/recipe.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { refusal } from '../errors.ts';
 import { type Typing, typeOf } from './decide-types.ts';
@@ -41,7 +41,8 @@ export interface IngestContext {
 
 /**
  * Turns a received file into a typed Parquet file and its description. Same
- * bytes and recipe, same result; memory does not grow with the rows.
+ * bytes and recipe, same result; memory does not grow with the rows. The recipe
+ * has been checked (without the schema engine, this process starts in half the time).
  * @throws MillraceError `datasets.*` (422) with a sentence that says what is wrong with the file
  */
 export async function ingestFile(input: IngestFileInput, { progress, signal }: IngestContext): Promise<IngestedFile> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ColumnType, ImportRecipe, RejectedRow } from '../../index.ts';
 import { type FixedTypes, writeCleanCopy } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { checkRecipe, missingMarkers } from '../csv/recipe.ts';
+import { missingMarkers } from '../csv/missing-markers.ts';
 import { type CsvSource, type CsvSurvey, openCsv, surveyCsv } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import type { CellNoise, RegularCsv } from './csv-source-sql.ts';
@@ -31,7 +31,6 @@ export interface PreparedCsv {
  */
 export async function prepareCsv(input: IngestFileInput, { progress, signal }: IngestContext): Promise<PreparedCsv> {
   const { recipe, workDirectory } = input;
-  checkRecipe(recipe);
   progress({ fraction: 0, step: 'Reading' });
   const source = await openCsv(input.path, workDirectory, recipe, signal);
   const markers = missingMarkers(recipe);

@@ -54,15 +54,19 @@ export async function measureBasics(input: ProfileInput): Promise<Basics[]> {
       position += count;
     }
   }
-  if (!isSmall(input.rows)) await countNumbers(input, basics);
   return basics;
 }
 
-/** Grouping one column at a time is quicker than DuckDB's count(DISTINCT), and its estimates can be off by a quarter. */
-async function countNumbers(input: ProfileInput, basics: Basics[]): Promise<void> {
+/**
+ * Counts the distinct numbers and dates of a large file, but for columns that
+ * are `known`. Grouping one column at a time is quicker than DuckDB's
+ * count(DISTINCT), and its estimates can be off by a quarter.
+ */
+export async function countNumbers(input: ProfileInput, basics: Basics[], known: Set<number>): Promise<void> {
+  if (isSmall(input.rows)) return;
   for (const [index, column] of input.columns.entries()) {
     const measured = basics[index] as Basics;
-    if (!isNumeric(column)) continue;
+    if (!isNumeric(column) || known.has(index)) continue;
     measured.distinct = Math.min(measured.distinct, measured.present);
     if (input.rows > countedRows && measured.distinct > countedGroups) continue;
     const name = identifier(column.name);

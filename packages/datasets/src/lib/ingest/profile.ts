@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfile } from '../../index.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { type Basics, measureBasics } from './profile-basics.ts';
+import { type Basics, countNumbers, measureBasics } from './profile-basics.ts';
 import { countBins, countTop, type Top } from './profile-distribution.ts';
 import { growingColumns } from './profile-identity.ts';
 
@@ -36,10 +36,12 @@ export async function profileParquet(
   input: ProfileInput,
 ): Promise<{ columns: DatasetColumn[]; profile: DatasetProfile }> {
   const basics = await measureBasics(input);
+  const growing = await growingColumns(input, mayGrow(input, basics));
+  for (const index of growing) (basics[index] as Basics).distinct = input.rows;
+  await countNumbers(input, basics, growing);
   const bins = await countBins(input, basics);
   const tops = await countTop(input, basics);
   for (const [index, top] of tops.entries()) if (top) (basics[index] as Basics).distinct = top.distinct;
-  const growing = await growingColumns(input, mayGrow(input, basics));
   const columns: DatasetColumn[] = [];
   const profiles: ColumnProfile[] = [];
   for (const [index, written] of input.columns.entries()) {
@@ -74,11 +76,11 @@ function topValues(top: Top, type: ColumnType) {
   return type === 'boolean' ? top.values.map(({ value, count }) => ({ value: value === 'true', count })) : top.values;
 }
 
-/** Whole numbers that are all there and (but for an estimate that is a little off) all different. */
+/** Whole numbers that are all there and far enough apart to be all different. */
 function mayGrow({ columns, rows }: ProfileInput, basics: Basics[]): number[] {
   return columns.flatMap(({ type }, index) => {
-    const { present, distinct } = basics[index] as Basics;
-    return type === 'integer' && rows > 1 && present === rows && distinct >= 0.5 * rows ? [index] : [];
+    const { present, numbers: { min = 0, max = 0 } = {} } = basics[index] as Basics;
+    return type === 'integer' && rows > 1 && present === rows && max - min >= rows - 1 ? [index] : [];
   });
 }
 

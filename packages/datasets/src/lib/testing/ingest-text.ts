@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@millrace/runtime/testing';
 import type { CellValue, ImportRecipe } from '../../index.ts';
+import { checkRecipe } from '../csv/check-recipe.ts';
 import { type IngestedFile, ingestFile } from '../ingest/ingest-file.ts';
 import { readTable } from '../read/read-table.ts';
 import { createRowPageReader } from '../read/row-pages.ts';
@@ -25,6 +26,7 @@ export async function ingestText(content: string | Buffer, recipe: ImportRecipe 
 }
 
 export async function ingestPath(path: string, directory: string, recipe: ImportRecipe = {}): Promise<IngestedText> {
+  checkRecipe(recipe);
   const target = join(directory, 'version.parquet');
   const file = await ingestFile(
     { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 2 },

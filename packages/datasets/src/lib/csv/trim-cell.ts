@@ -1,0 +1,12 @@
+/** Cells are compared and kept without the spaces and tabs around them. */
+export function trimCell(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isPadding(text.charCodeAt(start))) start += 1;
+  while (end > start && isPadding(text.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+function isPadding(code: number): boolean {
+  return code === 32 || code === 9;
+}
