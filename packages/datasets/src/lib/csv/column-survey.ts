@@ -53,7 +53,7 @@ export class ColumnSurvey implements ColumnFindings {
         this.#countMissing(index);
         continue;
       }
-      if (scanner.padded(bytes, index)) {
+      if (mayBePadding(bytes[start] as number, bytes[end - 1] as number) && scanner.padded(bytes, index)) {
         this.#lookAtPadded(index, scanner.text(bytes, index));
         continue;
       }
@@ -101,6 +101,11 @@ export class ColumnSurvey implements ColumnFindings {
     this.readings[index] = narrowReadings(this.readings[index] as number, text);
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
   }
+}
+
+/** Rules out nearly every cell without a call. */
+function mayBePadding(first: number, last: number): boolean {
+  return first <= 32 || last <= 32;
 }
 
 function lengthBit(length: number): number {
