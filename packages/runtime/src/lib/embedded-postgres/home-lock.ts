@@ -19,7 +19,9 @@ const sqliteBusy = 5;
  */
 export function lockHome(directory: string): HomeLock {
   const owner = join(directory, 'owner');
-  const database = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+  // Two that start at the same moment can both find it busy; waiting a little at random lets one of them in.
+  const timeout = Math.round(100 + 400 * Math.random());
+  const database = new DatabaseSync(join(directory, 'lock'), { timeout });
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -37,9 +39,20 @@ export function lockHome(directory: string): HomeLock {
 }
 
 function describe(owner: string): string {
-  try {
-    return ` (process ${readFileSync(owner, 'utf8').trim()})`;
-  } catch {
-    return '';
+  const pid = readPid(owner);
+  return pid === undefined ? '' : ` (process ${pid})`;
+}
+
+/** Whoever has the lock writes its id right after taking it: what cannot be read yet can be in a moment. */
+function readPid(owner: string): string | undefined {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    try {
+      const text = readFileSync(owner, 'utf8').trim();
+      if (text !== '') return text;
+    } catch {
+      // Not written yet.
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
   }
+  return undefined;
 }
