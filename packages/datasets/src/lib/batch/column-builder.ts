@@ -88,7 +88,7 @@ function numbers(
     if (cell.start === cell.end) return Number.NaN;
     if (plain) {
       const value = plainNumber(cell.bytes, cell.start, cell.end, reading.decimal);
-      if (!Number.isNaN(value)) return type === 'integer' && !Number.isSafeInteger(value) ? undefined : value;
+      if (!Number.isNaN(value)) return type === 'integer' ? asInteger(value) : value;
     }
     const text = trimCell(cell.text());
     return reading.missing.has(text) ? Number.NaN : readCell(text, type, reading);
@@ -111,4 +111,8 @@ function numbers(
       return taken;
     },
   };
+}
+
+function asInteger(value: number): number | undefined {
+  return Number.isSafeInteger(value) ? value + 0 : undefined;
 }

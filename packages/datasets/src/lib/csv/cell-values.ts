@@ -77,8 +77,9 @@ export function readCell(text: string, type: ColumnType, reading: CellReading): 
   if (type === 'datetime') return isoTime(text) ?? dottedTime(text) ?? slashTime(text, reading.dateOrder);
   if (type === 'boolean') return readBoolean(text);
   const number = readNumber(text, reading.decimal);
-  if (type === 'integer' && number !== undefined && !Number.isSafeInteger(number)) return undefined;
-  return number;
+  if (type !== 'integer' || number === undefined) return number;
+  // Whole numbers know no -0.
+  return Number.isSafeInteger(number) ? number + 0 : undefined;
 }
 
 function readNumber(text: string, decimal: DecimalSeparator): number | undefined {

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { createWriteStream } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { test } from 'node:test';
+import { temporaryDirectory } from '@millrace/runtime/testing';
+import type { ImportRecipe, RejectedRow } from '../../index.ts';
+import { CsvWriter } from '../csv/csv-writer.ts';
+import { generatedCsv } from '../testing/sample-csv.ts';
+import type { ChunkColumn, CsvChunk } from './chunk.ts';
+import { readCsvInChunks } from './read-csv-in-chunks.ts';
+
+const column = (name: string, type: ChunkColumn['type']): ChunkColumn => ({ name, type });
+
+async function chunksOf(
+  content: string | Buffer,
+  columns: ChunkColumn[],
+  options: { chunkRows?: number; recipe?: ImportRecipe } = {},
+): Promise<CsvChunk[]> {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'batch.csv');
+  await writeFile(path, content);
+  const chunks = await Array.fromAsync(readCsvInChunks({ path, columns, workDirectory: directory.path, ...options }));
+  assert.deepEqual(await readdir(directory.path), ['batch.csv']);
+  return chunks;
+}
+
+/** All values of one column, in order. */
+function valuesOf(chunks: CsvChunk[], index: number): (string | number | null)[] {
+  return chunks.flatMap(({ table }): (string | number | null)[] => {
+    const found = table.columns[index];
+    assert.ok(found);
+    if ('codes' in found) return Array.from(found.codes, (code) => found.categories[code] ?? null);
+    return Array.from(found.values, (value) => (Number.isNaN(value) ? null : value));
+  });
+}
+
+test('rows come in order, in chunks of the size asked for, as text and as columns', async () => {
+  const rows = 2_500;
+  const text = generatedCsv(rows);
+  const columns = [column('id', 'integer'), column('city', 'category'), column('income', 'number')];
+  const chunks = await chunksOf(text, columns, { chunkRows: 999 });
+  assert.deepEqual(
+    chunks.map(({ table, lines }) => [table.rows, lines.length]),
+    [
+      [999, 999],
+      [999, 999],
+      [502, 502],
+    ],
+  );
+  assert.deepEqual([chunks[0]?.headerLine, ...chunks.flatMap(({ lines }) => lines), ''].join('\n'), text);
+  assert.deepEqual(
+    valuesOf(chunks, 0),
+    Array.from({ length: rows }, (_, index) => index + 1),
+  );
+  assert.equal(chunks.at(-1)?.bytesRead, chunks[0]?.bytesTotal);
+});
+
+test('types are those asked for: cells that are not of them reject their row with line and column', async () => {
+  const chunks = await chunksOf('n,w\n1,a\nmany,b\n007,c\n,d\nNA,"e\ne"\n5.5,f\n', [column('n', 'integer')]);
+  assert.deepEqual(valuesOf(chunks, 0), [1, 7, null, null]);
+  assert.deepEqual(
+    chunks[0]?.rejects.map(({ line, column: name, reason, raw }) => [line, name, reason, raw]),
+    [
+      [3, 'n', '"many" in column "n" is no integer.', 'many,b'],
+      [8, 'n', '"5.5" in column "n" is no integer.', '5.5,f'],
+    ],
+  );
+  assert.deepEqual(chunks[0]?.lines, ['1,a', '007,c', ',d', 'NA,"e\ne"']);
+});
+
+test('a column that is not in the file is missing in every row', async () => {
+  const [chunk] = await chunksOf('a\n1\n2\n', [column('gone', 'number'), column('a', 'integer'), column('no', 'text')]);
+  assert.deepEqual(chunk?.missingColumns, ['gone', 'no']);
+  assert.deepEqual(
+    [valuesOf([chunk as CsvChunk], 0), valuesOf([chunk as CsvChunk], 2)],
+    [
+      [null, null],
+      [null, null],
+    ],
+  );
+});
+
+test('decimal commas and the order of dates are found, or taken from the recipe', async () => {
+  const columns = [column('x', 'number'), column('d', 'datetime')];
+  const text = 'x;d\n1,5;1/2/2026\n2;31/12/2026\n';
+  assert.deepEqual(valuesOf(await chunksOf(text, columns), 0), [1.5, 2]);
+  assert.deepEqual(valuesOf(await chunksOf(text, columns), 1), [Date.UTC(2026, 1, 1), Date.UTC(2026, 11, 31)]);
+  const given = await chunksOf('x,d\n"1,5",1/2/2026\n', columns, {
+    recipe: { decimalSeparator: ',', dateOrder: 'day-first' },
+  });
+  assert.deepEqual([valuesOf(given, 0), valuesOf(given, 1)], [[1.5], [Date.UTC(2026, 1, 1)]]);
+});
+
+test('a marker that looks like a number is missing', async () => {
+  const chunks = await chunksOf('x\n-999\n5\n', [column('x', 'number')], { recipe: { missing: ['-999'] } });
+  assert.deepEqual(valuesOf(chunks, 0), [null, 5]);
+});
+
+test('other encodings are read as at ingest', async () => {
+  const chunks = await chunksOf(Buffer.from('größe;n\nmüller;1\n', 'latin1'), [column('größe', 'category')]);
+  assert.deepEqual([valuesOf(chunks, 0), chunks[0]?.lines], [['müller'], ['müller;1']]);
+});
+
+test('a file of rejects alone comes in bounded chunks and is then refused', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'batch.csv');
+  await writeFile(path, `a,b\n${'only one\n'.repeat(250)}`);
+  const rejects: RejectedRow[][] = [];
+  const reading = async () => {
+    for await (const chunk of readCsvInChunks({ path, columns: [], chunkRows: 100 })) rejects.push(chunk.rejects);
+  };
+  await assert.rejects(reading(), { code: 'datasets.no_readable_rows' });
+  assert.deepEqual(
+    rejects.map(({ length }) => length),
+    [100, 100, 50],
+  );
+});
+
+test('empty and header-only files are refused as at ingest', async () => {
+  await assert.rejects(chunksOf('', []), { code: 'datasets.file_empty' });
+  await assert.rejects(chunksOf('a,b\n', []), { code: 'datasets.header_only' });
+});
+
+test('reading stops when it is no longer wanted, and leaves no copy behind', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'batch.csv');
+  await writeFile(path, Buffer.from(`\ufeff${generatedCsv(20_000)}`, 'utf16le'));
+  for await (const _ of readCsvInChunks({ path, columns: [], chunkRows: 10, workDirectory: directory.path })) break;
+  const controller = new AbortController();
+  const aborted = async () => {
+    for await (const _ of readCsvInChunks({ path, columns: [], chunkRows: 10, signal: controller.signal })) {
+      controller.abort(new Error('enough'));
+    }
+  };
+  await assert.rejects(aborted(), /enough/);
+  assert.deepEqual(await readdir(directory.path), ['batch.csv']);
+});
+
+test('a row written back with more cells is read as it was, and the cells after it', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'batch.csv');
+  await writeFile(path, 'a;b\n"x;1";2,5\n"say ""hi""";3\n');
+  const target = join(directory.path, 'result.csv');
+  const output = createWriteStream(target);
+  let writer: CsvWriter | undefined;
+  for await (const chunk of readCsvInChunks({ path, columns: [column('b', 'number')] })) {
+    const { dialect, decimalSeparator } = chunk;
+    if (!writer) {
+      writer = new CsvWriter({ output, dialect, decimalSeparator });
+      writer.extend(chunk.headerLine, ['label', 'probability']);
+    }
+    for (const line of chunk.lines) writer.extend(line, ['yes; "maybe"', 0.25]);
+    await writer.drain();
+  }
+  await writer?.end();
+  await finished(output);
+  assert.equal(
+    await readFile(target, 'utf8'),
+    'a;b;label;probability\n"x;1";2,5;"yes; ""maybe""";0,25\n"say ""hi""";3;"yes; ""maybe""";0,25\n',
+  );
+  const back = await Array.fromAsync(
+    readCsvInChunks({ path: target, columns: [column('label', 'category'), column('probability', 'number')] }),
+  );
+  assert.deepEqual(valuesOf(back, 0), ['yes; "maybe"', 'yes; "maybe"']);
+  assert.deepEqual(valuesOf(back, 1), [0.25, 0.25]);
+});
