@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = fileURLToPath(new URL('..', import.meta.url));
 
+/** Far beyond what any test takes, so that one that hangs ends the run with its name. */
+const longestTestMilliseconds = 300_000;
+
 export interface TestRun {
   /** Globs of test files, relative to the repository. */
   patterns: string[];
@@ -28,11 +31,15 @@ export async function runTests({ patterns, env, concurrency }: TestRun): Promise
     console.error(`No test file matches ${parts.join(', ') || patterns.join(', ')}.`);
     return 1;
   }
-  const runner = spawn(process.execPath, ['--test', `--test-concurrency=${concurrency}`, ...options, ...files], {
-    cwd: repositoryRoot,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
+  const runner = spawn(
+    process.execPath,
+    ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${longestTestMilliseconds}`, ...options, ...files],
+    {
+      cwd: repositoryRoot,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    },
+  );
   return new Promise((resolve, reject) => {
     runner.once('error', reject);
     runner.once('exit', (code) => resolve(code ?? 1));

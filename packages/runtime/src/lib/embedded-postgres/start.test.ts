@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, readFile, stat, watch, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { isAlive } from '../process/is-alive.ts';
@@ -31,12 +31,19 @@ interface Owner {
 
 const fixture = fileURLToPath(new URL('./start.fixture.ts', import.meta.url));
 
+// A test that fails leaves its processes running, and the run would wait for them for ever.
+const children = new Set<ChildProcess>();
+after(() => {
+  for (const child of children) child.kill();
+});
+
 /** A process of its own that owns a PostgreSQL, and so can be killed. */
 async function startOwner(directory: string, env: NodeJS.ProcessEnv = {}): Promise<Owner> {
   const child = spawn(process.execPath, [fixture, directory], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });
+  children.add(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const line = async () => String((await lines.next()).value);
   const started = JSON.parse(await line());
