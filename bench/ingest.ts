@@ -13,7 +13,7 @@ import { reportFigures } from './figures.ts';
 import { writeLargeCsv } from './load/large-csv.ts';
 
 const rows = Number(process.env.MILLRACE_BENCH_ROWS ?? 500_000);
-const rounds = Number(process.env.MILLRACE_BENCH_ROUNDS ?? 3);
+const rounds = Number(process.env.MILLRACE_BENCH_ROUNDS ?? 5);
 
 interface Measured {
   seconds: number;
@@ -21,6 +21,8 @@ interface Measured {
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-ingest-'));
+// As `npm start` does: without it, the reading process would compile its modules each time.
+process.env.NODE_COMPILE_CACHE ??= join(directory, 'compiled');
 const logger = createLogger({ name: 'bench', level: 'warn', format: 'pretty' });
 const postgres = await startEmbeddedPostgres({ directory, logger });
 const database = openDatabase({ url: postgres.url, poolSize: 4, applicationName: 'bench' });
@@ -96,14 +98,16 @@ function runPeer(file: string, target: string): Promise<Measured> {
   return promise;
 }
 
-/** The most memory that a process started by this one has held, from /proc; NaN where there is none. */
+/** The most memory that a reading process has held, from /proc; NaN where there is none. */
 function watchChildren(): { stop(): Promise<number> } {
   let peak = Number.NaN;
   const look = async () => {
     for (const pid of await childProcesses()) {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (!command.includes('ingest/child.ts')) continue;
       const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
-      if (/^Name:\s+node/m.test(status) && !(kilobytes / 1_024 <= peak)) peak = kilobytes / 1_024;
+      const megabytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1_024;
+      if (!(megabytes <= peak)) peak = megabytes;
     }
   };
   let looking = look();

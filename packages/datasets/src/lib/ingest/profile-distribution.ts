@@ -14,36 +14,48 @@ export interface Top {
   distinct: number;
 }
 
-type Counts = Map<string, number>;
-
 /** Second pass over the numbers and dates: how many values lie in each of 20 equal intervals. */
 export async function countBins(input: ProfileInput, basics: Basics[]): Promise<(Histogram | undefined)[]> {
   const edges = input.columns.map((column, index) =>
     isNumeric(column) ? edgesOf(basics[index] as Basics) : undefined,
   );
   const open = edges.flatMap((known, index) => (known ? [index] : []));
-  const counts = await countGroups(input, open, (index) => {
-    const [low = 0, next = 0] = edges[index] ?? [];
-    const x = asDoubleSql(input.columns[index] as WrittenColumn);
-    const last = (edges[index]?.length ?? 2) - 2;
-    const bin = `least(${last}, greatest(0, floor((${x} - (${sqlNumber(low)})) / ${sqlNumber(next - low)})))::UTINYINT`;
-    // greatest() passes over a null: without the CASE, every missing value would count into the first bin.
-    return `CASE WHEN ${x} IS NOT NULL THEN ${bin} END`;
-  });
-  return edges.map((known, index) => {
-    if (!known) return undefined;
-    const found = counts.get(index);
-    return { edges: known, counts: known.slice(1).map((_, bin) => found?.get(String(bin)) ?? 0) };
-  });
+  const maps = await histograms(input, open, (index) =>
+    binsSql(asDoubleSql(input.columns[index] as WrittenColumn), edges[index] ?? []),
+  );
+  return edges.map((known, index) => known && { edges: known, counts: binCounts(known, maps.get(index)) });
+}
+
+/** DuckDB's intervals hold their upper end, ours their lower one: so it is given the negative values. */
+function binsSql(x: string, edges: number[]): string {
+  return `-(${x}), [${edges
+    .toReversed()
+    .map((edge) => sqlNumber(-edge))
+    .join(', ')}]`;
+}
+
+function binCounts(edges: number[], map: Map<string, number> | undefined): number[] {
+  const upTo = [...(map ?? [])].map(([end, count]) => [Number(end), count] as const).sort(([a], [b]) => b - a);
+  const counts = upTo.map(([, count]) => count);
+  // Beyond the last interval lie those that equal its end, which belong to it.
+  const atEnd = counts[edges.length - 1] ?? 0;
+  return counts.slice(0, edges.length - 1).map((count, bin) => (bin === edges.length - 2 ? count + atEnd : count));
 }
 
 function edgesOf({ numbers }: Basics): number[] | undefined {
   const { min, max } = numbers ?? {};
   if (min === undefined || max === undefined) return undefined;
+  // Wide enough to be two numbers, also where doubles are far apart.
+  const half = Math.max(0.5, Math.abs(min) * 1e-6);
+  if (min === max) return [min - half, max + half].map(finite);
   const width = max / binCount - min / binCount;
-  // Also when the values are too close for twenty intervals between them.
-  if (min + width <= min) return min === max ? [min - 0.5, max + 0.5] : [min, max];
-  return Array.from({ length: binCount + 1 }, (_, index) => (index === binCount ? max : min + width * index));
+  const edges = Array.from({ length: binCount + 1 }, (_, index) => (index === binCount ? max : min + width * index));
+  // The values may be too close for twenty intervals between them.
+  return edges.every((edge, index) => index === 0 || edge > (edges[index - 1] as number)) ? edges : [min, max];
+}
+
+function finite(value: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 }
 
 function sqlNumber(value: number): string {
@@ -54,46 +66,33 @@ function sqlNumber(value: number): string {
 export async function countTop(input: ProfileInput, basics: Basics[]): Promise<(Top | undefined)[]> {
   const words = input.columns.flatMap((column, index) => (isNumeric(column) ? [] : [index]));
   const few = words.filter((index) => isSmall(input.rows) && (basics[index] as Basics).distinct <= maximumCategories);
-  const counts = await countGroups(input, few, (index) => `${identifier(input.columns[index]?.name ?? '')}::VARCHAR`);
+  const counts = await histograms(input, few, (index) => `${identifier(input.columns[index]?.name ?? '')}::VARCHAR`);
   const tops: (Top | undefined)[] = input.columns.map(() => undefined);
   for (const [index, groups] of counts) tops[index] = { values: mostFrequent(groups), distinct: groups.size };
   for (const index of words) tops[index] ??= await topByGrouping(input, index);
   return tops;
 }
 
-/** How many rows fall into each group, NULL aside. Few rows of many columns take few queries; many rows group quicker column by column. */
-async function countGroups(
+/** What `histogram(…)` makes of the given columns; arguments by place. */
+async function histograms(
   input: ProfileInput,
   columns: number[],
-  groupSql: (index: number) => string,
-): Promise<Map<number, Counts>> {
-  const found = new Map<number, Counts>();
-  if (!isSmall(input.rows)) {
-    for (const index of columns) found.set(index, await countByGrouping(input, groupSql(index)));
-    return found;
-  }
+  argumentSql: (index: number) => string,
+): Promise<Map<number, Map<string, number>>> {
+  const found = new Map<number, Map<string, number>>();
   const size = batchSize(input.rows);
   for (let start = 0; start < columns.length; start += size) {
     const batch = columns.slice(start, start + size);
-    const counts = await countByMap(input, batch.map(groupSql));
-    for (const [place, index] of batch.entries()) found.set(index, counts[place] ?? new Map());
+    const parts = batch.map((index) => `histogram(${argumentSql(index)})`);
+    const sql = `SELECT ${parts.join(', ')} FROM ${literal(input.parquet)}`;
+    const [maps = []] = (await query(input.connection, sql, input.signal)).getRows();
+    for (const [place, index] of batch.entries()) {
+      const map = maps[place];
+      const entries = map instanceof DuckDBMapValue ? map.entries : [];
+      found.set(index, new Map(entries.map(({ key, value }) => [String(key), Number(value)])));
+    }
   }
   return found;
-}
-
-async function countByMap(input: ProfileInput, groups: string[]): Promise<Counts[]> {
-  const sql = `SELECT ${groups.map((group) => `histogram(${group})`).join(', ')} FROM ${literal(input.parquet)}`;
-  const [maps = []] = (await query(input.connection, sql, input.signal)).getRows();
-  return maps.map((map) => {
-    const entries = map instanceof DuckDBMapValue ? map.entries : [];
-    return new Map(entries.map(({ key, value }) => [String(key), Number(value)]));
-  });
-}
-
-async function countByGrouping(input: ProfileInput, group: string): Promise<Counts> {
-  const sql = `SELECT ${group} AS v, count(*) FROM ${literal(input.parquet)} GROUP BY ALL HAVING v IS NOT NULL`;
-  const rows = (await query(input.connection, sql, input.signal)).getRows();
-  return new Map(rows.map(([value, count]) => [String(value), Number(count)]));
 }
 
 async function topByGrouping(input: ProfileInput, index: number): Promise<Top> {
@@ -109,7 +108,7 @@ async function topByGrouping(input: ProfileInput, index: number): Promise<Top> {
   };
 }
 
-function mostFrequent(groups: Counts): Top['values'] {
+function mostFrequent(groups: Map<string, number>): Top['values'] {
   return [...groups]
     .sort(([a, m], [b, n]) => n - m || compareWords(a, b))
     .slice(0, topCount)

@@ -19,6 +19,9 @@ test('numbers: count, spread, quantiles and a histogram that holds every value',
 
 test('one value, and values at the ends of what a double holds, have a histogram too', async () => {
   assert.deepEqual((await profileOf([4.5, 4.5])).histogram, { edges: [4, 5], counts: [2] });
+  for (const far of ['1e300', '1.7976931348623157e308', '-1.7976931348623157e308']) {
+    assert.deepEqual((await profileOf([far, far])).histogram?.counts, [2]);
+  }
   const extreme = await profileOf(['-1.7e308', '1.7e308', '0.5']);
   assert.deepEqual([extreme.min, extreme.max, extreme.mean], [-1.7e308, 1.7e308, undefined]);
   assert.equal(
@@ -30,6 +33,18 @@ test('one value, and values at the ends of what a double holds, have a histogram
     close.histogram?.counts.reduce((sum, count) => sum + count),
     2,
   );
+});
+
+test('a histogram counts each value into the interval that its edges name', async () => {
+  const values = [0, 0.1, 1, 1.5, 5, 9.999, 10, 19, 19.5, 20];
+  const { histogram } = await profileOf(values);
+  const edges = Array.from({ length: 21 }, (_, index) => index);
+  assert.deepEqual(histogram?.edges, edges);
+  const counts = edges.slice(1).map((end, bin) => {
+    return values.filter((value) => value >= (edges[bin] as number) && (value < end || (end === 20 && value === 20)))
+      .length;
+  });
+  assert.deepEqual(histogram?.counts, counts);
 });
 
 test('words: the twenty most frequent, equals in the order of their letters', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { CellValue } from '../../index.ts';
 import { readCell } from '../csv/cell-values.ts';
 import { everyReading, narrowReadings, plainReadingsOf } from '../csv/readings.ts';
 import { ingestText } from '../testing/ingest-text.ts';
@@ -30,6 +31,11 @@ const column = fc
   .constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]))
   .chain((kind) => fc.array(kinds[kind], { minLength: 3, maxLength: 40 }));
 
+/** DuckDB loses the sign of `-.0`, which no column can tell from 0. */
+function unsigned(value: CellValue): CellValue {
+  return typeof value === 'number' ? value + 0 : value;
+}
+
 test('a value that decides the type in one engine is the same value in the other', async () => {
   const columns = fc.array(column, { minLength: 12, maxLength: 12 });
   await fc.assert(
@@ -49,10 +55,10 @@ test('a value that decides the type in one engine is the same value in the other
           });
           if (value === undefined || Number.isNaN(value)) return null;
           if (type === 'datetime') return new Date(value).toISOString();
-          return type === 'boolean' ? value === 1 : value;
+          return type === 'boolean' ? value === 1 : unsigned(value);
         };
         assert.deepEqual(
-          found.cells.map((row) => row[index] ?? null).slice(0, cells.length),
+          found.cells.map((row) => unsigned(row[index] ?? null)).slice(0, cells.length),
           cells.map(read),
           `${type}: ${cells}`,
         );
