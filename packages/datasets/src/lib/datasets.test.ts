@@ -151,6 +151,15 @@ test('an ingest that fails says why as the child process did', async () => {
   );
 });
 
+test('a file that cannot be read leaves no data set behind, and takes none away', async () => {
+  await datasets.ensure('unreadable');
+  await assert.rejects(datasets.ingest(await receive('unreadable', 'a,b\n'), options()), code('datasets.header_only'));
+  await assert.rejects(datasets.get('unreadable'), code('datasets.not_found'));
+  await datasets.ingest(await receive('unreadable', 'a,b\n1,2\n'), options());
+  await assert.rejects(datasets.ingest(await receive('unreadable', 'c,d\n'), options()), code('datasets.header_only'));
+  assert.deepEqual((await datasets.get('unreadable')).versions, [1]);
+});
+
 test('rows are paged by offset, with dates in RFC 3339 and null for missing', async () => {
   await datasets.ingest(await receive('paged', generatedCsv(2_500)), options());
   const all: unknown[] = [];
@@ -227,5 +236,7 @@ test('what is not there is a 404, a cursor that was not given out a 422', async 
   await assert.rejects(datasets.rows('nope', 1, { offset: 0, limit: 1 }), code('datasets.not_found'));
   await assert.rejects(datasets.version('empty', 'latest'), code('datasets.version_not_found'));
   await assert.rejects(datasets.profile('empty', 7), code('datasets.version_not_found'));
+  await assert.rejects(datasets.version('empty', 2 ** 31), code('datasets.version_not_found'));
+  await assert.rejects(datasets.profile('empty', 1e20), code('datasets.version_not_found'));
   await assert.rejects(datasets.list({ cursor: 'made up' }), { code: 'datasets.cursor_invalid', status: 422 });
 });

@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, type ObjectStore, runChild } from '@millrace/runtime/server';
+import { type Logger, MillraceError, type ObjectStore, runChild } from '@millrace/runtime/server';
 import type { Kysely } from 'kysely';
 import type { ImportRecipe, IngestDatasetInput, IngestDatasetResult } from '../../index.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { contentHash } from '../csv/content-hash.ts';
-import { addVersion, saveContent } from '../store/save.ts';
+import { addVersion, forgetIfEmpty, saveContent } from '../store/save.ts';
 import type { DatasetsTables } from '../store/tables.ts';
 import type { IngestedFile, IngestFileInput, IngestProgress } from './ingest-file.ts';
 
@@ -33,9 +33,23 @@ export function parquetKey(hash: string): string {
 /**
  * Makes received bytes a version of a data set. May be killed at any point and
  * called again: the Parquet object comes first and is found by its content,
- * the rows come in one transaction.
+ * the rows come in one transaction. A name that gets no version is forgotten;
+ * should another try come, it brings the name back.
  */
 export async function ingestDataset(
+  parts: IngestParts,
+  input: IngestDatasetInput,
+  options: IngestOptions,
+): Promise<IngestDatasetResult> {
+  try {
+    return await makeVersion(parts, input, options);
+  } catch (error) {
+    if (!(error instanceof MillraceError && error.transient)) await forgetIfEmpty(parts.store, input.dataset);
+    throw error;
+  }
+}
+
+async function makeVersion(
   { store, objects, logger }: IngestParts,
   input: IngestDatasetInput,
   options: IngestOptions,

@@ -12,6 +12,11 @@ export async function ensureDataset(store: Store, name: string): Promise<void> {
     .execute();
 }
 
+/** Forgets a name that has no version, so that a file that could not be read leaves nothing behind. */
+export async function forgetIfEmpty(store: Store, name: string): Promise<void> {
+  await store.deleteFrom('datasets').where('name', '=', name).where('last_version', '=', 0).execute();
+}
+
 /** Keeps what a file became. The one who comes second with the same content finds it and changes nothing. */
 export async function saveContent(store: Store, hash: string, bytes: number, file: IngestedFile): Promise<void> {
   const inserted = await store
@@ -62,12 +67,12 @@ export async function addVersion(
     .where('hash', '=', hash)
     .executeTakeFirst();
   if (!content) return undefined;
-  await ensureDataset(transaction, name);
+  // In one statement, since a failed ingest may forget the name at the same time.
   const { last_version } = await transaction
-    .selectFrom('datasets')
-    .select('last_version')
-    .where('name', '=', name)
-    .forUpdate()
+    .insertInto('datasets')
+    .values({ name })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
+    .returning('last_version')
     .executeTakeFirstOrThrow();
   const existing = await transaction
     .selectFrom('dataset_versions')

@@ -30,7 +30,8 @@ export function toVersion(row: VersionRow): DatasetVersion {
 /** @throws MillraceError `datasets.not_found`, `datasets.version_not_found` */
 export async function requireVersion(store: Store, name: string, version: number | 'latest'): Promise<DatasetVersion> {
   let rows = versionRows(store).where('v.dataset', '=', name);
-  rows = version === 'latest' ? rows.orderBy('v.version', 'desc').limit(1) : rows.where('v.version', '=', version);
+  rows =
+    version === 'latest' ? rows.orderBy('v.version', 'desc').limit(1) : rows.where('v.version', '=', storable(version));
   const row = await rows.executeTakeFirst();
   if (row) return toVersion(row);
   return missingVersion(store, name, version);
@@ -39,7 +40,8 @@ export async function requireVersion(store: Store, name: string, version: number
 /** The same errors, without reading ten thousand columns. */
 export async function requireHash(store: Store, name: string, version: number | 'latest'): Promise<string> {
   let rows = store.selectFrom('dataset_versions').select('hash').where('dataset', '=', name);
-  rows = version === 'latest' ? rows.orderBy('version', 'desc').limit(1) : rows.where('version', '=', version);
+  rows =
+    version === 'latest' ? rows.orderBy('version', 'desc').limit(1) : rows.where('version', '=', storable(version));
   const row = await rows.executeTakeFirst();
   return row?.hash ?? missingVersion(store, name, version);
 }
@@ -52,6 +54,11 @@ export async function requireProfile(store: Store, name: string, version: number
     .where('hash', '=', hash)
     .executeTakeFirstOrThrow();
   return profile;
+}
+
+/** No version has the number 0, nor one that the column cannot hold. */
+function storable(version: number): number {
+  return version < 2 ** 31 ? version : 0;
 }
 
 async function missingVersion(store: Store, name: string, version: number | 'latest'): Promise<never> {
