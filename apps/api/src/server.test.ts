@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -8,8 +9,10 @@ import { openApiDocument } from './openapi.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 
 let api: TestApi;
+let url: URL;
 before(async () => {
   api = await startTestApi({ MILLRACE_BODY_LIMIT_BYTES: '20000', MILLRACE_CORS_ORIGINS: 'https://shop.example' });
+  url = new URL(await api.api.listen());
 });
 after(() => api[Symbol.asyncDispose]());
 
@@ -98,6 +101,29 @@ test('a path that is not there is a 404 problem, one with another method a 405 t
 test('a path that cannot be decoded is a problem too', async () => {
   const answer = await api.call('GET', '/api/v1/models/%E0%A4%A');
   assert.deepEqual([answer.statusCode, answer.json().code], [400, 'request.path_broken']);
+});
+
+test('a zero byte in the URL is refused before the database sees it', async () => {
+  for (const path of ['/api/v1/datasets/%00', '/api/v1/models/a%00b', '/api/v1/tasks?kind=%00']) {
+    const answer = await api.call('GET', path);
+    assert.deepEqual([answer.statusCode, answer.json().code], [400, 'request.path_broken'], path);
+  }
+});
+
+test('who sends a body that is too large can send it all, read the answer and go on over the same connection', async () => {
+  const socket = connect(Number(url.port), url.hostname);
+  const headers = `host: x\r\nauthorization: Bearer ${api.adminKey}\r\n`;
+  const body = 'x'.repeat(30_000);
+  socket.write(
+    `POST /api/v1/models/a/predict HTTP/1.1\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 10_000)}`,
+  );
+  const hungUp = once(socket, 'close').then(() => ['hung up']);
+  const [refusal] = await Promise.race([once(socket, 'data'), hungUp]);
+  assert.match(String(refusal), /^HTTP\/1.1 413 /);
+  socket.write(`${body.slice(10_000)}GET /health/live HTTP/1.1\r\n${headers}\r\n`);
+  const [next] = await Promise.race([once(socket, 'data'), hungUp]);
+  socket.destroy();
+  assert.match(String(next), /^HTTP\/1.1 200 /);
 });
 
 test('things that do not exist are 404, each with its own code', async () => {
@@ -238,7 +264,6 @@ test('a caller that asks for more than its limit is 429 and told when to come ba
 });
 
 test('what is not HTTP is answered with a problem and the connection ends', async () => {
-  const url = new URL(await api.api.listen());
   const socket = connect(Number(url.port), url.hostname);
   socket.end('this is not HTTP\r\n\r\n');
   let answer = '';

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { MillraceError, toProblem } from '@millrace/runtime/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readOn } from './read-on.ts';
 import type { Server } from './server-type.ts';
 
 /** The one place where an error becomes an answer. */
@@ -14,6 +15,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = toProblem(known ?? error);
   if (problem.status >= 500) logFailure(problem.status, error, request);
   else request.log.debug({ code: problem.code, status: problem.status }, 'request refused');
+  if (problem.status === 413) {
+    // The framework would hang up on a client, or a proxy, that is still sending and so never sees the answer.
+    reply.removeHeader('connection');
+    readOn(request);
+  }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="millrace"');
   if (problem.code === 'auth.scope_missing') {
     reply.header('www-authenticate', 'Bearer realm="millrace", error="insufficient_scope"');

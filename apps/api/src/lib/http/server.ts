@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { Logger } from '@millrace/runtime/server';
+import { type Logger, MillraceError } from '@millrace/runtime/server';
 import Fastify, { LogController, type RouteOptions } from 'fastify';
 import { answerBrokenConnections } from './broken-connections.ts';
 import { readJsonBodies } from './json-body.ts';
@@ -41,13 +41,22 @@ export function createServer({ logger, bodyLimitBytes, trustProxy }: ServerOptio
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);
-    done();
+    done(request.url.includes('%00') ? zeroByte() : undefined);
   });
   readJsonBodies(server);
   answerErrorsAsProblems(server);
   answerUnknownRoutes(server);
   demandDeclaredAccess(server);
   return server;
+}
+
+/** No name has one, and PostgreSQL would fail on it. */
+function zeroByte(): MillraceError {
+  return new MillraceError({
+    code: 'request.path_broken',
+    status: 400,
+    detail: 'The URL holds a zero byte (%00), which no name here has. Take it out.',
+  });
 }
 
 /** Ids of requests: that of the proxy in front if it sends one, else a random start and a number. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
 import { MillraceError, type ObjectInfo, type ObjectStore } from '@millrace/runtime/server';
 import type { FastifyRequest } from 'fastify';
+import { readOn } from './read-on.ts';
 import { invalidRequest } from './validation.ts';
 
 export interface ReceivedForm<Field extends string> {
@@ -85,15 +86,6 @@ function displayName(name: string | undefined): string {
     .replace(/\p{Cc}/gu, '')
     .trim();
   return last === '' ? 'upload.csv' : last.slice(-255);
-}
-
-/** Lets a client that is still sending finish reading our answer, but not for long. */
-function readOn(request: FastifyRequest): void {
-  if (request.raw.complete || request.raw.destroyed) return;
-  request.raw.unpipe();
-  request.raw.resume();
-  const patience = setTimeout(() => request.raw.destroy(), 10_000).unref();
-  request.raw.once('close', () => clearTimeout(patience));
 }
 
 function refuseTooLarge(bytes: number, maximumBytes: number): void {
