@@ -72,7 +72,8 @@ test('all problems are told at once, each with its name', () => {
 });
 
 test('names that tests use are no typos', () => {
-  assert.deepEqual(problemsOf({ MILLRACE_TEST_LOG: 'debug', MILLRACE_DATASETS: '/data', PATH: '/bin' }), []);
+  const others = { MILLRACE_TEST_LOG: 'debug', MILLRACE_DATASETS: '/data', MILLRACE_KEY: 'of a caller', PATH: '/bin' };
+  assert.deepEqual(problemsOf(others), []);
 });
 
 test('no problem and no print of the settings shows a secret', () => {

@@ -37,12 +37,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return assemble(values);
 }
 
+/** Read by programs that call the API, in the examples of the model page, and by our tests. */
+const namesOfOthers = new Set(['MILLRACE_KEY', 'MILLRACE_DATASETS']);
+
 /** A name that nobody reads is a typo, and a setting that silently does nothing. */
 function unknownNames(env: NodeJS.ProcessEnv): string[] {
   const known = new Set<string>(settingsTable.map((definition) => definition.name));
   return Object.keys(env)
     .filter((name) => name.startsWith('MILLRACE_') && !known.has(name))
-    .filter((name) => name !== 'MILLRACE_DATASETS' && !name.startsWith('MILLRACE_TEST_'))
+    .filter((name) => !namesOfOthers.has(name) && !name.startsWith('MILLRACE_TEST_'))
     .sort()
     .map((name) => `${name}: there is no such setting; check its spelling or remove it.`);
 }
