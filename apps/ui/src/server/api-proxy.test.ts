@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
 import { fastify } from 'fastify';
 import { addApiProxy } from './api-proxy.ts';
@@ -91,6 +91,23 @@ test('an upload that the browser breaks off is broken off at the API', async () 
   await begun.promise;
   upload.destroy();
   await broken.promise;
+});
+
+test('who is refused in the middle of a body can send the rest and go on over the same connection', async () => {
+  await using proxy = await startProxy((incoming, response) => {
+    response.writeHead(incoming.method === 'POST' ? 413 : 200, { 'content-length': 0 }).end();
+  });
+  const { hostname, port } = new URL(proxy.url);
+  const socket = connect(Number(port), hostname);
+  const closed = once(socket, 'close').then(() => ['hung up']);
+  const rest = 'x'.repeat(4_000_000);
+  socket.write(`POST /api/v1/datasets HTTP/1.1\r\nhost: x\r\ncontent-length: ${rest.length + 1}\r\n\r\nx`);
+  const [refusal] = await Promise.race([once(socket, 'data'), closed]);
+  assert.match(String(refusal), /^HTTP\/1.1 413 /);
+  socket.write(`${rest}GET /api/v1/models HTTP/1.1\r\nhost: x\r\n\r\n`);
+  const [next] = await Promise.race([once(socket, 'data'), closed]);
+  assert.match(String(next), /^HTTP\/1.1 200 /);
+  socket.destroy();
 });
 
 test('an event arrives when it is sent, and stopping ends the stream', async () => {

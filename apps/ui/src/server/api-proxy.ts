@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as overHttp } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as overHttp,
+} from 'node:http';
 import { Agent as HttpsAgent, request as overHttps } from 'node:https';
 import { pipeline } from 'node:stream';
 import { MillraceError, toProblem } from '@millrace/runtime/server';
@@ -42,7 +48,10 @@ export async function addApiProxy(app: FastifyInstance, { api, trustProxy }: Pro
         pipeline(answer, reply.raw, () => {});
       });
       upstream.once('error', (error) => answerUnreachable(request, reply, error));
-      reply.raw.once('close', () => upstream.destroy());
+      reply.raw.once('close', () => {
+        upstream.destroy();
+        discardRest(request.raw, upstream);
+      });
       request.raw.pipe(upstream);
     });
   });
@@ -52,6 +61,15 @@ export async function addApiProxy(app: FastifyInstance, { api, trustProxy }: Pro
     for (const stream of eventStreams) stream.destroy();
   });
   app.addHook('onClose', async () => agent.destroy());
+}
+
+/** Whoever was answered before the whole body was sent may finish, but not for long; unread it would hold the connection. */
+function discardRest(request: IncomingMessage, upstream: ClientRequest): void {
+  if (request.complete || request.destroyed) return;
+  request.unpipe(upstream);
+  request.resume();
+  const patience = setTimeout(() => request.destroy(), 10_000).unref();
+  request.once('close', () => clearTimeout(patience));
 }
 
 function forwardedHeaders(request: FastifyRequest, { api, trustProxy }: ProxyOptions): IncomingHttpHeaders {
