@@ -49,7 +49,7 @@ export const ModelVersion = Type.Object({
   signature: Signature,
   metrics: Metrics,
   intervals: Type.Record(Type.String(), Type.Tuple([Type.Number(), Type.Number()]), {
-    description: '95 % bootstrap interval of a metric, where there is one.',
+    description: '95 % interval of a metric, where there is one: by Wilson for accuracy, by bootstrap for the others.',
   }),
   curves: Curves,
   importance: Importance,

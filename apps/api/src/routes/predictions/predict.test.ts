@@ -105,6 +105,12 @@ test('no row, too many rows and far too many rows say what to send instead', asy
   assert.equal((await predict({ rows: Array.from({ length: 1000 }, () => row) })).json().predictions.length, 1000);
 });
 
+test('one row that is too large to read is told the limit in bytes', async () => {
+  const answer = await predict({ rows: [{ ...row, age: 'x'.repeat(17 * 1024 * 1024) }] });
+  assert.equal(answer.statusCode, 413);
+  assert.match(answer.json().detail, /bytes.*batch-predictions/);
+});
+
 test('a body of another shape is 422', async () => {
   for (const body of [{}, [row], { rows: row }, { rows: [1] }, { rows: [row], versoin: 1 }, { rows: [{ age: [1] }] }]) {
     assert.equal((await predict(body)).statusCode, 422, JSON.stringify(body));

@@ -15,7 +15,9 @@ export const mainMetrics = { binary: 'auc', multiclass: 'accuracy', regression: 
 /**
  * 95 % percentile bootstrap intervals (Efron 1979) with a fixed seed. When there
  * are more than 5,000 rows, an even sample of them is resampled and the spread is
- * scaled by sqrt(sample / rows).
+ * scaled by sqrt(sample / rows). Accuracy gets Wilson's interval: resampling rows
+ * that are all right would say that the next ones are too. For the same reason a
+ * figure that no draw moves gets no interval.
  */
 export function intervalsOf(judged: Judged, metrics: Metrics): Record<string, [number, number]> {
   if (judged.rows < 2) return {};
@@ -27,9 +29,19 @@ export function intervalsOf(judged: Judged, metrics: Metrics): Record<string, [n
   for (const [name, value] of Object.entries(center)) {
     const spread = draws.map((draw) => draw[name]).filter((drawn) => drawn !== undefined && Number.isFinite(drawn));
     if (spread.length < resamples / 2 || metrics[name] === undefined) continue;
-    intervals[name] = intervalAround(metrics[name], value, spread as number[], smaller.rows / judged.rows);
+    const interval = intervalAround(metrics[name], value, spread as number[], smaller.rows / judged.rows);
+    if (interval[0] < interval[1]) intervals[name] = interval;
   }
+  if (metrics.accuracy !== undefined) intervals.accuracy = intervalOfShare(metrics.accuracy, judged.rows);
   return intervals;
+}
+
+/** 95 % score interval of a share of `rows` (Wilson 1927); within 0 and 1, and never empty. */
+export function intervalOfShare(share: number, rows: number): [number, number] {
+  const z = 1.959964;
+  const center = (share + z ** 2 / (2 * rows)) / (1 + z ** 2 / rows);
+  const reach = (z / (1 + z ** 2 / rows)) * Math.sqrt((share * (1 - share)) / rows + z ** 2 / (4 * rows ** 2));
+  return [Math.max(0, center - reach), Math.min(1, center + reach)];
 }
 
 export interface ScoreComparison {

@@ -118,6 +118,19 @@ test('intervals hold the metric and do not change from run to run', () => {
   }
 });
 
+test('a perfect score on few rows does not promise a perfect score on others', () => {
+  const actual = Array.from({ length: 70 }, (_, row) => row % 2);
+  const { metrics, intervals } = evaluate('binary', actual, binary(actual.map((label) => 0.1 + 0.8 * label)), [
+    'a',
+    'b',
+  ]);
+  assert.deepEqual([metrics.accuracy, metrics.auc], [1, 1]);
+  // Wilson's lower bound at a share of 1 is n / (n + z^2).
+  close(intervals.accuracy?.[0], 70 / (70 + 1.959964 ** 2));
+  close(intervals.accuracy?.[1], 1);
+  assert.equal(intervals.auc, undefined);
+});
+
 test('a clearly better challenger has a difference whose interval is above zero; an equal one has exactly zero', () => {
   const actual = Array.from({ length: 400 }, (_, row) => row % 2);
   const weak = binary(actual.map((label, row) => (label + ((row * 7) % 11) / 4) / 4));

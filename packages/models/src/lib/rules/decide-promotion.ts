@@ -79,7 +79,8 @@ function whyNotComparable(champion: Signature, challenger: Signature): string | 
 }
 
 function spread(interval: PromotionCase['interval']): string {
-  if (interval === undefined || !interval.every(Number.isFinite)) return '';
+  // An interval without width means only that no resampled row told the two apart.
+  if (interval === undefined || !interval.every(Number.isFinite) || interval[0] === interval[1]) return '';
   return ` (difference between ${signed(interval[0])} and ${signed(interval[1])} with 95 % confidence)`;
 }
 
