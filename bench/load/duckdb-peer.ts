@@ -1,5 +1,4 @@
 /** Bare DuckDB with its own defaults doing what an ingest gives: load, Parquet, the same figures of every column. */
-// biome-ignore lint/correctness/noUndeclaredDependencies: the version that the product itself uses
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [file, target] = process.argv.slice(2);

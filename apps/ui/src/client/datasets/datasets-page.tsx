@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { datasetsQuery } from '../api/datasets.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
+import { ShowMore } from '../frame/show-more.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
 import { AddDataset } from './add-dataset.tsx';
@@ -12,8 +13,8 @@ import { DatasetsTable } from './datasets-table.tsx';
 import { Welcome } from './welcome.tsx';
 
 export function DatasetsPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(datasetsQuery);
+  const query = useInfiniteQuery(datasetsQuery);
+  const { data, error, isPending, refetch } = query;
   const [adding, setAdding] = useState(false);
 
   if (isPending) return <PageLoading />;
@@ -37,11 +38,7 @@ export function DatasetsPage() {
       <Sheet flush>
         <DatasetsTable datasets={datasets} />
       </Sheet>
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore of={query} />
     </>
   );
 }

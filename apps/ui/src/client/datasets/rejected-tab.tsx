@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import type { DatasetVersion } from '@millrace/datasets';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { rejectsQuery } from '../api/datasets.ts';
 import { countOf, formatCount } from '../format/numbers.ts';
 import list from '../frame/list.module.css';
 import { Sheet } from '../frame/sheet.tsx';
+import { ShowMore } from '../frame/show-more.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
@@ -12,9 +12,8 @@ import classes from './rejected.module.css';
 
 /** The rows that could not be read: where each stands in the file, and why. */
 export function RejectedTab({ version }: { version: DatasetVersion }) {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    rejectsQuery(version.dataset, version.version),
-  );
+  const query = useInfiniteQuery(rejectsQuery(version.dataset, version.version));
+  const { data, error, isPending, refetch } = query;
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (isPending) return <RowsLoading />;
   const rejects = data.pages.flatMap((page) => page.items);
@@ -56,11 +55,7 @@ export function RejectedTab({ version }: { version: DatasetVersion }) {
           </tbody>
         </table>
       </Sheet>
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore of={query} />
     </>
   );
 }

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { keysQuery } from '../api/keys.ts';
 import list from '../frame/list.module.css';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
+import { ShowMore } from '../frame/show-more.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { KeyRow } from './key-row.tsx';
@@ -11,8 +11,8 @@ import classes from './keys.module.css';
 import { NewKey } from './new-key.tsx';
 
 export function KeysPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(keysQuery);
+  const query = useInfiniteQuery(keysQuery);
+  const { data, error, isPending, refetch } = query;
   const keys = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -45,11 +45,7 @@ export function KeysPage() {
           </Sheet>
         )}
       </div>
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          Show older
-        </Button>
-      )}
+      <ShowMore of={query}>Show older</ShowMore>
     </>
   );
 }

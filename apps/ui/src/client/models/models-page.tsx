@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { modelsQuery } from '../api/models.ts';
@@ -7,13 +6,14 @@ import { LinkButton } from '../frame/link-button.tsx';
 import list from '../frame/list.module.css';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
+import { ShowMore } from '../frame/show-more.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
 
 export function ModelsPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(modelsQuery);
+  const query = useInfiniteQuery(modelsQuery);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <PageLoading />;
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   const models = data.pages.flatMap((page) => page.items);
@@ -62,11 +62,7 @@ export function ModelsPage() {
           </table>
         </Sheet>
       )}
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore of={query} />
     </>
   );
 }

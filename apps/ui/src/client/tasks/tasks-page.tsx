@@ -1,18 +1,18 @@
-import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { tasksQuery } from '../api/tasks.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import list from '../frame/list.module.css';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
+import { ShowMore } from '../frame/show-more.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
 import { TaskRow } from './task-row.tsx';
 
 export function TasksPage() {
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(tasksQuery);
+  const query = useInfiniteQuery(tasksQuery);
+  const { data, error, isPending, refetch } = query;
   if (isPending) return <PageLoading />;
   if (error && !data) return <ErrorState error={error} onRetry={refetch} />;
   const tasks = data.pages.flatMap((page) => page.items);
@@ -48,11 +48,7 @@ export function TasksPage() {
           </table>
         </Sheet>
       )}
-      {hasNextPage && (
-        <Button variant="default" mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          Show older
-        </Button>
-      )}
+      <ShowMore of={query}>Show older</ShowMore>
     </>
   );
 }
