@@ -34,7 +34,8 @@ export function LineageList({ version }: { version: ModelVersion }) {
           </span>
         </Fact>
         <Fact name="Method">
-          {lineage.algorithm.replaceAll('-', ' ')}, seed {lineage.seed}
+          {/* What was used; the request may have said "auto". */}
+          {String(lineage.parameters.algorithm ?? lineage.algorithm).replaceAll('-', ' ')}, seed {lineage.seed}
         </Fact>
         <Fact name="Code">{lineage.codeVersion}</Fact>
         <Fact name="File">

@@ -65,12 +65,9 @@ function daysOf(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function missing(rule: ColumnRule): CellFinding {
-  return {
-    level: 'warning',
-    code: 'missing',
-    detail: `"${rule.name}" has no value; the model answered without it.`,
-  };
+function missing({ name, standIn }: ColumnRule): CellFinding {
+  const how = standIn === undefined ? 'without it' : `for ${standIn}, the usual one, since no training row lacked it`;
+  return { level: 'warning', code: 'missing', detail: `"${name}" has no value; the model answered ${how}.` };
 }
 
 function cutOff(rule: ColumnRule, value: number): CellFinding {

@@ -86,7 +86,13 @@ describe('a problem', () => {
 
 describe('a warning', () => {
   const known: [string, Record<string, unknown>, string, RegExp][] = [
-    ['a null', { job: null }, 'missing', /"job" has no value/],
+    ['a null', { job: null }, 'missing', /"job" has no value; the model answered without it/],
+    [
+      'a null where training had no gap, with what stood in',
+      { age: null },
+      'missing',
+      /answered for 37, the usual one/,
+    ],
     ['an empty category', { job: '' }, 'missing', /"job" has no value/],
     ['an unseen category', { job: 'pilot' }, 'unseen_category', /"job" was never "pilot" in training/],
     ['a number below the range of training', { age: 3 }, 'out_of_range', /"age" is 3, .* \(17 to 90\)/],

@@ -11,6 +11,8 @@ export interface ColumnRule {
   max: number;
   /** The model takes whole numbers only: a fraction is cut off. */
   whole: boolean;
+  /** What the model is asked with where there is no value; undefined when it knows missing values itself. */
+  standIn: number | undefined;
 }
 
 export interface ColumnRules {
@@ -41,12 +43,14 @@ function prepareColumnRules(signature: Signature): ColumnRules {
 }
 
 function ruleOf(feature: SignatureFeature): ColumnRule {
+  const whole = feature.type === 'integer' && feature.tensor === 'int64';
   return {
     name: feature.name,
     type: feature.type,
     known: feature.categories && new Set(feature.categories),
     min: feature.min ?? Number.NEGATIVE_INFINITY,
     max: feature.max ?? Number.POSITIVE_INFINITY,
-    whole: feature.type === 'integer' && feature.tensor === 'int64',
+    whole,
+    standIn: whole && typeof feature.default === 'number' ? feature.default : undefined,
   };
 }
