@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Dataset } from '@millrace/datasets';
-import type { Model, ModelVersion, PredictResponse } from '@millrace/models';
+import type { BatchPredictResult, Model, ModelVersion, PredictResponse } from '@millrace/models';
 import type { Page } from '@millrace/runtime';
 import type { Task } from '@millrace/tasks';
 import { MillraceClient } from '../millrace-client.ts';
@@ -131,6 +131,23 @@ test('a kill under prediction load loses no acknowledged feedback, and the model
   await client.succeeded(id);
   const version = await client.expect<ModelVersion>(200, 'GET', '/models/income/versions/2');
   assert.equal(version.lineage.feedbackRows, known.predictions.length);
+});
+
+test('a batch prediction that was killed starts again and makes one whole result', async () => {
+  const rows = 200_000;
+  const form = new FormData();
+  form.set('file', new Blob([...censusCsv(rows, 2)], { type: 'text/csv' }), 'people.csv');
+  const { task } = await client.expect<{ task: { id: string } }>(202, 'POST', '/models/income/batch-predictions', form);
+  await client.waitFor(task.id, ({ task: { step } }) => step.startsWith('Predicted'));
+  await killAndStartAgain();
+
+  const { attempt, result } = await client.succeeded(task.id);
+  assert.equal(attempt, 2);
+  assert.equal((result as BatchPredictResult).rows, rows);
+  const csv = await client.expect<string>(200, 'GET', `/tasks/${task.id}/result`);
+  assert.equal(csv.trimEnd().split('\n').length, rows + 1);
+  assert.deepEqual(await readdir(join(home, 'objects', 'batch-predictions')), [`${task.id}.csv`]);
+  assert.deepEqual(await readdir(join(home, 'work')), [], 'nothing of the killed run is left');
 });
 
 /** Eight callers predict without a pause; the kill comes in the middle of it. */
