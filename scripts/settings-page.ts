@@ -7,8 +7,8 @@ export function settingsPage(): string {
   );
   return `# Settings
 
-Settings are environment variables. All are read once, at start; everything that is wrong with them is reported together,
-and a variable that starts with \`MILLRACE_\` and is not listed here is an error. Secrets are never printed.
+Settings are environment variables. All are read once, at start; everything that is wrong with them is reported
+together, and a variable that starts with \`MILLRACE_\` and is not listed here is an error. Secrets are never printed.
 
 | name | values | default | what it does |
 |---|---|---|---|

@@ -96,7 +96,7 @@ export const settingsTable = [
     minimum: 1024,
     maximum: 1073741824,
     default: '16777216',
-    description: 'Largest JSON body of a request.',
+    description: 'Largest JSON body of a predict call; other calls take 1 MiB at most.',
   },
   {
     name: 'MILLRACE_UPLOAD_LIMIT_BYTES',
@@ -202,7 +202,7 @@ export const settingsTable = [
     minimum: 0,
     maximum: 256,
     default: '0',
-    description: 'Threads of one training; 0 takes all cores but one, and at least one.',
+    description: 'Has no effect yet: a training runs in one thread. Meant for its threads; 0 takes all cores but one.',
   },
   {
     name: 'MILLRACE_SHUTDOWN_SECONDS',
