@@ -41,3 +41,9 @@ export const ResourceName = Type.String({ pattern: namePattern });
 
 /** RFC 3339 time in UTC. */
 export const Timestamp = Type.String({ format: 'date-time' });
+
+/** Whether this is a time exactly as the API writes it, of a year with four digits. */
+export function isTimestamp(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^[1-9]\d{3}-/.test(value) || Number.isNaN(Date.parse(value))) return false;
+  return new Date(value).toISOString() === value;
+}

@@ -1,3 +1,4 @@
+import { isTimestamp } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
 
 /** An opaque cursor from the sort values of the last item of a page. */
@@ -9,7 +10,7 @@ export function encodeCursor(values: [string, string]): string {
 export function decodeCursor(cursor: string): [string, string] {
   try {
     const [first, second] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (!Number.isNaN(Date.parse(first)) && typeof second === 'string') return [first, second];
+    if (isTimestamp(first) && typeof second === 'string' && /^[\w-]+$/.test(second)) return [first, second];
   } catch {
     // Falls through: whatever is wrong with it, the advice is the same.
   }

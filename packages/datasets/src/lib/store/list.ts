@@ -29,7 +29,7 @@ export async function listDatasets(store: Kysely<DatasetsTables>, page: PageRequ
     .orderBy('d.name')
     .limit(limit + 1);
   if (page.cursor !== undefined) {
-    const [updatedAt, name] = decodeCursor(page.cursor, ['string', 'string']);
+    const [updatedAt, name] = decodeCursor(page.cursor, ['time', 'name']);
     const before = sql<Date>`${updatedAt}::timestamptz(3)`;
     rows = rows.where((where) =>
       where.or([
@@ -79,7 +79,7 @@ export async function listRejects(
 ): Promise<Page<RejectedRow>> {
   const hash = await requireHash(store, name, version);
   const limit = pageSize(page.limit);
-  const after = page.cursor === undefined ? 0 : decodeCursor(page.cursor, ['number'])[0];
+  const after = page.cursor === undefined ? 0 : decodeCursor(page.cursor, ['line'])[0];
   const found = await store
     .selectFrom('dataset_rejects')
     .select(['line', 'column_name', 'reason', 'raw'])
