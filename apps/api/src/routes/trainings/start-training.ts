@@ -8,7 +8,7 @@ import { checkTraining } from './check-training.ts';
 
 /** `POST /api/v1/trainings`: what can be known to be wrong is refused at once, the rest is a task. */
 export function startTraining(server: Server, parts: Parts): void {
-  const { database, datasets, idempotency, tasks } = parts;
+  const { database, datasets, idempotency, recorder, tasks } = parts;
   server.post(
     '/api/v1/trainings',
     {
@@ -29,6 +29,8 @@ export function startTraining(server: Server, parts: Parts): void {
       const createdBy = callerOf(request).id;
       const version = await datasets.version(training.dataset, training.version ?? 'latest');
       checkTraining(training, version);
+      // Feedback given before this call counts, also where the record that it is about is still under way.
+      if (training.includeFeedback) await recorder.flush();
       return answerOnceInTransaction(
         { database, idempotency, request, reply, location: taskLocation },
         async (transaction) => {
