@@ -57,7 +57,7 @@ function load(name: string, context: { skip(reason: string): void }) {
 
 const column = (table: RealTable, name: string) => table.rows.map((cells) => cells[table.header.indexOf(name)] ?? '');
 
-test('Adult: a binary model ranks unseen rows with AUC of at least 0.925 and each answer carries its probability', async (context) => {
+test('Adult: a binary model ranks unseen rows with AUC of at least 0.925 and each answer carries its probability and, if asked, its reasons', async (context) => {
   const adult = load('adult', context);
   if (!adult) return;
   const version = await client.upload('adult', toCsv(adult.given));
@@ -77,6 +77,17 @@ test('Adult: a binary model ranks unseen rows with AUC of at least 0.925 and eac
   for (const prediction of predictions.slice(0, 50)) {
     assert.equal(prediction.probability, prediction.probabilities?.[String(prediction.label)]);
     assert.match(prediction.id, /^income\.1\./);
+  }
+
+  const rows = adult.kept.rows.slice(0, 5).map((cells) => toJsonRow(adult.kept.header, cells, 'income'));
+  const explained = await client.expect<PredictResponse>(200, 'POST', '/models/income/predict', {
+    rows,
+    explain: true,
+  });
+  for (const [index, { label, reasons = [] }] of explained.predictions.entries()) {
+    assert.equal(label, predictions[index]?.label, 'asking for reasons does not change the answer');
+    assert.ok(reasons.some(({ contribution }) => contribution !== 0));
+    assert.ok(reasons.every(({ feature }) => feature !== 'income' && adult.given.header.includes(feature)));
   }
 });
 
