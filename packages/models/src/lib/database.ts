@@ -59,6 +59,7 @@ export interface ModelsTables {
     reason: string;
     changed_by: string;
     changed_at: Generated<Date>;
+    mark: string | null;
   };
   predictions: {
     model: string;

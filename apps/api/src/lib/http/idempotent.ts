@@ -53,7 +53,7 @@ export function answerOnceInTransaction<Body>(
   );
 }
 
-/** As above, for effects that commit by themselves and do no harm when a crash right after them lets a repeat through. */
+/** As above, for effects that commit by themselves and are the same when done again: a crash right after them lets a repeat through. */
 export function answerOnceAfterwards<Body>(call: Call<Body>, effect: () => Promise<Answer<Body>>): Promise<Body> {
   return answerOnce(call, async (complete) => {
     const answer = await effect();

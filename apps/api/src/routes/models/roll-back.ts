@@ -1,6 +1,6 @@
 import { Model } from '@millrace/models';
 import { callerOf } from '../../lib/auth/principal.ts';
-import { answerOnceAfterwards, IdempotencyHeader } from '../../lib/http/idempotent.ts';
+import { answerOnceAfterwards, fingerprintOf, IdempotencyHeader } from '../../lib/http/idempotent.ts';
 import { ModelParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -25,7 +25,11 @@ export function rollBackModel(server: Server, { idempotency, registry }: Parts):
     (request, reply) =>
       answerOnceAfterwards({ idempotency, request, reply }, async () => {
         const reason = request.body?.reason;
-        const change = { by: callerOf(request).id, ...(reason !== undefined && { reason }) };
+        const by = callerOf(request).id;
+        const key = request.headers['idempotency-key'];
+        // A crash before the answer is stored lets a repeat come here: the mark keeps it from going further back.
+        const mark = typeof key === 'string' && { mark: fingerprintOf(by, key) };
+        const change = { by, ...(reason !== undefined && { reason }), ...mark };
         return { status: 200, body: await registry.rollback(request.params.model, change) };
       }),
   );

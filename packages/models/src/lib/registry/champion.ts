@@ -42,13 +42,17 @@ export async function setChampion(
   });
 }
 
-/** Takes over what the entry before returned to, so that the next rollback goes one further back. */
+/**
+ * Takes over what the entry before returned to, so that the next rollback goes one further back.
+ * One with the mark of a rollback of the last day is that rollback sent again.
+ */
 export async function rollBack(
   transaction: ModelsDatabase,
   model: string,
-  change: { by: string; reason: string },
+  change: { by: string; reason: string; mark?: string | undefined },
 ): Promise<void> {
   const { champion } = await lockModel(transaction, model);
+  if (change.mark !== undefined && (await hasMark(transaction, model, change.mark))) return;
   const before = await entry(transaction, champion?.returns_to ?? null);
   if (champion === undefined || before === undefined) throw nothingToRollBack(model);
   await addEntry(transaction, model, {
@@ -56,8 +60,20 @@ export async function rollBack(
     from_version: champion.to_version,
     to_version: before.to_version,
     returns_to: before.returns_to,
+    mark: change.mark ?? null,
     ...asColumns(change),
   });
+}
+
+async function hasMark(transaction: ModelsDatabase, model: string, mark: string): Promise<boolean> {
+  const found = await transaction
+    .selectFrom('model_champion_history')
+    .select('id')
+    .where('model', '=', model)
+    .where('mark', '=', mark)
+    .where('changed_at', '>', sql<Date>`now() - interval '24 hours'`)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Told to every process when, and only when, the transaction commits. */
@@ -85,6 +101,7 @@ interface NewEntry {
   returns_to: number | null;
   changed_by: string;
   reason: string;
+  mark?: string | null;
 }
 
 async function addEntry(transaction: ModelsDatabase, model: string, values: NewEntry): Promise<void> {

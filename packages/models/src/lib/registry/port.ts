@@ -92,10 +92,11 @@ export interface Registry {
   /**
    * Makes the champion before this one the champion again. A second rollback
    * goes one further back, not forth: a version that was rolled back from comes
-   * back only by `promote`.
+   * back only by `promote`. With the `mark` of a rollback of the last 24 hours it
+   * is that rollback sent again, and changes nothing.
    * @throws MillraceError `models.nothing_to_roll_back` (409)
    */
-  rollback(model: string, change: { by: string; reason?: string }): Promise<Model>;
+  rollback(model: string, change: { by: string; reason?: string; mark?: string }): Promise<Model>;
   history(model: string): Promise<ChampionChange[]>;
 
   /**

@@ -74,9 +74,9 @@ class TablesRegistry implements Registry {
     return promoted;
   }
 
-  async rollback(model: string, change: { by: string; reason?: string }): Promise<Model> {
+  async rollback(model: string, change: { by: string; reason?: string; mark?: string }): Promise<Model> {
     const rolledBack = await this.#db.transaction().execute(async (transaction) => {
-      await rollBack(transaction, model, { by: change.by, reason: change.reason ?? 'Rolled back.' });
+      await rollBack(transaction, model, { ...change, reason: change.reason ?? 'Rolled back.' });
       await announce(transaction, model);
       return readModel(transaction, model);
     });

@@ -106,6 +106,19 @@ function rollbackGuarantees(guarantee: Guarantee): void {
     );
   });
 
+  guarantee('a rollback sent again, also at once, goes back once', async ({ registry, elsewhere, model }) => {
+    await twoVersions(registry, model);
+    await registry.promote(model, 2, change);
+    await registry.promote(model, 1, change);
+    const marked = { by: 'grace', mark: 'sent twice' };
+    const answers = await Promise.all([registry.rollback(model, marked), elsewhere.rollback(model, marked)]);
+    assert.deepEqual(
+      answers.map(({ champion }) => champion),
+      [2, 2],
+    );
+    assert.equal((await registry.rollback(model, { by: 'grace', mark: 'another' })).champion, 1);
+  });
+
   guarantee('rollbacks at once go back one champion each', async ({ registry, elsewhere, model }) => {
     await twoVersions(registry, model);
     await registry.promote(model, 2, change);
