@@ -25,7 +25,7 @@ for (const { file, target, metric, least } of promises) {
     const table = readSimpleCsv(path);
     const features = table.columns.map(({ name }) => name).filter((name) => name !== target);
     const heldOut = heldOutMask(table, features, 'quality', 0.25);
-    const { metrics } = await train({ table, target, features, seed: 1, heldOut, threads: 1 });
+    const { metrics } = await train({ table, target, features, seed: 1, heldOut });
     assert.ok((metrics[metric] as number) >= least, `${metric} ${metrics[metric]}`);
   });
 }

@@ -10,7 +10,7 @@ function requestFor(target: string, changes: Partial<TrainRequest> = {}): TrainR
   const table = mixedTable(400);
   const heldOut = heldOutMask(table, mixedFeatures, 'salt', 0.2);
   const parameters = { maximumRounds: 60, patience: 10 };
-  return { table, target, features: mixedFeatures, seed: 7, heldOut, threads: 1, parameters, ...changes };
+  return { table, target, features: mixedFeatures, seed: 7, heldOut, parameters, ...changes };
 }
 
 test('the same table, request and seed give the same file, byte for byte; another seed another', async () => {
@@ -117,7 +117,7 @@ test('text of many values is learnt from through means of the target', async () 
     ],
   };
   const heldOut = Uint8Array.from({ length: rows }, (_, row) => (row < rows / 5 ? 1 : 0));
-  const { metrics } = await train({ table, target: 'sales', seed: 1, heldOut, threads: 1 });
+  const { metrics } = await train({ table, target: 'sales', seed: 1, heldOut });
   assert.ok((metrics.r2 as number) > 0.8, `r2 ${metrics.r2}`);
 });
 

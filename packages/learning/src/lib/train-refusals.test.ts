@@ -10,7 +10,7 @@ const feature = numbers('x', rows, (row) => Math.sin(row));
 
 async function refusal(columns: Column[], changes: Partial<TrainRequest> = {}): Promise<string> {
   const table = { rows: changes.table?.rows ?? rows, columns };
-  const request = { table, target: 'y', seed: 1, heldOut: new Uint8Array(rows), threads: 1, ...changes };
+  const request = { table, target: 'y', seed: 1, heldOut: new Uint8Array(rows), ...changes };
   const error = await train(request).then(
     () => undefined,
     (reason: unknown) => reason,

@@ -9,7 +9,7 @@ import { type TrainRequest, train } from './train.ts';
 function requestFor(target: string, rows = 600): TrainRequest {
   const table = mixedTable(rows);
   const heldOut = heldOutMask(table, mixedFeatures, 'salt', 0.2);
-  return { table, target, features: mixedFeatures, seed: 7, heldOut, threads: 1 };
+  return { table, target, features: mixedFeatures, seed: 7, heldOut };
 }
 
 const row = { age: 70, 'income per year': 900, member: true, since: '2022-09-01T00:00:00Z', city: 'oslo' };

@@ -39,11 +39,10 @@ export interface TrainRequest {
   /** Default: all columns but the target; constant ones and ids are left out with a note. */
   features?: string[];
   algorithm?: Algorithm;
-  /** The same table, request and seed give the same model, whatever the number of threads. */
+  /** The same table, request and seed give the same model. */
   seed: number;
   /** One byte a row: 1 = judges the model and is never learnt from. See heldOutMask. */
   heldOut: Uint8Array;
-  threads: number;
   onProgress?: (progress: TrainingProgress) => void;
   /** Called once the rounds are over, before the export is checked. */
   onExported?: () => void;

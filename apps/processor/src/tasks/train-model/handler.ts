@@ -19,7 +19,6 @@ export interface TrainModelParts {
   feedback: FeedbackBook;
   workDirectories: WorkDirectories;
   memoryMegabytes: number;
-  threads: number;
   /** Version of Millrace, for the lineage. */
   codeVersion: string;
 }
@@ -102,7 +101,6 @@ async function openSource(parts: TrainModelParts, context: TaskContext<TrainMode
     rows,
     features,
     seed: request.seed ?? 0,
-    threads: parts.threads,
     ...(request.task && { task: request.task }),
     ...(request.algorithm && { algorithm: request.algorithm }),
     ...(request.tuning?.timeoutSeconds && { timeBudgetSeconds: request.tuning.timeoutSeconds }),

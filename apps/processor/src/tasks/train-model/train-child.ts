@@ -14,7 +14,6 @@ export interface TrainInput {
   task?: LearningTask;
   algorithm?: Algorithm;
   seed: number;
-  threads: number;
   timeBudgetSeconds?: number;
 }
 
@@ -28,7 +27,7 @@ export interface TrainOutput {
 childMain<TrainInput, TrainingStep, TrainOutput>((input, context) => withLearningErrors(() => run(input, context)));
 
 async function run(input: TrainInput, { progress, signal }: ChildContext<TrainingStep>): Promise<TrainOutput> {
-  const { table: source, rows, features, seed, threads, task, algorithm, timeBudgetSeconds } = input;
+  const { table: source, rows, features, seed, task, algorithm, timeBudgetSeconds } = input;
   progress({ step: `Reading ${rows.toLocaleString('en-US')} rows`, fraction: fractions.reading });
   const { table, heldOut, feedbackRows } = await readLearningTable(source);
   const { onnx, explainer, ...report } = await train({
@@ -37,7 +36,6 @@ async function run(input: TrainInput, { progress, signal }: ChildContext<Trainin
     features,
     heldOut,
     seed,
-    threads,
     signal,
     ...(task && { task }),
     ...(algorithm && { algorithm }),

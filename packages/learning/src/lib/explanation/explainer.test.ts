@@ -22,7 +22,6 @@ async function explained(target: string) {
     features: mixedFeatures,
     seed: 1,
     heldOut,
-    threads: 1,
     parameters: { maximumRounds: 40 },
   });
   const model = await openModel(onnx, signature);

@@ -19,7 +19,6 @@ async function trainOn(of: Table, target: string): Promise<TrainedModel> {
     features: mixedFeatures,
     seed: 1,
     heldOut,
-    threads: 1,
     parameters: { maximumRounds: 30 },
   });
 }
@@ -99,7 +98,6 @@ test('outputs keep clear of columns that are called like them', async () => {
     features,
     seed: 1,
     heldOut,
-    threads: 1,
     parameters: { maximumRounds: 5 },
   });
   assert.equal(signature.outputs.label, 'label_');

@@ -20,7 +20,7 @@ test('the exported model repeats the trainer on tables of missing, infinite, hug
     fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), task, async (seed, target) => {
       const { table, features } = randomTable(seed);
       const heldOut = heldOutMask(table, features, 's', 0.2);
-      const request: TrainRequest = { table, target, task: target, features, seed, heldOut, threads: 1, parameters };
+      const request: TrainRequest = { table, target, task: target, features, seed, heldOut, parameters };
       // Training fails with learning.parity_failed when they differ.
       await train(request).catch((error: unknown) => {
         if (!(error instanceof LearningError && expected.includes(error.code))) throw error;
@@ -41,9 +41,9 @@ test('one column, and a column that is missing in every row, can be exported', a
     ],
   };
   const heldOut = new Uint8Array(rows).fill(1, 0, 10);
-  const only = await train({ table, target: 'y', features: ['x'], seed: 1, heldOut, threads: 1, parameters });
+  const only = await train({ table, target: 'y', features: ['x'], seed: 1, heldOut, parameters });
   assert.equal(only.signature.features.length, 1);
-  const both = await train({ table, target: 'y', seed: 1, heldOut, threads: 1, parameters });
+  const both = await train({ table, target: 'y', seed: 1, heldOut, parameters });
   assert.deepEqual(both.signature.ignored, ['empty']);
 });
 
@@ -56,7 +56,6 @@ test('a file that answers differently from the trainer is thrown away', async ()
     features: mixedFeatures,
     seed: 1,
     heldOut,
-    threads: 1,
     parameters,
   });
   const model = readExplainer(explainer);

@@ -38,7 +38,7 @@ export async function trainedVersion(model: string, number: number, target: Targ
   const table = peopleTable(number);
   const features = ['age', 'city'];
   const heldOut = heldOutMask(table, features, 'salt', 0.2);
-  const trained = await train({ table, target, features, seed: number, heldOut, threads: 1 });
+  const trained = await train({ table, target, features, seed: number, heldOut });
   const { signature, metrics, intervals, curves, importance, baseline, onnx, explainer } = trained;
   const facts = { signature, metrics, intervals, curves, importance, baseline, onnx, explainer };
   return sampleVersion(model, number, { ...facts, ...(number > 1 && { verdict: notBetter(1) }) });

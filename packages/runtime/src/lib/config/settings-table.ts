@@ -197,14 +197,6 @@ export const settingsTable = [
     description: 'Memory for loaded models; the one unused for longest makes room.',
   },
   {
-    name: 'MILLRACE_TRAINING_THREADS',
-    type: 'integer',
-    minimum: 0,
-    maximum: 256,
-    default: '0',
-    description: 'Has no effect yet: a training runs in one thread. Meant for its threads; 0 takes all cores but one.',
-  },
-  {
     name: 'MILLRACE_SHUTDOWN_SECONDS',
     type: 'integer',
     minimum: 1,

@@ -27,7 +27,6 @@ export interface Settings {
     trainingMemoryMegabytes: number;
     ingestMemoryMegabytes: number;
     servingMemoryMegabytes: number;
-    trainingThreads: number;
   };
   shutdownSeconds: number;
   adminKey?: Secret;
