@@ -45,17 +45,21 @@ test('a processor erases the inputs that the settings no longer allow, soon afte
     broker: inProcessBroker(),
     metrics: createMetrics({ processMetrics: false }),
   });
-  t.mock.timers.tick(minute);
-  await erasures.next();
+  t.after(async () => {
+    t.mock.timers.reset();
+    await processor.stop(AbortSignal.timeout(5_000));
+    await database.close();
+  });
+  const erasedAfter = async (milliseconds: number) => {
+    const erased = erasures.next();
+    t.mock.timers.tick(milliseconds);
+    await erased;
+  };
+  await erasedAfter(minute);
   assert.deepEqual(await kept(database), ['nearlyOld', 'young']);
   await nextTurn(); // in which the next run is set
-  t.mock.timers.tick(hour);
-  await erasures.next();
+  await erasedAfter(hour);
   assert.deepEqual(await kept(database), ['young']);
-
-  t.mock.timers.reset();
-  await processor.stop(AbortSignal.timeout(5_000));
-  await database.close();
 });
 
 /** One prediction for each name, of that age in milliseconds. */
@@ -87,12 +91,5 @@ function erasuresInTheLog() {
     if (/old inputs of predictions erased/.test(line)) log.emit('erased');
   };
   const logger = createLogger({ name: 'test', level: 'info', format: 'json', destination: { write } });
-  let erased = once(log, 'erased');
-  return {
-    logger,
-    async next(): Promise<void> {
-      await erased;
-      erased = once(log, 'erased');
-    },
-  };
+  return { logger, next: () => once(log, 'erased', { signal: AbortSignal.timeout(30_000) }) };
 }
