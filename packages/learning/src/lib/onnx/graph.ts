@@ -22,6 +22,11 @@ export type Attribute =
   | { floats: ArrayLike<number> }
   | { strings: string[] };
 
+/** The attribute of a `Cast` to this type. */
+export function castTo(type: ElementType): Record<string, Attribute> {
+  return { to: { int: elementNumbers[type] } };
+}
+
 export interface GraphBuilder {
   input(name: string, type: ElementType): string;
   /** Adds a node and answers the name of its only output. */
