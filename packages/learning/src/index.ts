@@ -1,12 +1,18 @@
 /** Browser-safe door of learning: what goes into a training and what comes out, without the engine. */
 import { type Static, Type } from 'typebox';
+import { Label, LearningTask, numbers } from './lib/terms.ts';
 
-export const LearningTask = Type.Union([
-  Type.Literal('binary'),
-  Type.Literal('multiclass'),
-  Type.Literal('regression'),
-]);
-export type LearningTask = Static<typeof LearningTask>;
+export { CardData, CardFeature, CardSplit, ModelCard } from './lib/card/schemas.ts';
+export {
+  Curves,
+  PartialDependence,
+  PermutationImportance,
+  Segment,
+  SegmentGap,
+  SegmentTable,
+  Threshold,
+} from './lib/evaluation/schemas.ts';
+export { Intervals, Label, LearningTask, Metrics } from './lib/terms.ts';
 
 export const Algorithm = Type.Union([
   Type.Literal('auto'),
@@ -42,10 +48,6 @@ export interface Table {
   rows: number;
   columns: Column[];
 }
-
-/** A class as the training data writes it; keeps its JSON type. */
-export const Label = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
-export type Label = Static<typeof Label>;
 
 export const SignatureFeature = Type.Object({
   name: Type.String(),
@@ -92,38 +94,6 @@ export const Signature = Type.Object({
   }),
 });
 export type Signature = Static<typeof Signature>;
-
-export const Metrics = Type.Record(Type.String(), Type.Number());
-export type Metrics = Static<typeof Metrics>;
-
-const numbers = Type.Array(Type.Number());
-/** Curves over the held-out rows, thinned to at most 200 points each; only those that fit the task are present. */
-export const Curves = Type.Object({
-  learning: Type.Optional(
-    Type.Object({ metric: Type.String(), round: numbers, training: numbers, validation: Type.Optional(numbers) }),
-  ),
-  roc: Type.Optional(
-    Type.Array(
-      Type.Object({ label: Label, auc: Type.Number(), falsePositiveRate: numbers, truePositiveRate: numbers }),
-    ),
-  ),
-  precisionRecall: Type.Optional(
-    Type.Array(Type.Object({ label: Label, averagePrecision: Type.Number(), recall: numbers, precision: numbers })),
-  ),
-  calibration: Type.Optional(
-    Type.Array(Type.Object({ label: Label, predicted: numbers, observed: numbers, count: numbers })),
-  ),
-  confusion: Type.Optional(
-    Type.Object({
-      labels: Type.Array(Label),
-      matrix: Type.Array(Type.Array(Type.Integer()), { description: 'matrix[actual][predicted]' }),
-    }),
-  ),
-  residuals: Type.Optional(
-    Type.Object({ predicted: numbers, actual: numbers, histogram: Type.Object({ edges: numbers, counts: numbers }) }),
-  ),
-});
-export type Curves = Static<typeof Curves>;
 
 /** Share of the total gain of each feature, largest first; sums to 1. */
 export const Importance = Type.Array(Type.Object({ feature: Type.String(), gain: Type.Number() }));
