@@ -1,6 +1,6 @@
 import type { Column, Signature, SignatureFeature } from '../../index.ts';
 import { countCategories } from '../features/choose.ts';
-import { isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from '../features/plan.ts';
+import { isDate, isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from '../features/plan.ts';
 import type { Target } from '../target.ts';
 import { rangeOf, sortedSample } from './sample.ts';
 
@@ -40,7 +40,7 @@ function describeNumber(feature: PlannedFeature, column: NumberColumn, rows: Uin
 }
 
 function tensorOf(feature: PlannedFeature): SignatureFeature['tensor'] {
-  if (feature.kind === 'elapsed') return 'int64';
+  if (isDate(feature)) return 'int64';
   return feature.kind === 'number' ? feature.tensor : 'string';
 }
 

@@ -2,6 +2,7 @@ import type { Column, Table } from '../../index.ts';
 import { LearningError } from '../errors.ts';
 import { addTo } from '../tally.ts';
 import { binnedCategory, mostBinnedCategories } from './category.ts';
+import { chooseDateParts } from './dates.ts';
 import { isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from './plan.ts';
 import { type StatisticTarget, statisticOf } from './statistics.ts';
 
@@ -115,7 +116,11 @@ function planColumn(column: Column, options: ChooseOptions): PlannedFeature {
       ? binnedCategory(column, counts)
       : statisticOf(column, options.trainingRows, options.statistic);
   }
-  if (type === 'datetime') return { kind: 'elapsed', name, origin: earliest(column.values, options.trainingRows) };
+  if (type === 'datetime') {
+    const { trainingRows } = options;
+    const origin = earliest(column.values, trainingRows);
+    return { kind: 'date', name, origin, parts: chooseDateParts(column.values, trainingRows) };
+  }
   const isExact =
     type === 'integer' && column.values.every((value) => Number.isInteger(value) && Math.abs(value) <= exactInteger);
   return { kind: 'number', name, type, tensor: isExact ? 'int64' : 'float' };

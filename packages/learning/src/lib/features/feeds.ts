@@ -1,6 +1,7 @@
 import type { SlotValues } from '../boosting/tree.ts';
 import type { Feeds } from '../onnx/encode.ts';
-import { millisecondsPerDay, missingDate, type PlannedFeature, slotsOf } from './plan.ts';
+import { type DatePart, datePartOf } from './dates.ts';
+import { missingDate, type PlannedFeature, slotsOf } from './plan.ts';
 
 /** From the inputs of the ONNX file to the model matrix: what the graph does, in the trainer's own terms. */
 export function feedReader(features: PlannedFeature[]): (feeds: Feeds) => SlotValues[] {
@@ -11,7 +12,10 @@ export function feedReader(features: PlannedFeature[]): (feeds: Feeds) => SlotVa
 function slotReader(feature: PlannedFeature, part: number): (feeds: Feeds) => SlotValues {
   const { name } = feature;
   if (feature.kind === 'number') return (feeds) => Float32Array.from(integersOrFloats(feeds, name), Number);
-  if (feature.kind === 'elapsed') return (feeds) => elapsedDays(integersOrFloats(feeds, name), feature.origin);
+  if (feature.kind === 'elapsed' || feature.kind === 'date') {
+    const which = feature.kind === 'date' ? (feature.parts[part] as DatePart) : 'elapsed';
+    return (feeds) => dateParts(integersOrFloats(feeds, name), which, feature.origin);
+  }
   const indexOf = new Map(feature.known.map((text, index) => [text, index]));
   if (feature.kind === 'category') {
     const unseen = feature.known.length + 1;
@@ -23,9 +27,9 @@ function slotReader(feature: PlannedFeature, part: number): (feeds: Feeds) => Sl
   return (feeds) => Float32Array.from(texts(feeds, name), (text) => means[indexOf.get(text) ?? -1] ?? prior);
 }
 
-function elapsedDays(instants: ArrayLike<number | bigint>, origin: number): Float32Array {
+function dateParts(instants: ArrayLike<number | bigint>, part: DatePart, origin: number): Float32Array {
   return Float32Array.from(instants, (instant) => {
-    return instant === missingDate ? Number.NaN : (Number(instant) - origin) / millisecondsPerDay;
+    return instant === missingDate ? Number.NaN : datePartOf(part, Number(instant), origin);
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Column, FeatureType } from '../../index.ts';
+import type { DatePart } from './dates.ts';
 
 /**
  * How each used column becomes slots of the model matrix. Everything here is
  * plain data: the trainer, the ONNX graph and the explainer all read it.
  */
-export type PlannedFeature = NumberFeature | ElapsedFeature | CategoryFeature | StatisticFeature;
+export type PlannedFeature = NumberFeature | ElapsedFeature | DateFeature | CategoryFeature | StatisticFeature;
 
 /** A number or boolean, as float32; NaN when missing. */
 export interface NumberFeature {
@@ -15,7 +16,17 @@ export interface NumberFeature {
   tensor: 'float' | 'int64';
 }
 
-/** A date, as days since `origin` (epoch milliseconds). */
+/** A date, as the parts of it that tell the training rows apart, a slot each; NaN when missing. See dates.ts. */
+export interface DateFeature {
+  kind: 'date';
+  name: string;
+  /** Elapsed time is in days since then (epoch milliseconds). */
+  origin: number;
+  /** Elapsed time comes first. */
+  parts: DatePart[];
+}
+
+/** A date as elapsed time alone: no longer made, still read from stored models. */
 export interface ElapsedFeature {
   kind: 'elapsed';
   name: string;
@@ -30,7 +41,7 @@ export interface CategoryFeature {
   known: string[];
 }
 
-/** Text of many values, as smoothed means of the target (one slot a margin); see statistics.ts. */
+/** Text of many values, as what its rows say of the target, a slot each; see statistics.ts. */
 export interface StatisticFeature {
   kind: 'statistic';
   name: string;
@@ -54,9 +65,17 @@ export const millisecondsPerDay = 86_400_000;
 export const missingDate = -9223372036854775808n;
 
 export function slotsOf(features: PlannedFeature[]): Slot[] {
-  return features.flatMap((feature) =>
-    Array.from({ length: feature.kind === 'statistic' ? feature.prior.length : 1 }, (_, part) => ({ feature, part })),
-  );
+  return features.flatMap((feature) => Array.from({ length: slotCountOf(feature) }, (_, part) => ({ feature, part })));
+}
+
+/** Slots of one feature. */
+export function slotCountOf(feature: PlannedFeature): number {
+  if (feature.kind === 'statistic') return feature.prior.length;
+  return feature.kind === 'date' ? feature.parts.length : 1;
+}
+
+export function isDate(feature: PlannedFeature): feature is DateFeature | ElapsedFeature {
+  return feature.kind === 'date' || feature.kind === 'elapsed';
 }
 
 /** A column of numbers, booleans or dates. */

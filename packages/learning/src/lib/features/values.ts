@@ -1,11 +1,14 @@
 import type { Column } from '../../index.ts';
 import type { SlotValues } from '../boosting/tree.ts';
-import { isNumeric, millisecondsPerDay, type NumberColumn, type Slot, type WordColumn } from './plan.ts';
+import { type DatePart, datePartOf } from './dates.ts';
+import { isNumeric, type NumberColumn, type Slot, type WordColumn } from './plan.ts';
 
 /** Values of one slot for some rows of a column, exactly as the exported graph computes them. */
 export function slotValues({ feature, part }: Slot, column: Column, rows: Uint32Array): SlotValues {
   if (isNumeric(column)) {
-    return feature.kind === 'elapsed' ? elapsedDays(column, rows, feature.origin) : floats(column, rows);
+    if (feature.kind === 'elapsed') return dateParts(column, rows, 'elapsed', feature.origin);
+    if (feature.kind === 'date') return dateParts(column, rows, feature.parts[part] as DatePart, feature.origin);
+    return floats(column, rows);
   }
   if (feature.kind === 'category') {
     return pick(binsOfCodes(feature.known, column.categories), column, rows, new Uint8Array(rows.length));
@@ -23,11 +26,10 @@ function floats({ values }: NumberColumn, rows: Uint32Array): Float32Array {
   return result;
 }
 
-function elapsedDays({ values }: NumberColumn, rows: Uint32Array, origin: number): Float32Array {
+function dateParts({ values }: NumberColumn, rows: Uint32Array, part: DatePart, origin: number): Float32Array {
   const result = new Float32Array(rows.length);
   for (let place = 0; place < rows.length; place++) {
-    const instant = Math.trunc(values[rows[place] as number] as number);
-    result[place] = (instant - origin) / millisecondsPerDay;
+    result[place] = datePartOf(part, values[rows[place] as number] as number, origin);
   }
   return result;
 }

@@ -1,5 +1,6 @@
 /** The part of the graph that leads from the named columns to the matrix of the model. */
-import { millisecondsPerDay, missingDate, type PlannedFeature, type StatisticFeature } from '../features/plan.ts';
+import { isDate, type PlannedFeature, type StatisticFeature, slotCountOf } from '../features/plan.ts';
+import { dateColumns } from './dates.ts';
 import { castTo, type GraphBuilder } from './graph.ts';
 import type { SlotPlaces } from './places.ts';
 
@@ -24,33 +25,27 @@ export function joinColumns(graph: GraphBuilder, features: PlannedFeature[], pla
 function numberColumns(graph: GraphBuilder, features: PlannedFeature[]): string | undefined {
   const integers: string[] = [];
   const floats: string[] = [];
-  const elapsed: string[] = [];
+  const dates: string[] = [];
   for (const feature of features) {
-    if (feature.kind === 'elapsed') elapsed.push(elapsedDays(graph, feature.name, feature.origin));
+    if (isDate(feature)) dates.push(dateColumns(graph, feature));
     else if (feature.kind === 'number' && feature.tensor === 'int64') integers.push(graph.input(feature.name, 'int64'));
     else if (feature.kind === 'number') floats.push(graph.input(feature.name, 'float'));
   }
-  const flat = [...floats, ...elapsed];
+  const flat = [...floats, ...dates];
   if (integers.length > 0) flat.unshift(graph.node('Cast', [joinFlat(graph, integers)], castTo('float')));
   if (flat.length === 0) return undefined;
-  const count = integers.length + floats.length + elapsed.length;
+  const count = features.reduce((sum, feature) => sum + (isText(feature) ? 0 : slotCountOf(feature)), 0);
   const shape = graph.constant('int64', [2], [count, -1]);
   const byColumn = graph.node('Reshape', [joinFlat(graph, flat), shape]);
   return graph.node('Transpose', [byColumn], { perm: { ints: [1, 0] } });
 }
 
-function joinFlat(graph: GraphBuilder, parts: string[]): string {
-  return parts.length === 1 ? (parts[0] as string) : graph.node('Concat', parts, { axis: { int: 0 } });
+function isText(feature: PlannedFeature): boolean {
+  return feature.kind === 'category' || feature.kind === 'statistic';
 }
 
-function elapsedDays(graph: GraphBuilder, name: string, origin: number): string {
-  const input = graph.input(name, 'int64');
-  const instant = graph.node('Cast', [input], castTo('double'));
-  const since = graph.node('Sub', [instant, graph.constant('double', [], [origin])]);
-  const days = graph.node('Div', [since, graph.constant('double', [], [millisecondsPerDay])]);
-  const isMissing = graph.node('Equal', [input, graph.constant('int64', [], [missingDate])]);
-  const missing = graph.constant('float', [], [Number.NaN]);
-  return graph.node('Where', [isMissing, missing, graph.node('Cast', [days], castTo('float'))]);
+function joinFlat(graph: GraphBuilder, parts: string[]): string {
+  return parts.length === 1 ? (parts[0] as string) : graph.node('Concat', parts, { axis: { int: 0 } });
 }
 
 /** Text to code: known[i] -> first + i, else `otherwise`; the empty text, which is a missing value, -> 0 if asked. */
