@@ -2,24 +2,24 @@ import type { Column, LearningTask } from '../index.ts';
 import { predictMargins } from './boosting/tree.ts';
 import { slotsOf } from './features/plan.ts';
 import { slotValues } from './features/values.ts';
-import type { BoostedModel } from './onnx/export.ts';
+import { type FittedModel, treesOf } from './model.ts';
 import type { ModelOutput } from './onnx/model.ts';
 
 /** The trainer's own prediction for some rows of the features' columns: what the exported file must repeat. */
 export function predictDirectly(
-  model: BoostedModel,
+  model: FittedModel,
   task: LearningTask,
   columns: Column[],
   rows: Uint32Array,
 ): ModelOutput {
   const columnOf = new Map(model.features.map((feature, index) => [feature, columns[index] as Column]));
   const matrix = slotsOf(model.features).map((slot) => slotValues(slot, columnOf.get(slot.feature) as Column, rows));
-  const margins = predictMargins(model.ensemble, matrix, rows.length);
+  const margins = predictMargins(treesOf(model), matrix, rows.length);
   if (task === 'regression') return { values: scaled(margins[0] as Float64Array, model.scale) };
   return task === 'binary' ? binaryOutput(margins[0] as Float64Array) : classOutput(margins);
 }
 
-function scaled(margins: Float64Array, scale: BoostedModel['scale']): Float32Array {
+function scaled(margins: Float64Array, scale: FittedModel['scale']): Float32Array {
   const { offset, factor } = scale ?? { offset: 0, factor: 1 };
   return Float32Array.from(margins, (margin) => offset + factor * margin);
 }

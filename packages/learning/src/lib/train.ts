@@ -26,7 +26,8 @@ import { type ChosenFeatures, chooseFeatures } from './features/choose.ts';
 import { binCountOf, isNumeric, slotsOf } from './features/plan.ts';
 import { outOfFold, type StatisticTarget } from './features/statistics.ts';
 import { slotValues } from './features/values.ts';
-import { type BoostedModel, exportOnnx } from './onnx/export.ts';
+import type { FittedModel, Link } from './model.ts';
+import { exportOnnx } from './onnx/export.ts';
 import { checkParity } from './onnx/parity.ts';
 import { predictDirectly } from './predict.ts';
 import { readTarget, type Target } from './target.ts';
@@ -98,7 +99,12 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
     labels,
     statistic,
   );
-  const model: BoostedModel = { features: chosen.features, ensemble, ...(scale && { scale }) };
+  const model: FittedModel = {
+    features: chosen.features,
+    predictor: { kind: 'trees', family: 'gradient-boosting', ensemble },
+    link: linkFor[target.task],
+    ...(scale && { scale }),
+  };
   const signature = describeSignature(target, chosen.features, chosen.columns, chosen.ignored, trainingRows);
   const onnx = exportOnnx(model, signature);
   request.onExported?.();
@@ -124,6 +130,8 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
     notes: [...chosen.notes, ...notesOn(target, table, heldOutRows.length, outOfTime)],
   };
 }
+
+const linkFor: Record<LearningTask, Link> = { binary: 'logistic', multiclass: 'softmax', regression: 'identity' };
 
 function checkAlgorithm(algorithm: Algorithm): void {
   if (algorithm === 'auto' || algorithm === 'gradient-boosting') return;

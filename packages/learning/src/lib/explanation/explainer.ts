@@ -2,6 +2,7 @@ import type { Signature } from '../../index.ts';
 import { predictMargins, type SlotValues, type Tree } from '../boosting/tree.ts';
 import { feedReader } from '../features/feeds.ts';
 import { slotsOf } from '../features/plan.ts';
+import { treesOf } from '../model.ts';
 import { encodeRows, type InputRow } from '../onnx/encode.ts';
 import { cutIntoPaths } from './paths.ts';
 import { readExplainer } from './serialise.ts';
@@ -27,7 +28,9 @@ export interface Explainer {
 }
 
 export function openExplainer(bytes: Uint8Array, signature: Signature): Explainer {
-  const { features, ensemble, scale } = readExplainer(bytes);
+  const model = readExplainer(bytes);
+  const { features, scale } = model;
+  const ensemble = treesOf(model);
   const owners = slotsOf(features).map(({ feature }) => features.indexOf(feature));
   const readFeeds = feedReader(features);
   const shapOf = ensemble.base.map((_, margin) => {

@@ -1,6 +1,6 @@
 import type { Ensemble, Tree } from '../boosting/tree.ts';
 import type { PlannedFeature } from '../features/plan.ts';
-import type { BoostedModel } from '../onnx/export.ts';
+import { type FittedModel, treesOf } from '../model.ts';
 
 /**
  * The explainer's file: the length of a JSON header (u32, little-endian), the
@@ -25,7 +25,9 @@ const nodeBytes = 4 * 5 + 8 + 2;
 /** A bit a bin. */
 const tableBytes = 32;
 
-export function writeExplainer({ features, ensemble, scale }: BoostedModel): Uint8Array {
+export function writeExplainer(model: FittedModel): Uint8Array {
+  const { features, scale } = model;
+  const ensemble = treesOf(model);
   const trees = ensemble.trees.flat();
   const header: Header = {
     format: 1,
@@ -46,7 +48,7 @@ export function writeExplainer({ features, ensemble, scale }: BoostedModel): Uin
   return bytes;
 }
 
-export function readExplainer(bytes: Uint8Array): BoostedModel {
+export function readExplainer(bytes: Uint8Array): FittedModel {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
@@ -60,7 +62,12 @@ export function readExplainer(bytes: Uint8Array): BoostedModel {
     rounds.at(-1)?.push(tree);
   });
   const { scale, base } = header;
-  return { features: header.features.map(loadFeature), ensemble: { base, trees: rounds }, ...(scale && { scale }) };
+  return {
+    features: header.features.map(loadFeature),
+    predictor: { kind: 'trees', family: 'gradient-boosting', ensemble: { base, trees: rounds } },
+    link: scale ? 'identity' : margins === 1 ? 'logistic' : 'softmax',
+    ...(scale && { scale }),
+  };
 }
 
 function storeFeature(feature: PlannedFeature): StoredFeature {

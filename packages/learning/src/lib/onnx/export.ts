@@ -1,5 +1,5 @@
 import type { Label, Signature } from '../../index.ts';
-import type { PlannedFeature } from '../features/plan.ts';
+import type { FittedModel } from '../model.ts';
 import { castTo, createGraph, type ElementType, type GraphBuilder } from './graph.ts';
 import { joinColumns } from './inputs.ts';
 import { placeSlots } from './places.ts';

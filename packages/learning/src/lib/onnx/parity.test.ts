@@ -7,6 +7,7 @@ import { mixedFeatures, mixedTable, numbers } from '../../testing/tables.ts';
 import { LearningError } from '../errors.ts';
 import { readExplainer } from '../explanation/serialise.ts';
 import { heldOutMask } from '../held-out/mask.ts';
+import { treesOf } from '../model.ts';
 import { type TrainRequest, train } from '../train.ts';
 import { exportOnnx } from './export.ts';
 import { checkParity } from './parity.ts';
@@ -64,7 +65,7 @@ test('a file that answers differently from the trainer is thrown away', async ()
   await checkParity(exportOnnx(model, signature), signature, model, columns, rows);
 
   const wrong = readExplainer(explainer);
-  const [tree] = wrong.ensemble.trees[0] ?? [];
+  const [tree] = treesOf(wrong).trees[0] ?? [];
   assert.ok(tree);
   [tree.left, tree.right] = [tree.right, tree.left];
   const failure = { code: 'learning.parity_failed' };

@@ -1,8 +1,8 @@
 import type { Column, Signature, Table } from '../../index.ts';
 import { LearningError } from '../errors.ts';
 import { isNumeric } from '../features/plan.ts';
+import type { FittedModel } from '../model.ts';
 import { predictDirectly } from '../predict.ts';
-import type { BoostedModel } from './export.ts';
 import { type ModelOutput, openModel } from './model.ts';
 
 /** Rows of the training sample that are compared. */
@@ -17,7 +17,7 @@ const tolerance = 5e-5;
 export async function checkParity(
   onnx: Uint8Array,
   signature: Signature,
-  model: BoostedModel,
+  model: FittedModel,
   columns: Column[],
   trainingRows: Uint32Array,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function checkParity(
 async function compare(
   exported: Awaited<ReturnType<typeof openModel>>,
   signature: Signature,
-  model: BoostedModel,
+  model: FittedModel,
   table: Table,
   rows: Uint32Array,
 ): Promise<void> {

@@ -1,5 +1,12 @@
-import { binCountOf, type CategoryFeature, type PlannedFeature, slotsOf } from '../features/plan.ts';
-import type { BoostedModel } from './export.ts';
+import {
+  binCountOf,
+  type CategoryFeature,
+  isDate,
+  type PlannedFeature,
+  slotCountOf,
+  slotsOf,
+} from '../features/plan.ts';
+import { type FittedModel, treesOf } from '../model.ts';
 
 /** Where a split finds its value in the graph's matrix, and how. */
 export interface SlotPlaces {
@@ -15,11 +22,12 @@ export interface SlotPlaces {
 }
 
 /** Lays the matrix out: int64 numbers, float numbers, dates; then categories and statistics in feature order. */
-export function placeSlots({ features, ensemble }: BoostedModel): SlotPlaces {
+export function placeSlots(model: FittedModel): SlotPlaces {
+  const { features } = model;
   const slots = slotsOf(features);
   const sets = new Map<PlannedFeature, Map<string, number>>();
   for (const feature of features) if (feature.kind === 'category') sets.set(feature, new Map());
-  for (const tree of ensemble.trees.flat()) {
+  for (const tree of treesOf(model).trees.flat()) {
     tree.goesLeft.forEach((goesLeft, node) => {
       const feature = slots[tree.feature[node] as number]?.feature;
       if (!goesLeft || feature?.kind !== 'category') return;
@@ -53,7 +61,7 @@ export function placeSlots({ features, ensemble }: BoostedModel): SlotPlaces {
 
 function layOut(features: PlannedFeature[], categoryWidth: (feature: PlannedFeature) => number) {
   const rank = (feature: PlannedFeature): number => {
-    if (feature.kind === 'elapsed') return 2;
+    if (isDate(feature)) return 2;
     if (feature.kind === 'number') return feature.tensor === 'int64' ? 0 : 1;
     return 3;
   };
@@ -61,8 +69,7 @@ function layOut(features: PlannedFeature[], categoryWidth: (feature: PlannedFeat
   let next = 0;
   for (const feature of features.toSorted((one, other) => rank(one) - rank(other))) {
     columns.set(feature, next);
-    if (feature.kind === 'statistic') next += feature.prior.length;
-    else next += feature.kind === 'category' ? categoryWidth(feature) : 1;
+    next += feature.kind === 'category' ? categoryWidth(feature) : slotCountOf(feature);
   }
   return columns;
 }

@@ -1,5 +1,5 @@
 import type { Tree } from '../boosting/tree.ts';
-import type { BoostedModel } from './export.ts';
+import { type FittedModel, treesOf } from '../model.ts';
 import type { Attribute } from './graph.ts';
 import type { SlotPlaces } from './places.ts';
 
@@ -8,7 +8,8 @@ import type { SlotPlaces } from './places.ts';
  * value <= threshold. A membership column is 0 or 1, so its threshold is 0.5, and
  * the children change places where the column was flipped.
  */
-export function treeAttributes({ ensemble }: BoostedModel, places: SlotPlaces): Record<string, Attribute> {
+export function treeAttributes(model: FittedModel, places: SlotPlaces): Record<string, Attribute> {
+  const ensemble = treesOf(model);
   const table = emptyTable();
   let treeId = 0;
   for (const round of ensemble.trees) {
