@@ -1,8 +1,9 @@
 /** Server door of learning: training, judging and serving models. */
 export type { BoostingParameters } from './lib/boosting/parameters.ts';
 export { LearningError } from './lib/errors.ts';
-export { compareScores, mainMetrics, type ScoreComparison } from './lib/evaluation/bootstrap.ts';
+export { compareScores, type ScoreComparison } from './lib/evaluation/bootstrap.ts';
 export { type Evaluation, evaluate } from './lib/evaluation/evaluate.ts';
+export { mainMetrics } from './lib/evaluation/metrics.ts';
 export { type Explainer, type FeatureReason, openExplainer } from './lib/explanation/explainer.ts';
 export { heldOutMask } from './lib/held-out/mask.ts';
 export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';

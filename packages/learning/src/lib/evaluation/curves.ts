@@ -1,7 +1,11 @@
 import type { Curves, Label } from '../../index.ts';
 import { addTo } from '../tally.ts';
-import type { Judged } from './metrics.ts';
+import { type Band, bandsOf } from './bands.ts';
+import type { Judged, OneClass } from './judged.ts';
+import { gainAt, precisionAt, thin, truePositiveRateAt } from './points.ts';
 import { areaUnderRoc, averagePrecision, stepsOf } from './ranking.ts';
+import type { Resampling } from './resampling.ts';
+import { intervalOfShare } from './shares.ts';
 
 const mostPoints = 200;
 /** Beyond this many classes a plot for each tells nothing; the confusion matrix goes further. */
@@ -10,84 +14,118 @@ const mostMatrixClasses = 50;
 const calibrationBins = 10;
 const residualBins = 30;
 
-export function curvesOf(judged: Judged, labels: Label[] | undefined): Curves {
+type Of<Name extends keyof Curves> = NonNullable<Curves[Name]> extends (infer Curve)[] ? Curve : never;
+
+/** @param resampling for the bands. */
+export function curvesOf(judged: Judged, labels: Label[] | undefined, resampling: Resampling): Curves {
   if (judged.rows === 0) return {};
   if (!labels) return { residuals: residualsOf(judged) };
   const curveLabels = judged.task === 'binary' ? labels.slice(1) : labels;
   const perClass = curveLabels.length <= mostCurveClasses ? judged.byClass : [];
-  const shown = perClass
-    .map((ofClass, index) => ({ ...ofClass, label: curveLabels[index] as Label }))
-    .filter(({ isActual }) => isActual.includes(1) && isActual.includes(0));
+  const ranked = perClass.flatMap((ofClass, index) => {
+    const hasBoth = ofClass.isActual.includes(1) && ofClass.isActual.includes(0);
+    return hasBoth ? [rankedCurves(judged, index, curveLabels[index] as Label, resampling)] : [];
+  });
   return {
-    ...(shown.length > 0 && { roc: shown.map(rocOf), precisionRecall: shown.map(precisionRecallOf) }),
+    ...(ranked.length > 0 && {
+      roc: ranked.map(({ roc }) => roc),
+      precisionRecall: ranked.map(({ precisionRecall }) => precisionRecall),
+      lift: ranked.map(({ lift }) => lift),
+    }),
     ...(perClass.length > 0 && {
-      calibration: perClass.map((ofClass, index) => calibrationOf({ ...ofClass, label: curveLabels[index] as Label })),
+      calibration: perClass.map((ofClass, index) =>
+        calibrationOf(ofClass, curveLabels[index] as Label, judged.weights),
+      ),
     }),
     ...(labels.length <= mostMatrixClasses && { confusion: confusionOf(judged, labels) }),
   };
 }
 
-type Shown = Judged['byClass'][number] & { label: Label };
-
-function rocOf({ label, ranking, isActual }: Shown): NonNullable<Curves['roc']>[number] {
-  const { truePositives, falsePositives } = stepsOf(ranking, isActual);
-  const positives = truePositives.at(-1) as number;
-  const negatives = falsePositives.at(-1) as number;
-  const points = thin(truePositives.length);
-  return {
-    label,
-    auc: areaUnderRoc(ranking, isActual) as number,
-    falsePositiveRate: [0, ...points.map((point) => (falsePositives[point] as number) / negatives)],
-    truePositiveRate: [0, ...points.map((point) => (truePositives[point] as number) / positives)],
-  };
-}
-
-function precisionRecallOf({ label, ranking, isActual }: Shown): NonNullable<Curves['precisionRecall']>[number] {
-  const steps = stepsOf(ranking, isActual);
-  const { truePositives, falsePositives } = steps;
-  const positives = truePositives.at(-1) as number;
-  const points = thin(truePositives.length);
-  return {
-    label,
-    averagePrecision: averagePrecision(steps),
-    recall: [0, ...points.map((point) => (truePositives[point] as number) / positives)],
-    precision: [
-      1,
-      ...points.map((point) => {
-        const right = truePositives[point] as number;
-        return right / (right + (falsePositives[point] as number));
-      }),
+/** The curves that come from ranking the rows by the score of one class. */
+function rankedCurves(judged: Judged, index: number, label: Label, resampling: Resampling) {
+  const { ranking, isActual } = judged.byClass[index] as OneClass;
+  const steps = stepsOf(ranking, isActual, judged.weights);
+  const positives = steps.truePositives.at(-1) as number;
+  const negatives = steps.falsePositives.at(-1) as number;
+  const points = thin(steps.truePositives.length).map((step) => ({
+    right: steps.truePositives[step] as number,
+    wrong: steps.falsePositives[step] as number,
+  }));
+  const falsePositiveRate = [0, ...points.map(({ wrong }) => wrong / negatives)];
+  const truePositiveRate = [0, ...points.map(({ right }) => right / positives)];
+  const recall = truePositiveRate;
+  const precision = [1, ...points.map(({ right, wrong }) => right / (right + wrong))];
+  const share = points.map(({ right, wrong }) => (right + wrong) / (positives + negatives));
+  const gain = points.map(({ right }) => right / positives);
+  const [ofRoc, ofPrecision, ofGain] = bandsOf(
+    resampling.sample.byClass[index] as OneClass,
+    [
+      { places: falsePositiveRate, heights: truePositiveRate, heightsAt: truePositiveRateAt, most: 1 },
+      { places: recall, heights: precision, heightsAt: precisionAt, most: 1 },
+      { places: share, heights: gain, heightsAt: gainAt, most: 1 },
     ],
+    resampling,
+  ) as [Band, Band, Band];
+  const roc: Of<'roc'> = {
+    label,
+    auc: areaUnderRoc(ranking, isActual, judged.weights) ?? 0,
+    falsePositiveRate,
+    truePositiveRate,
+    ...ofRoc,
   };
+  const precisionRecall: Of<'precisionRecall'> = {
+    label,
+    averagePrecision: averagePrecision(steps) ?? 0,
+    recall,
+    precision,
+    ...ofPrecision,
+  };
+  const perShare = (values: number[]): number[] => values.map((value, point) => value / (share[point] as number));
+  const lift: Of<'lift'> = {
+    label,
+    share,
+    gain,
+    lift: perShare(gain),
+    lower: perShare(ofGain.lower),
+    upper: perShare(ofGain.upper),
+  };
+  return { roc, precisionRecall, lift };
 }
 
-/** Ten bins of equal width; empty ones are left out. */
-function calibrationOf({ label, scores, isActual }: Shown): NonNullable<Curves['calibration']>[number] {
-  const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, predicted: 0, observed: 0 }));
+/** Ten bins of equal width; empty ones are left out. The band is Wilson's interval of each bin. */
+function calibrationOf({ scores, isActual }: OneClass, label: Label, weights?: Float64Array): Of<'calibration'> {
+  const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, predicted: 0, observed: 0, squares: 0 }));
   scores.forEach((score, row) => {
     const bin = bins[Math.min(calibrationBins - 1, Math.floor(score * calibrationBins))] as (typeof bins)[number];
-    bin.count += 1;
-    bin.predicted += score;
-    bin.observed += isActual[row] as number;
+    const weight = weights?.[row] ?? 1;
+    bin.count += weight;
+    bin.squares += weight ** 2;
+    bin.predicted += weight * score;
+    bin.observed += weight * (isActual[row] as number);
   });
   const filled = bins.filter(({ count }) => count > 0);
+  const intervals = filled.map(({ observed, count, squares }) =>
+    intervalOfShare(observed / count, count ** 2 / squares),
+  );
   return {
     label,
     predicted: filled.map(({ predicted, count }) => predicted / count),
     observed: filled.map(({ observed, count }) => observed / count),
     count: filled.map(({ count }) => count),
+    lower: intervals.map(([low]) => low),
+    upper: intervals.map(([, high]) => high),
   };
 }
 
-function confusionOf({ actual, scores, rows }: Judged, labels: Label[]): NonNullable<Curves['confusion']> {
+function confusionOf({ actual, scores, rows, weights }: Judged, labels: Label[]): NonNullable<Curves['confusion']> {
   const matrix = labels.map(() => labels.map(() => 0));
   for (let row = 0; row < rows; row++) {
-    addTo(matrix[actual[row] as number] as number[], scores.labelIndex?.[row] as number);
+    addTo(matrix[actual[row] as number] as number[], scores.labelIndex?.[row] as number, weights?.[row] ?? 1);
   }
   return { labels, matrix };
 }
 
-function residualsOf({ actual, scores, rows }: Judged): NonNullable<Curves['residuals']> {
+function residualsOf({ actual, scores, rows, weights }: Judged): NonNullable<Curves['residuals']> {
   const values = scores.values as Float32Array;
   const residuals = Float64Array.from({ length: rows }, (_, row) => (actual[row] as number) - (values[row] as number));
   const points = Array.from({ length: Math.min(rows, mostPoints) }, (_, i) =>
@@ -96,23 +134,17 @@ function residualsOf({ actual, scores, rows }: Judged): NonNullable<Curves['resi
   return {
     predicted: points.map((row) => values[row] as number),
     actual: points.map((row) => actual[row] as number),
-    histogram: histogramOf(residuals),
+    histogram: histogramOf(residuals, weights),
   };
 }
 
-function histogramOf(values: Float64Array): { edges: number[]; counts: number[] } {
+function histogramOf(values: Float64Array, weights?: Float64Array): { edges: number[]; counts: number[] } {
   const sorted = values.toSorted();
   const low = sorted[0] as number;
   const width = ((sorted.at(-1) as number) - low || 1) / residualBins;
   const counts = new Array<number>(residualBins).fill(0);
-  for (const value of values) addTo(counts, Math.min(residualBins - 1, Math.floor((value - low) / width)));
+  values.forEach((value, row) => {
+    addTo(counts, Math.min(residualBins - 1, Math.floor((value - low) / width)), weights?.[row] ?? 1);
+  });
   return { edges: Array.from({ length: residualBins + 1 }, (_, i) => low + i * width), counts };
-}
-
-/** At most 199 indexes, evenly spread, the last one always among them (a curve adds its own start). */
-function thin(length: number): number[] {
-  const count = Math.min(length, mostPoints - 1);
-  return Array.from({ length: count }, (_, i) =>
-    count === 1 ? length - 1 : Math.round((i * (length - 1)) / (count - 1)),
-  );
 }

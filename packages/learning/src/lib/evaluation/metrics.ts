@@ -1,67 +1,72 @@
 import type { LearningTask, Metrics } from '../../index.ts';
-import type { ModelOutput } from '../onnx/model.ts';
-import { areaUnderRoc, averagePrecision, type Ranking, rank, stepsOf } from './ranking.ts';
+import { addTo } from '../tally.ts';
+import type { Judged, OneClass } from './judged.ts';
+import { areaUnderRoc, averagePrecision, stepsOf } from './ranking.ts';
 
-/** Probabilities are kept this far from 0 and 1 in the log loss, as float32 cannot tell them apart. */
-const smallestProbability = 1e-7;
+/** The metric that decides between two models; more is better for each of them. */
+export const mainMetrics = { binary: 'auc', multiclass: 'accuracy', regression: 'r2' } as const;
 
-/** Truth and scores of some rows, in the form that every metric reads. */
-export interface Judged {
-  task: LearningTask;
-  rows: number;
-  classes: number;
-  /** Class number or value. */
-  actual: ArrayLike<number>;
-  scores: ModelOutput;
-  /** Of each class: its column of probabilities, and which rows are of it. */
-  byClass: { scores: Float32Array; isActual: Uint8Array; ranking: Ranking }[];
-}
+/** Of these, less is better. */
+export const lossMetrics: ReadonlySet<string> = new Set(['logloss', 'brier', 'rmse', 'mae', 'medianAbsoluteError']);
 
-export function judge(task: LearningTask, actual: ArrayLike<number>, scores: ModelOutput): Judged {
-  const rows = actual.length;
-  const probabilities = scores.probabilities ?? new Float32Array();
-  const classes = task === 'regression' || rows === 0 ? 0 : probabilities.length / rows;
-  const wanted = task === 'binary' ? [1] : Array.from({ length: classes }, (_, k) => k);
-  const byClass = wanted.map((k) => {
-    const ofClass = Float32Array.from({ length: rows }, (_, row) => probabilities[row * classes + k] as number);
-    const isActual = Uint8Array.from({ length: rows }, (_, row) => (actual[row] === k ? 1 : 0));
-    return { scores: ofClass, isActual, ranking: rank(ofClass) };
-  });
-  return { task, rows, classes, actual, scores, byClass };
-}
+/** None of these can be more than 1. */
+export const atMostOne: ReadonlySet<string> = new Set([
+  'auc',
+  'accuracy',
+  'f1',
+  'precision',
+  'recall',
+  'averagePrecision',
+  'macroF1',
+  'brier',
+  'r2',
+]);
 
-/** Metrics of the task as plain finite numbers; one that is not defined on these rows is left out. */
-export function metricsOf(judged: Judged): Metrics {
+/**
+ * Metrics of the task as plain finite numbers; one that is not defined on these
+ * rows is left out.
+ *
+ * @param weights count each row so many times; default: those of `judged`.
+ */
+export function metricsOf(judged: Judged, weights: ArrayLike<number> | undefined = judged.weights): Metrics {
   if (judged.rows === 0) return {};
-  const weighted = weightedMetrics(judged);
-  if (judged.task === 'regression') return finite({ ...weighted, medianAbsoluteError: medianAbsoluteError(judged) });
-  return finite(
-    judged.task === 'binary' ? { ...weighted, ...decisionsOf(judged) } : { ...weighted, macroF1: macroF1(judged) },
-  );
+  if (judged.task === 'regression') return finite(regressionMetrics(judged, weights));
+  const ofTask = judged.task === 'binary' ? binaryMetrics(judged, weights) : { macroF1: macroF1(judged, weights) };
+  return finite({ auc: meanAuc(judged, weights), ...shareMetrics(judged, weights), ...ofTask });
 }
 
-/** The metrics that have intervals; `weights` count each row so many times. */
-export function weightedMetrics(judged: Judged, weights?: ArrayLike<number>): Metrics {
-  if (judged.task === 'regression') return regressionMetrics(judged, weights);
-  const auc = meanDefined(judged.byClass.map(({ ranking, isActual }) => areaUnderRoc(ranking, isActual, weights)));
-  return { ...(auc !== undefined && { auc }), ...classMetrics(judged, weights) };
+/** The main metric alone, for those that ask for it very often. */
+export function mainMetricOf(judged: Judged, weights: ArrayLike<number> | undefined = judged.weights): number {
+  const of: Record<LearningTask, () => number | undefined> = {
+    binary: () => meanAuc(judged, weights),
+    multiclass: () => shareMetrics(judged, weights).accuracy,
+    regression: () => regressionMetrics(judged, weights).r2,
+  };
+  return (judged.rows > 0 ? of[judged.task]() : undefined) ?? Number.NaN;
 }
 
-function classMetrics({ rows, classes, actual, scores }: Judged, weights?: ArrayLike<number>): Metrics {
+/** One class against the rest, the mean over the classes that have both. */
+function meanAuc({ byClass }: Judged, weights?: ArrayLike<number>): number | undefined {
+  const areas = byClass
+    .map(({ ranking, isActual }) => areaUnderRoc(ranking, isActual, weights))
+    .filter((area) => area !== undefined);
+  return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : undefined;
+}
+
+function shareMetrics({ rows, actual, scores, loss }: Judged, weights?: ArrayLike<number>) {
   let total = 0;
   let right = 0;
-  let loss = 0;
+  let losses = 0;
   for (let row = 0; row < rows; row++) {
     const weight = weights ? (weights[row] as number) : 1;
-    const ofActual = scores.probabilities?.[row * classes + (actual[row] as number)] as number;
     total += weight;
     if (scores.labelIndex?.[row] === actual[row]) right += weight;
-    loss -= weight * Math.log(Math.max(smallestProbability, Math.min(1 - smallestProbability, ofActual)));
+    losses += weight * (loss[row] as number);
   }
-  return { accuracy: right / total, logloss: loss / total };
+  return { accuracy: right / total, logloss: losses / total };
 }
 
-function regressionMetrics({ rows, actual, scores }: Judged, weights?: ArrayLike<number>): Metrics {
+function regressionMetrics({ rows, actual, scores, byError }: Judged, weights?: ArrayLike<number>) {
   const values = scores.values as Float32Array;
   let total = 0;
   let mean = 0;
@@ -81,69 +86,89 @@ function regressionMetrics({ rows, actual, scores }: Judged, weights?: ArrayLike
     absolute += weight * Math.abs(error);
     spread += weight * ((actual[row] as number) - mean) ** 2;
   }
+  const errorOf = (row: number): number => Math.abs((actual[row] as number) - (values[row] as number));
   return {
-    ...(spread > 0 && { r2: 1 - squares / spread }),
+    r2: spread > 0 ? 1 - squares / spread : undefined,
     rmse: Math.sqrt(squares / total),
     mae: absolute / total,
+    medianAbsoluteError: medianInOrder(byError, errorOf, total / 2, weights),
   };
 }
 
-function medianAbsoluteError({ rows, actual, scores }: Judged): number {
-  const errors = Float64Array.from({ length: rows }, (_, row) =>
-    Math.abs((actual[row] as number) - (scores.values?.[row] as number)),
-  ).sort();
-  const middle = Math.floor(rows / 2);
-  return rows % 2 === 1
-    ? (errors[middle] as number)
-    : ((errors[middle - 1] as number) + (errors[middle] as number)) / 2;
+/** The value where half of the weight is passed; between two when it is passed exactly. */
+function medianInOrder(
+  order: Uint32Array,
+  errorOf: (row: number) => number,
+  half: number,
+  weights?: ArrayLike<number>,
+): number {
+  let passed = 0;
+  let exactly: number | undefined;
+  for (const row of order) {
+    const weight = weights ? (weights[row] as number) : 1;
+    if (weight === 0) continue;
+    if (exactly !== undefined) return (exactly + errorOf(row)) / 2;
+    passed += weight;
+    if (passed > half) return errorOf(row);
+    if (passed === half) exactly = errorOf(row);
+  }
+  return exactly ?? Number.NaN;
 }
 
 /** Of the positive class, the second one. */
-function decisionsOf({ rows, byClass, scores, actual }: Judged): Metrics {
-  const [positive] = byClass;
-  if (!positive) return {};
-  const { f1, precision, recall } = countDecisions(scores.labelIndex as Int32Array, actual, rows, 1);
+function binaryMetrics(judged: Judged, weights?: ArrayLike<number>) {
+  const positive = judged.byClass[0] as OneClass;
+  const { both, answered, actual } = countDecisions(judged, weights);
+  let total = 0;
   let brier = 0;
-  for (let row = 0; row < rows; row++) {
-    brier += ((positive.scores[row] as number) - (positive.isActual[row] as number)) ** 2 / rows;
+  for (let row = 0; row < judged.rows; row++) {
+    const weight = weights ? (weights[row] as number) : 1;
+    total += weight;
+    brier += weight * ((positive.scores[row] as number) - (positive.isActual[row] as number)) ** 2;
   }
-  const hasPositives = positive.isActual.includes(1);
-  const area = averagePrecision(stepsOf(positive.ranking, positive.isActual));
-  return { f1, precision, recall, brier, ...(hasPositives && { averagePrecision: area }) };
-}
-
-/** Mean F1 of the classes that occur, in truth or in answers. */
-function macroF1({ rows, classes, scores, actual }: Judged): number {
-  const ofClasses = Array.from({ length: classes }, (_, k) =>
-    countDecisions(scores.labelIndex as Int32Array, actual, rows, k),
-  ).filter(({ occurs }) => occurs);
-  return ofClasses.reduce((sum, { f1 }) => sum + f1, 0) / ofClasses.length;
-}
-
-function countDecisions(answers: ArrayLike<number>, actual: ArrayLike<number>, rows: number, ofClass: number) {
-  let both = 0;
-  let answered = 0;
-  let true_ = 0;
-  for (let row = 0; row < rows; row++) {
-    const isAnswer = answers[row] === ofClass;
-    const isActual = actual[row] === ofClass;
-    if (isAnswer && isActual) both++;
-    if (isAnswer) answered++;
-    if (isActual) true_++;
-  }
+  const [right, said, is] = [both[1] ?? 0, answered[1] ?? 0, actual[1] ?? 0];
   return {
-    f1: answered + true_ > 0 ? (2 * both) / (answered + true_) : 0,
-    precision: answered > 0 ? both / answered : 0,
-    recall: true_ > 0 ? both / true_ : 0,
-    occurs: answered + true_ > 0,
+    f1: said + is > 0 ? (2 * right) / (said + is) : 0,
+    precision: said > 0 ? right / said : 0,
+    recall: is > 0 ? right / is : 0,
+    brier: brier / total,
+    averagePrecision: averagePrecision(stepsOf(positive.ranking, positive.isActual, weights)),
   };
 }
 
-function meanDefined(values: (number | undefined)[]): number | undefined {
-  const defined = values.filter((value) => value !== undefined);
-  return defined.length > 0 ? defined.reduce((sum, value) => sum + value, 0) / defined.length : undefined;
+/** Mean F1 of the classes that occur, in truth or in answers. */
+function macroF1(judged: Judged, weights?: ArrayLike<number>): number {
+  const { both, answered, actual } = countDecisions(judged, weights);
+  let sum = 0;
+  let occurring = 0;
+  for (let k = 0; k < both.length; k++) {
+    const found = (answered[k] as number) + (actual[k] as number);
+    if (found === 0) continue;
+    occurring++;
+    sum += (2 * (both[k] as number)) / found;
+  }
+  return sum / occurring;
 }
 
-function finite(metrics: Metrics): Metrics {
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+/** Of each class: the weight of the rows that are of it, that are answered with it, and both. */
+export function countDecisions({ rows, classes, actual, scores }: Judged, weights?: ArrayLike<number>) {
+  const counts = {
+    both: new Float64Array(classes),
+    answered: new Float64Array(classes),
+    actual: new Float64Array(classes),
+  };
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? (weights[row] as number) : 1;
+    const answer = scores.labelIndex?.[row] as number;
+    const truth = actual[row] as number;
+    if (answer === truth) addTo(counts.both, truth, weight);
+    addTo(counts.answered, answer, weight);
+    addTo(counts.actual, truth, weight);
+  }
+  return counts;
+}
+
+function finite(metrics: Record<string, number | undefined>): Metrics {
+  const entries = Object.entries(metrics).filter(([, value]) => value !== undefined && Number.isFinite(value));
+  return Object.fromEntries(entries as [string, number][]);
 }
