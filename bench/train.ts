@@ -3,10 +3,11 @@
  * leaves, learning rate, bins and threads. Seconds include the binning; the table lies in memory before. Options:
  * `--data adult|1m|wide`, `--threads 1|2`, `--repeat 5`, `--rounds 100`, `--only millrace,lightgbm`.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensurePython } from '../scripts/python.ts';
 import { auc } from './train/auc.ts';
 import { readTable, type TableName, tableFolder, tableNames, tableTitles } from './train/data.ts';
 import { type Lap, peerNames, startTrainer, type Trainer, type TrainerName } from './train/trainer.ts';
@@ -22,7 +23,7 @@ const { values: options } = parseArgs({
 });
 /** By how much our metric may lie below that of the best peer: about the noise of another order of the same rows. */
 const tolerance = 0.001;
-const python = process.env.MILLRACE_TEST_PYTHON ?? '.cache/python/bin/python';
+const python = ensurePython();
 const names = (options.only?.split(',') ?? ['millrace', ...peerNames]) as TrainerName[];
 
 interface Result {
