@@ -1,7 +1,6 @@
 import type {
   Algorithm,
   Baseline,
-  Column,
   Curves,
   Importance,
   LearningTask,
@@ -13,7 +12,7 @@ import type {
 import { prepareGround } from './boosting/booster.ts';
 import { fit } from './boosting/fit.ts';
 import { createKernel } from './boosting/kernel.ts';
-import { binMatrix, type SlotSource } from './boosting/matrix.ts';
+import { binMatrix } from './boosting/matrix.ts';
 import { objectiveFor } from './boosting/objective.ts';
 import { type BoostingParameters, defaultParameters } from './boosting/parameters.ts';
 import { describeBaseline } from './description/baseline.ts';
@@ -22,10 +21,7 @@ import { describeSignature } from './description/signature.ts';
 import { LearningError } from './errors.ts';
 import { evaluate } from './evaluation/evaluate.ts';
 import { writeExplainer } from './explanation/serialise.ts';
-import { type ChosenFeatures, chooseFeatures } from './features/choose.ts';
-import { binCountOf, isNumeric, slotsOf } from './features/plan.ts';
-import { outOfFold, type StatisticTarget } from './features/statistics.ts';
-import { slotValues } from './features/values.ts';
+import { type FittedFeatures, fitFeatures } from './features/fit.ts';
 import type { FittedModel, Link } from './model.ts';
 import { exportOnnx } from './onnx/export.ts';
 import { checkParity } from './onnx/parity.ts';
@@ -87,18 +83,13 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
   const heldOutRows = target.rows.filter((row) => request.heldOut[row] === 1);
   checkRows(trainingRows);
   const { labels, scale } = scaleLabels(target, trainingRows);
-  const statistic = statisticTarget(target, labels, request.seed);
   const named = request.features;
-  const chosen = chooseFeatures({ table, target: request.target, named, trainingRows, statistic });
+  const { task, labels: classLabels } = target;
+  const classes = classLabels?.length ?? 0;
+  const { seed } = request;
+  const chosen = fitFeatures({ table, target: request.target, named, trainingRows, task, classes, labels, seed });
 
-  const { ensemble, parameters, learning, outOfTime } = await boost(
-    request,
-    target,
-    chosen,
-    trainingRows,
-    labels,
-    statistic,
-  );
+  const { ensemble, parameters, learning, outOfTime } = await boost(request, target, chosen, trainingRows, labels);
   const model: FittedModel = {
     features: chosen.features,
     predictor: { kind: 'trees', family: 'gradient-boosting', ensemble },
@@ -164,33 +155,16 @@ function scaleLabels(
   return { labels: labels.map((value) => (value - offset) / factor), scale: { offset, factor } };
 }
 
-function statisticTarget({ task, labels: classes }: Target, labels: Float64Array, seed: number): StatisticTarget {
-  if (task !== 'multiclass') return { parts: 1, seed, targetOf: (place) => labels[place] as number };
-  return { parts: classes?.length ?? 1, seed, targetOf: (place, part) => (labels[place] === part ? 1 : 0) };
-}
-
 async function boost(
   request: TrainRequest,
   target: Target,
-  { features, columns }: ChosenFeatures,
+  chosen: FittedFeatures,
   trainingRows: Uint32Array,
   labels: Float64Array,
-  statistic: StatisticTarget,
 ) {
   const parameters = { ...defaultParameters(trainingRows.length), ...request.parameters };
-  const columnOf = new Map(features.map((feature, index) => [feature, columns[index] as Column]));
-  const sources = slotsOf(features).map((slot): SlotSource => {
-    const column = columnOf.get(slot.feature) as Column;
-    return {
-      ...(slot.feature.kind === 'category' && { categoryBins: binCountOf(slot.feature) }),
-      read: () =>
-        slot.feature.kind === 'statistic' && !isNumeric(column)
-          ? outOfFold(column, trainingRows, statistic, slot.part)
-          : slotValues(slot, column, trainingRows),
-    };
-  });
   const kernel = await createKernel();
-  const matrix = binMatrix(kernel, trainingRows.length, sources, parameters.bins);
+  const matrix = binMatrix(kernel, trainingRows.length, chosen.learningSources(), parameters.bins);
   const objective = objectiveFor(target.task, target.labels?.length ?? 0);
   const ground = prepareGround(kernel, matrix, labels, objective, parameters);
   const { timeBudgetSeconds, onProgress, signal, seed } = request;

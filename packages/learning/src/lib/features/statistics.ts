@@ -1,23 +1,113 @@
 /**
  * Target statistics of text with many values: the mean target of a value's rows,
  * drawn towards the overall mean by `smoothing` rows' worth of it (Micci-Barreca
- * 2001). In training each row is told the mean without its own fold, so that the
- * target does not leak into the feature.
+ * 2001), and how large a share of the rows has the value. In training each row is
+ * told what the rows outside its own part of the data say, so that the target does
+ * not leak into the feature. What is said of a value that occurs once is what is
+ * said of an unseen one, as its only row was told in training.
  */
 
+import type { LearningTask } from '../../index.ts';
 import { randomFrom } from '../random.ts';
 import { addTo } from '../tally.ts';
 import type { StatisticFeature, WordColumn } from './plan.ts';
 
 const smoothing = 10;
 const folds = 5;
+/** Classes that get a mean of their own; further ones are told apart by what is left over. */
+const mostClasses = 10;
 
-/** What is averaged: a part for each class of a multiclass target, else one. */
+/** What the statistics are of. All arrays have one entry for each row that they are fitted to. */
 export interface StatisticTarget {
-  parts: number;
+  task: LearningTask;
+  /** Number of classes; 0 for values. */
+  classes: number;
+  /** Class indexes or values. */
+  labels: Float64Array;
+  weights?: Float64Array | undefined;
+  /** Rows with the same number are told nothing of each other. */
+  groups?: ArrayLike<number> | undefined;
   seed: number;
-  /** @param place index into the training rows. */
-  targetOf(place: number, part: number): number;
+}
+
+/** What one slot says of a value: its share of the rows, the mean label, or the share of one class. */
+export type StatisticPart = 'share' | 'mean' | { ofClass: number };
+
+/** The slots of each text column; of many classes, the most frequent ones are looked at. */
+export function statisticParts({ task, classes, labels }: StatisticTarget): StatisticPart[] {
+  if (task !== 'multiclass') return ['mean', 'share'];
+  const counts = new Float64Array(classes);
+  for (const label of labels) addTo(counts, label);
+  const byFrequency = Array.from(counts, (_, ofClass) => ofClass).sort(
+    (one, other) => (counts[other] as number) - (counts[one] as number) || one - other,
+  );
+  const looked = byFrequency.slice(0, mostClasses).sort((one, other) => one - other);
+  return [...looked.map((ofClass) => ({ ofClass })), 'share'];
+}
+
+/** The table that the model carries: over all rows. */
+export function statisticOf(
+  column: WordColumn,
+  rows: Uint32Array,
+  target: StatisticTarget,
+  parts: StatisticPart[],
+): StatisticFeature {
+  const codes = repeatedCodes(column, rows);
+  const tables = parts.map((part) => {
+    const whole = wholeOf(target, part);
+    const sums = emptySums(column);
+    addRows(sums, column, rows, target, whole.values);
+    return { prior: priorOf(whole), means: Float32Array.from(codes, (code) => statistic(sums, code, whole)) };
+  });
+  return {
+    kind: 'statistic',
+    name: column.name,
+    type: column.type,
+    known: Array.from(codes, (code) => column.categories[code] as string),
+    means: tables.map(({ means }) => means),
+    prior: Float32Array.from(tables, ({ prior }) => prior),
+  };
+}
+
+/** Which part of the data each row belongs to. */
+export function drawFolds({ labels, groups, seed }: StatisticTarget): Uint8Array {
+  const random = randomFrom(seed);
+  const draw = (): number => Math.floor(random() * folds);
+  if (!groups) return Uint8Array.from(labels, draw);
+  const ofGroup = new Map<number, number>();
+  return Uint8Array.from(labels, (_, place) => {
+    const group = groups[place] as number;
+    const fold = ofGroup.get(group) ?? draw();
+    ofGroup.set(group, fold);
+    return fold;
+  });
+}
+
+/** One part for each row, from the rows of the other folds. */
+export function outOfFold(
+  column: WordColumn,
+  rows: Uint32Array,
+  target: StatisticTarget,
+  part: StatisticPart,
+  foldOf: Uint8Array,
+): Float32Array {
+  const whole = wholeOf(target, part);
+  const all = emptySums(column);
+  addRows(all, column, rows, target, whole.values);
+  const result = new Float32Array(rows.length).fill(priorOf(whole));
+  const empty = column.categories.indexOf('');
+  const others = emptySums(column);
+  for (let fold = 0; fold < folds; fold++) {
+    others.count.set(all.count);
+    others.sum.set(all.sum);
+    const weight = whole.weight - addRows(others, column, rows, target, whole.values, foldOf, fold);
+    for (let place = 0; place < rows.length; place++) {
+      if (foldOf[place] !== fold) continue;
+      const code = column.codes[rows[place] as number] as number;
+      if (code >= 0 && code !== empty) result[place] = statistic(others, code, { ...whole, weight });
+    }
+  }
+  return result;
 }
 
 interface Sums {
@@ -25,66 +115,73 @@ interface Sums {
   sum: Float64Array;
 }
 
-/** The table of means that the model carries: over all training rows. */
-export function statisticOf(column: WordColumn, rows: Uint32Array, target: StatisticTarget): StatisticFeature {
-  const prior = new Float32Array(target.parts);
-  const codes = new Set<number>();
-  for (const row of rows) codes.add(column.codes[row] as number);
-  codes.delete(-1);
-  const used = Array.from(codes).filter((code) => column.categories[code] !== '');
-  const means = Array.from(prior, (_, part) => {
-    const { count, sum } = sumsOf(column, rows, target, part, () => true);
-    const mean = overallMean(rows, target, part);
-    prior[part] = mean;
-    return Float32Array.from(used, (code) => smoothed(sum[code] as number, count[code] as number, mean));
-  });
-  const known = used.map((code) => column.categories[code] as string);
-  return { kind: 'statistic', name: column.name, type: column.type, known, means, prior };
+/** One part of the target over all rows. */
+interface Whole {
+  part: StatisticPart;
+  values: Float64Array;
+  weight: number;
+  mean: number;
+  /** Weight of as many rows as smooth a mean. */
+  smoothing: number;
 }
 
-/** One part for each training row, from the rows of the other folds. */
-export function outOfFold(column: WordColumn, rows: Uint32Array, target: StatisticTarget, part: number): Float32Array {
-  const random = randomFrom(target.seed);
-  const foldOf = Uint8Array.from(rows, () => Math.floor(random() * folds));
-  const mean = overallMean(rows, target, part);
-  const all = sumsOf(column, rows, target, part, () => true);
-  const result = new Float32Array(rows.length).fill(mean);
-  for (let fold = 0; fold < folds; fold++) {
-    const own = sumsOf(column, rows, target, part, (place) => foldOf[place] === fold);
-    rows.forEach((row, place) => {
-      const code = column.codes[row] as number;
-      if (foldOf[place] !== fold || code < 0 || column.categories[code] === '') return;
-      const sum = (all.sum[code] as number) - (own.sum[code] as number);
-      result[place] = smoothed(sum, (all.count[code] as number) - (own.count[code] as number), mean);
-    });
-  }
-  return result;
-}
-
-function smoothed(sum: number, count: number, mean: number): number {
-  return (sum + smoothing * mean) / (count + smoothing);
-}
-
-function overallMean(rows: Uint32Array, target: StatisticTarget, part: number): number {
+function wholeOf({ labels, weights }: StatisticTarget, part: StatisticPart): Whole {
+  const values = typeof part === 'object' ? labels.map((label) => (label === part.ofClass ? 1 : 0)) : labels;
+  let weight = 0;
   let sum = 0;
-  for (let place = 0; place < rows.length; place++) sum += target.targetOf(place, part);
-  return sum / rows.length;
+  for (let place = 0; place < values.length; place++) {
+    const ofRow = weights ? (weights[place] as number) : 1;
+    weight += ofRow;
+    sum += ofRow * (values[place] as number);
+  }
+  return { part, values, weight, mean: weight > 0 ? sum / weight : 0, smoothing: (smoothing * weight) / values.length };
 }
 
-function sumsOf(
-  column: WordColumn,
+/** Of unseen and missing values. */
+function priorOf({ part, mean }: Whole): number {
+  return part === 'share' ? 0 : mean;
+}
+
+function statistic({ count, sum }: Sums, code: number, whole: Whole): number {
+  if (whole.part === 'share') return whole.weight > 0 ? (count[code] as number) / whole.weight : 0;
+  const rows = (count[code] as number) + whole.smoothing;
+  return rows > 0 ? ((sum[code] as number) + whole.smoothing * whole.mean) / rows : whole.mean;
+}
+
+function emptySums({ categories }: WordColumn): Sums {
+  return { count: new Float64Array(categories.length), sum: new Float64Array(categories.length) };
+}
+
+/** Adds all rows, or takes those of one fold away again; answers the weight of these. */
+function addRows(
+  { count, sum }: Sums,
+  { codes }: WordColumn,
   rows: Uint32Array,
-  target: StatisticTarget,
-  part: number,
-  isIn: (place: number) => boolean,
-): Sums {
-  const count = new Float64Array(column.categories.length);
-  const sum = new Float64Array(column.categories.length);
-  rows.forEach((row, place) => {
-    const code = column.codes[row] as number;
-    if (code < 0 || !isIn(place)) return;
-    addTo(count, code);
-    addTo(sum, code, target.targetOf(place, part));
-  });
-  return { count, sum };
+  { weights }: StatisticTarget,
+  values: Float64Array,
+  foldOf?: Uint8Array,
+  fold?: number,
+): number {
+  const sign = foldOf ? -1 : 1;
+  let total = 0;
+  for (let place = 0; place < rows.length; place++) {
+    if (foldOf && foldOf[place] !== fold) continue;
+    const weight = weights ? (weights[place] as number) : 1;
+    total += weight;
+    const code = codes[rows[place] as number] as number;
+    if (code < 0) continue;
+    count[code] = (count[code] as number) + sign * weight;
+    sum[code] = (sum[code] as number) + sign * weight * (values[place] as number);
+  }
+  return total;
+}
+
+/** Codes of values that occur more than once, ascending. */
+function repeatedCodes({ codes, categories }: WordColumn, rows: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(categories.length);
+  for (const row of rows) {
+    const code = codes[row] as number;
+    if (code >= 0) addTo(counts, code);
+  }
+  return Uint32Array.from(counts.keys()).filter((code) => (counts[code] as number) > 1 && categories[code] !== '');
 }
