@@ -9,7 +9,7 @@ export interface Ranking {
 
 /** Ranks float32 scores; rows of equal score stay in their order. */
 export function rank(scores: ArrayLike<number>): Ranking {
-  const exact = Float32Array.from(scores);
+  const exact = new Float32Array(scores);
   const order = byFallingScore(exact);
   const endsStep = Uint8Array.from(order, (row, place) =>
     place + 1 === order.length || exact[row] !== exact[order[place + 1] as number] ? 1 : 0,
@@ -25,7 +25,7 @@ function byFallingScore(scores: Float32Array): Uint32Array {
   const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
   // Negative numbers upside down, then all upside down: as unsigned integers, keys rise as scores fall.
   const keys = bits.map((bit) => (bit >>> 31 === 1 ? bit : ~(bit | 0x80000000)));
-  let order = Uint32Array.from(scores, (_, row) => row);
+  let order = new Uint32Array(scores.length).map((_, row) => row);
   let next = new Uint32Array(order.length);
   for (let shift = 0; shift < 32; shift += digit) {
     const begins = new Uint32Array((1 << digit) + 1);
