@@ -1,0 +1,42 @@
+import type { BoostingParameters } from '../boosting/parameters.ts';
+import type { Dimension, Parameters, SearchSpace } from './space.ts';
+
+/**
+ * What is worth searching of gradient boosting: the pace, the size of the trees, what
+ * steadies them, and the rows and columns that each is shown. The number of rounds is
+ * found by early stopping and is no part of the search.
+ *
+ * @param rows that are learnt from.
+ * @param hasCategories without them the settings of categories would be searched in vain.
+ */
+export function boostingSpace(defaults: BoostingParameters, rows: number, hasCategories: boolean): SearchSpace {
+  const mostLeaves = Math.min(255, Math.max(4, Math.floor(rows / 20)));
+  const mostLeafRows = Math.min(300, Math.max(4, Math.floor(rows / 20)));
+  const dimensions: Record<string, Dimension> = {
+    learningRate: { kind: 'log-uniform', low: 0.02, high: 0.3 },
+    leaves: { kind: 'integer', low: 3, high: mostLeaves, logarithmic: true },
+    minimumLeafRows: { kind: 'integer', low: 1, high: mostLeafRows, logarithmic: true },
+    l2: { kind: 'log-uniform', low: 0.01, high: 100 },
+    rowShare: { kind: 'uniform', low: 0.4, high: 1 },
+    columnShare: { kind: 'uniform', low: 0.3, high: 1 },
+    ...(hasCategories && { categorySmoothing: { kind: 'log-uniform', low: 1, high: 100 } }),
+  };
+  return { dimensions, defaults: chosenFrom(defaults, dimensions) };
+}
+
+/** Elastic net: how much of the penalty is the lasso's. The penalty's size is found along a path. */
+export function linearSpace(alpha: number): SearchSpace {
+  const options = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1];
+  if (!options.includes(alpha)) options.push(alpha);
+  return { dimensions: { alpha: { kind: 'choice', options } }, defaults: { alpha } };
+}
+
+/** The parameters of a trial, with the defaults for everything that was not searched. */
+export function withTrial<T extends object>(defaults: T, parameters: Parameters): T {
+  return { ...defaults, ...parameters };
+}
+
+function chosenFrom(defaults: object, dimensions: Record<string, Dimension>): Parameters {
+  const values = defaults as Record<string, number>;
+  return Object.fromEntries(Object.keys(dimensions).map((name) => [name, values[name] as number]));
+}
