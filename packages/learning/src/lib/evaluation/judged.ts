@@ -85,7 +85,8 @@ function oneClass(k: number, classes: number, actual: ArrayLike<number>, { proba
   return { scores, isActual, ranking: rank(scores) };
 }
 
-function logLosses(classes: number, actual: ArrayLike<number>, { probabilities }: ModelOutput): Float64Array {
+/** What the log loss charges each row. */
+export function logLosses(classes: number, actual: ArrayLike<number>, { probabilities }: ModelOutput): Float64Array {
   return Float64Array.from({ length: actual.length }, (_, row) => {
     const ofActual = probabilities?.[row * classes + (actual[row] as number)] as number;
     return -Math.log(Math.max(smallestProbability, Math.min(1 - smallestProbability, ofActual)));
