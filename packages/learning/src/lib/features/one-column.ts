@@ -1,7 +1,8 @@
 /**
  * How well a single column predicts the target: the rows of a sample are put in
- * bins by the column, and each half of them is predicted by what the other half
- * says of its bin. Works on sums by bin, so that it costs little beside a training.
+ * bins by the column, and each row is predicted by the other rows of its bin (left
+ * out of its own prediction, so that a bin of one row says nothing). Works on sums
+ * by bin, so that it costs little beside a training.
  */
 import { addTo } from '../tally.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from './plan.ts';
@@ -63,70 +64,75 @@ function binWords({ codes, categories }: WordColumn, rows: Uint32Array): BinnedR
   return { binOf, bins: binOfCode.size + 1 };
 }
 
-interface Half {
+interface BinSums {
   count: Float64Array;
   sum: Float64Array;
+  squares: Float64Array;
 }
 
-/** Even rows, then odd ones: the sample is in random order. */
-function halves({ binOf, bins }: BinnedRows, values: Float64Array): [Half, Half] {
-  const made = [0, 1].map(() => ({ count: new Float64Array(bins), sum: new Float64Array(bins) })) as [Half, Half];
+/** @param origin taken off each value, so that squares of large values do not swallow their differences. */
+function sumBins({ binOf, bins }: BinnedRows, values: Float64Array, origin: number): BinSums {
+  const sums = { count: new Float64Array(bins), sum: new Float64Array(bins), squares: new Float64Array(bins) };
   for (let place = 0; place < binOf.length; place++) {
-    const half = made[(place & 1) as 0 | 1];
     const bin = binOf[place] as number;
-    addTo(half.count, bin);
-    addTo(half.sum, bin, values[place] as number);
+    const value = (values[place] as number) - origin;
+    addTo(sums.count, bin);
+    addTo(sums.sum, bin, value);
+    addTo(sums.squares, bin, value * value);
   }
-  return made;
+  return sums;
 }
 
-function meanOf(half: Half, bin: number, overall: number): number {
-  return ((half.sum[bin] as number) + overall) / ((half.count[bin] as number) + 1);
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 /** Share of the variance of `values` that the column explains; 0 when none. */
 export function explainedVariance(binned: BinnedRows, values: Float64Array): number {
-  const made = halves(binned, values);
-  let sum = 0;
-  let squares = 0;
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
+  const { count, sum, squares } = sumBins(binned, values, meanOf(values));
+  let error = 0;
+  let spread = 0;
+  for (let bin = 0; bin < binned.bins; bin++) {
+    const rows = count[bin] as number;
+    if (rows === 0) continue;
+    // Predicted is (sum - own) / rows: the others of the bin and, once, the overall mean, which is 0 here.
+    const [ofBin, own] = [(sum[bin] as number) / rows, (rows + 1) / rows];
+    error += own * own * (squares[bin] as number) - 2 * own * ofBin * (sum[bin] as number) + rows * ofBin * ofBin;
+    spread += squares[bin] as number;
   }
-  const overall = sum / values.length;
-  let error = squares;
-  made.forEach((half, which) => {
-    const other = made[1 - which] as Half;
-    for (let bin = 0; bin < binned.bins; bin++) {
-      const mean = meanOf(other, bin, overall);
-      error += mean * (mean * (half.count[bin] as number) - 2 * (half.sum[bin] as number));
-    }
-  });
-  const spread = squares - sum * overall;
   return spread > 0 ? Math.max(0, 1 - error / spread) : 0;
 }
 
 /** Area under the ROC curve of predicting `isPositive` (0 or 1 a row) by the column. */
 export function areaUnderCurve(binned: BinnedRows, isPositive: Float64Array): number {
-  const made = halves(binned, isPositive);
-  const overall = isPositive.reduce((sum, value) => sum + value, 0) / isPositive.length;
-  const groups = made.flatMap((half, which) => {
-    return Array.from(half.count, (count, bin) => {
-      const positive = half.sum[bin] as number;
-      return { score: meanOf(made[1 - which] as Half, bin, overall), positive, negative: count - positive };
-    });
-  });
-  groups.sort((one, other) => one.score - other.score);
-  let below = 0;
-  let ordered = 0;
-  let positives = 0;
-  for (let from = 0; from < groups.length; ) {
-    let positive = 0;
-    let negative = 0;
-    const { score } = groups[from] as (typeof groups)[number];
-    for (; from < groups.length && groups[from]?.score === score; from++) {
-      positive += groups[from]?.positive ?? 0;
-      negative += groups[from]?.negative ?? 0;
+  const { count, sum } = sumBins(binned, isPositive, 0);
+  const share = meanOf(isPositive);
+  const groups: ScoredRows[] = [];
+  for (let bin = 0; bin < binned.bins; bin++) {
+    const [rows, positive] = [count[bin] as number, sum[bin] as number];
+    if (positive > 0) groups.push({ score: (positive - 1 + share) / rows, positive, negative: 0 });
+    if (rows > positive) groups.push({ score: (positive + share) / rows, positive: 0, negative: rows - positive });
+  }
+  return areaOf(groups.sort((one, other) => one.score - other.score));
+}
+
+/** Rows that are predicted alike. */
+interface ScoredRows {
+  score: number;
+  positive: number;
+  negative: number;
+}
+
+function areaOf(ascending: ScoredRows[]): number {
+  let [below, ordered, positives] = [0, 0, 0];
+  for (let from = 0; from < ascending.length; ) {
+    const { score } = ascending[from] as ScoredRows;
+    let [positive, negative] = [0, 0];
+    for (; ascending[from]?.score === score; from++) {
+      positive += ascending[from]?.positive ?? 0;
+      negative += ascending[from]?.negative ?? 0;
     }
     ordered += positive * (below + negative / 2);
     below += negative;
@@ -135,23 +141,22 @@ export function areaUnderCurve(binned: BinnedRows, isPositive: Float64Array): nu
   return positives > 0 && below > 0 ? ordered / (positives * below) : 0.5;
 }
 
-/** Share of rows whose class is the most frequent one of their bin. */
-export function accuracy({ binOf }: BinnedRows, labels: Float64Array, classes: number): number {
+/** Share of rows whose class is the most frequent one among the other rows of their bin. */
+export function accuracy({ binOf, bins }: BinnedRows, labels: Float64Array, classes: number): number {
   const counts = new Map<number, number>();
-  const best = new Map<number, { label: number; count: number }>();
   for (let place = 0; place < binOf.length; place++) {
-    const group = (binOf[place] as number) * 2 + (place & 1);
-    const label = labels[place] as number;
-    const count = (counts.get(group * classes + label) ?? 0) + 1;
-    counts.set(group * classes + label, count);
-    if (count > (best.get(group)?.count ?? 0)) best.set(group, { label, count });
+    const key = (binOf[place] as number) * classes + (labels[place] as number);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  let right = 0;
-  for (let place = 0; place < binOf.length; place++) {
-    const otherHalf = (binOf[place] as number) * 2 + (1 - (place & 1));
-    if (best.get(otherHalf)?.label === labels[place]) right++;
+  const most = new Float64Array(bins);
+  const second = new Float64Array(bins);
+  for (const [key, count] of counts) {
+    const bin = Math.floor(key / classes);
+    second[bin] = Math.max(second[bin] as number, Math.min(count, most[bin] as number));
+    most[bin] = Math.max(most[bin] as number, count);
   }
-  return right / binOf.length;
+  // One less, as a row does not count for itself.
+  return most.reduce((sum, count, bin) => sum + (count - 1 > (second[bin] as number) ? count : 0), 0) / binOf.length;
 }
 
 /** Squared correlation of a column with the values: 1 for an exact linear function. */

@@ -17,7 +17,7 @@ const folds = 5;
 /** Classes that get a mean of their own; further ones are told apart by what is left over. */
 const mostClasses = 10;
 
-/** What the statistics are of. All arrays have one entry for each row that they are fitted to. */
+/** What the statistics are of; a weight of two counts like two rows. All arrays have one entry for each row that they are fitted to. */
 export interface StatisticTarget {
   task: LearningTask;
   /** Number of classes; 0 for values. */
@@ -121,8 +121,6 @@ interface Whole {
   values: Float64Array;
   weight: number;
   mean: number;
-  /** Weight of as many rows as smooth a mean. */
-  smoothing: number;
 }
 
 function wholeOf({ labels, weights }: StatisticTarget, part: StatisticPart): Whole {
@@ -134,7 +132,7 @@ function wholeOf({ labels, weights }: StatisticTarget, part: StatisticPart): Who
     weight += ofRow;
     sum += ofRow * (values[place] as number);
   }
-  return { part, values, weight, mean: weight > 0 ? sum / weight : 0, smoothing: (smoothing * weight) / values.length };
+  return { part, values, weight, mean: weight > 0 ? sum / weight : 0 };
 }
 
 /** Of unseen and missing values. */
@@ -144,8 +142,7 @@ function priorOf({ part, mean }: Whole): number {
 
 function statistic({ count, sum }: Sums, code: number, whole: Whole): number {
   if (whole.part === 'share') return whole.weight > 0 ? (count[code] as number) / whole.weight : 0;
-  const rows = (count[code] as number) + whole.smoothing;
-  return rows > 0 ? ((sum[code] as number) + whole.smoothing * whole.mean) / rows : whole.mean;
+  return ((sum[code] as number) + smoothing * whole.mean) / ((count[code] as number) + smoothing);
 }
 
 function emptySums({ categories }: WordColumn): Sums {
