@@ -88,6 +88,12 @@ export const Signature = Type.Object({
       }),
     ),
     value: Type.Optional(Type.String({ description: 'ONNX output with the value (float, [N]).' })),
+    lower: Type.Optional(
+      Type.String({ description: 'ONNX output with the lower end of the interval around the value (float, [N]).' }),
+    ),
+    upper: Type.Optional(
+      Type.String({ description: 'ONNX output with the upper end of the interval around the value (float, [N]).' }),
+    ),
     probabilities: Type.Optional(
       Type.Array(Type.String(), { description: 'ONNX outputs (float, [N]), one for each label, in their order.' }),
     ),

@@ -14,13 +14,14 @@ export function describeSignature(
   columns: Column[],
   ignored: string[],
   trainingRows: Uint32Array,
+  hasInterval = false,
 ): Signature {
   const described = features.map((feature, index) => describeFeature(feature, columns[index] as Column, trainingRows));
   const taken = new Set(described.map(({ name }) => name));
   const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
   const outputs: Signature['outputs'] = target.labels
     ? { label: free('label'), probabilities: target.labels.map((_, index) => free(`probability_${index}`)) }
-    : { value: free('value') };
+    : { value: free('value'), ...(hasInterval && { lower: free('lower'), upper: free('upper') }) };
   return { task: target.task, target: target.signature, features: described, ignored, outputs };
 }
 

@@ -9,6 +9,9 @@ export interface ModelOutput {
   probabilities?: Float32Array;
   /** Regression. */
   values?: Float32Array;
+  /** Ends of the interval around each value, when the model has one. */
+  lower?: Float32Array;
+  upper?: Float32Array;
 }
 
 export interface OnnxModel {
@@ -62,7 +65,8 @@ export async function openModel(onnx: Uint8Array, signature: Signature): Promise
 
 /** The second probability of two tells everything; `label` is for other users of the file. */
 function wantedOutputs({ task, outputs }: Signature): string[] {
-  if (task === 'regression') return [outputs.value as string];
+  const { value, lower, upper } = outputs;
+  if (task === 'regression') return [value, lower, upper].filter((name) => name !== undefined);
   return task === 'binary' ? [outputs.probabilities?.[1] as string] : (outputs.probabilities as string[]);
 }
 
@@ -72,7 +76,7 @@ function tensorOf(feed: Feeds[string], rows: number): Tensor {
 }
 
 function readOutput(columns: Float32Array[], signature: Signature, rows: number): ModelOutput {
-  if (signature.task === 'regression') return { values: columns[0] as Float32Array };
+  if (signature.task === 'regression') return readValues(columns);
   if (signature.task === 'binary') return readBinary(columns[0] as Float32Array, rows);
   const classes = columns.length;
   const probabilities = new Float32Array(rows * classes);
@@ -89,6 +93,10 @@ function readOutput(columns: Float32Array[], signature: Signature, rows: number)
   return { labelIndex, probabilities };
 }
 
+function readValues([values, lower, upper]: Float32Array[]): ModelOutput {
+  return { values: values as Float32Array, ...(lower && { lower }), ...(upper && { upper }) };
+}
+
 function readBinary(positive: Float32Array, rows: number): ModelOutput {
   const probabilities = new Float32Array(rows * 2);
   const labelIndex = new Int32Array(rows);
@@ -102,7 +110,14 @@ function readBinary(positive: Float32Array, rows: number): ModelOutput {
 }
 
 function joinOutputs(outputs: ModelOutput[], { task }: Signature): ModelOutput {
-  if (task === 'regression') return { values: joinFloats(outputs.map(({ values }) => values)) };
+  if (task === 'regression') {
+    return readValues([
+      joinFloats(outputs.map(({ values }) => values)),
+      ...(['lower', 'upper'] as const)
+        .filter((end) => outputs.some((output) => output[end]))
+        .map((end) => joinFloats(outputs.map((output) => output[end]))),
+    ]);
+  }
   const labelIndex = Int32Array.from(outputs.flatMap((output) => Array.from(output.labelIndex ?? [])));
   return { labelIndex, probabilities: joinFloats(outputs.map(({ probabilities }) => probabilities)) };
 }

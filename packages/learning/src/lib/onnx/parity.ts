@@ -58,12 +58,21 @@ function failed(what: string, cause?: unknown): LearningError {
 }
 
 function largestDifference(ours: ModelOutput, theirs: ModelOutput, factor: number): number {
-  const [left, right] = ours.values ? [ours.values, theirs.values] : [ours.probabilities, theirs.probabilities];
+  const numbersOf = ({ values, lower, upper, probabilities }: ModelOutput) => [values, lower, upper, probabilities];
+  const right = numbersOf(theirs);
+  return numbersOf(ours).reduce((largest, left, index) => {
+    if (!left && !right[index]) return largest;
+    return Math.max(largest, differenceOf(left, right[index], ours.values ? factor : undefined));
+  }, 0);
+}
+
+/** @param factor spread of the target; probabilities are compared as they are. */
+function differenceOf(left?: Float32Array, right?: Float32Array, factor?: number): number {
   if (!left || left.length !== right?.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
   for (let i = 0; i < left.length; i++) {
     const one = left[i] as number;
-    const scale = ours.values ? factor + Math.abs(one) : 1;
+    const scale = factor === undefined ? 1 : factor + Math.abs(one);
     const difference = Math.abs(one - (right[i] as number)) / scale;
     if (!(difference <= largest)) largest = difference;
   }

@@ -1,0 +1,167 @@
+/** Calibration in the graph; calibrated.ts is the same in the trainer's terms. */
+import { leastProbability, leastSum } from '../calibrated.ts';
+import type { Calibration, Link } from '../model.ts';
+import { type Attribute, castTo, type GraphBuilder } from './graph.ts';
+import { sumOfRow } from './outputs.ts';
+
+type Isotonic = Extract<Calibration, { kind: 'isotonic' }>;
+type Platt = Extract<Calibration, { kind: 'platt' }>;
+
+/** Probability of the positive class ([rows], float, called `name`) from the margin ([rows]). */
+export function calibrateOne(
+  graph: GraphBuilder,
+  margin: string,
+  link: Link,
+  calibration: Calibration,
+  name: string,
+): string {
+  if (calibration.kind === 'platt') {
+    const logit = link === 'logistic' ? cutLogit(graph, margin) : logitOf(graph, margin);
+    return platt(graph, logit, [calibration], [], name);
+  }
+  const plain =
+    link === 'logistic'
+      ? graph.node('Sigmoid', [margin])
+      : graph.node('Clip', [margin, graph.constant('float', [], [0]), graph.constant('float', [], [1])]);
+  const column = graph.node('Unsqueeze', [plain, graph.constant('int64', [1], [1])]);
+  const result = isotonic(graph, column, [calibration]);
+  return graph.node('Squeeze', [result, graph.constant('int64', [1], [1])], {}, name);
+}
+
+/** Probabilities [rows, classes], divided by their sum. */
+export function calibrateTogether(graph: GraphBuilder, plain: string, calibration: Calibration[]): string {
+  const curves = calibration.filter((each) => each.kind === 'isotonic');
+  const lines = calibration.filter((each) => each.kind === 'platt');
+  if (curves.length > 0 && lines.length > 0) throw new Error('All classes are calibrated in the same way.');
+  const result =
+    curves.length > 0 ? isotonic(graph, plain, curves) : platt(graph, logitOf(graph, plain), lines, [1, lines.length]);
+  const sum = sumOfRow(graph, result);
+  const isSome = graph.node('Greater', [sum, graph.constant('float', [], [leastSum])]);
+  return graph.node('Where', [isSome, graph.node('Div', [result, sum]), plain]);
+}
+
+/** The margin of a logistic link is the logit already. */
+function cutLogit(graph: GraphBuilder, margin: string): string {
+  const limit = Math.log((1 - leastProbability) / leastProbability);
+  const bounds = [-limit, limit].map((bound) => graph.constant('double', [], [bound]));
+  return graph.node('Clip', [graph.node('Cast', [margin], castTo('double')), ...bounds]);
+}
+
+/** In double: near 1 a float32 has no digits left for what is missing to 1. */
+function logitOf(graph: GraphBuilder, probability: string): string {
+  const exact = graph.node('Cast', [probability], castTo('double'));
+  const bounds = [leastProbability, 1 - leastProbability].map((bound) => graph.constant('double', [], [bound]));
+  const cut = graph.node('Clip', [exact, ...bounds]);
+  const rest = graph.node('Sub', [graph.constant('double', [], [1]), cut]);
+  return graph.node('Log', [graph.node('Div', [cut, rest])]);
+}
+
+function platt(graph: GraphBuilder, logit: string, lines: Platt[], shape: number[], name?: string): string {
+  const slopes = graph.constant(
+    'double',
+    shape,
+    lines.map(({ slope }) => slope),
+  );
+  const intercepts = graph.constant(
+    'double',
+    shape,
+    lines.map(({ intercept }) => intercept),
+  );
+  const moved = graph.node('Add', [graph.node('Mul', [logit, slopes]), intercepts]);
+  return graph.node('Cast', [graph.node('Sigmoid', [moved])], castTo('float'), name);
+}
+
+/**
+ * Piecewise lines: a tree for each class tells the piece, as the knot at its left,
+ * the height there, and the slope. At a knot both pieces say the same, so it does not
+ * matter on which side a rounded probability falls.
+ *
+ * @param plain [rows, classes]
+ */
+function isotonic(graph: GraphBuilder, plain: string, curves: Isotonic[]): string {
+  const classes = curves.length;
+  const pieces = graph.node('TreeEnsembleRegressor', [plain], pieceTrees(curves));
+  const [knots, heights, slopes] = [0, 1, 2].map((part) => {
+    const which = graph.constant(
+      'int64',
+      [classes],
+      Array.from(curves, (_, k) => part * classes + k),
+    );
+    return graph.node('Gather', [pieces, which], { axis: { int: 1 } });
+  }) as [string, string, string];
+  const distance = graph.node('Sub', [plain, knots]);
+  return graph.node('Add', [heights, graph.node('Mul', [distance, slopes])]);
+}
+
+interface Piece {
+  knot: number;
+  height: number;
+  slope: number;
+}
+
+/** The pieces of a curve from left to right; `to` is where each ends. */
+function piecesOf({ x, y }: Isotonic): { pieces: Piece[]; to: number[] } {
+  const last = x.length - 1;
+  const pieces: Piece[] = [{ knot: 0, height: y[0] as number, slope: 0 }];
+  for (let i = 0; i < last; i++) {
+    const [from, to] = [x[i] as number, x[i + 1] as number];
+    pieces.push({ knot: from, height: y[i] as number, slope: ((y[i + 1] as number) - (y[i] as number)) / (to - from) });
+  }
+  if (last > 0) pieces.push({ knot: 0, height: y[last] as number, slope: 0 });
+  return { pieces, to: Array.from(x).slice(0, pieces.length - 1) };
+}
+
+/** One balanced tree a class, with three targets a class: knots first, then heights, then slopes. */
+function pieceTrees(curves: Isotonic[]): Record<string, Attribute> {
+  const nodes = { trees: [] as number[], ids: [] as number[], features: [] as number[], modes: [] as string[] };
+  const values: number[] = [];
+  const whenTrue: number[] = [];
+  const whenFalse: number[] = [];
+  const leaves = { trees: [] as number[], nodes: [] as number[], targets: [] as number[], weights: [] as number[] };
+  curves.forEach((curve, k) => {
+    const { pieces, to } = piecesOf(curve);
+    let next = 0;
+    const add = (low: number, high: number): number => {
+      const id = next++;
+      const at = values.length;
+      const middle = (low + high) >> 1;
+      nodes.trees.push(k);
+      nodes.ids.push(id);
+      nodes.features.push(k);
+      nodes.modes.push(low === high ? 'LEAF' : 'BRANCH_LEQ');
+      values.push(low === high ? 0 : (to[middle] as number));
+      whenTrue.push(0);
+      whenFalse.push(0);
+      if (low < high) {
+        whenTrue[at] = add(low, middle);
+        whenFalse[at] = add(middle + 1, high);
+        return id;
+      }
+      const { knot, height, slope } = pieces[low] as Piece;
+      [knot, height, slope].forEach((weight, part) => {
+        leaves.trees.push(k);
+        leaves.nodes.push(id);
+        leaves.targets.push(part * curves.length + k);
+        leaves.weights.push(weight);
+      });
+      return id;
+    };
+    add(0, pieces.length - 1);
+  });
+  return {
+    n_targets: { int: 3 * curves.length },
+    aggregate_function: { string: 'SUM' },
+    post_transform: { string: 'NONE' },
+    nodes_treeids: { ints: nodes.trees },
+    nodes_nodeids: { ints: nodes.ids },
+    nodes_featureids: { ints: nodes.features },
+    nodes_modes: { strings: nodes.modes },
+    nodes_values: { floats: values },
+    nodes_truenodeids: { ints: whenTrue },
+    nodes_falsenodeids: { ints: whenFalse },
+    target_treeids: { ints: leaves.trees },
+    target_nodeids: { ints: leaves.nodes },
+    target_ids: { ints: leaves.targets },
+    target_weights: { floats: leaves.weights },
+  };
+}
