@@ -1,0 +1,7 @@
+/** For tests of others: tables to learn from, and the insides of a trained model. */
+export { type Ensemble, predictMargins, type SlotValues, type Tree } from './lib/boosting/tree.ts';
+export { readExplainer } from './lib/explanation/serialise.ts';
+export { feedReader } from './lib/features/feeds.ts';
+export { slotsOf } from './lib/features/plan.ts';
+export { type FittedModel, treesOf } from './lib/model.ts';
+export { readSimpleCsv } from './testing/simple-csv.ts';
