@@ -43,37 +43,44 @@ export const yearTable = Array.from({ length: 400 }, (_, year) => {
   return year % 4 === 0 && (year % 100 !== 0 || year === 0) ? daysFromMarch.length : 0;
 });
 
-/** One part of a date.
+/**
+ * One part of a date.
+ *
  * @param instant epoch milliseconds; a fraction is cut off, NaN gives NaN.
  * @param origin where elapsed time, in days, begins; epoch milliseconds.
  */
 export function datePartOf(part: DatePart, instant: number, origin: number): number {
   if (part === 'elapsed') return (Math.trunc(instant) - origin) / millisecondsPerDay;
   if (Number.isNaN(instant)) return Number.NaN;
-  const clipped = Math.max(-lastInstant, Math.min(lastInstant, Math.trunc(instant)));
-  const inDay = floorModulo(clipped, millisecondsPerDay);
+  // Adding 0 makes 0 of -0.
+  const clipped = Math.max(-lastInstant, Math.min(lastInstant, Math.trunc(instant))) + 0;
+  const days = wholeDays(clipped);
+  const inDay = clipped - days * millisecondsPerDay;
   if (part === 'hour') return Math.floor(inDay / millisecondsPerHour);
   if (part === 'minuteOfDay') return Math.floor(inDay / millisecondsPerMinute);
-  return dayPartOf(part, (clipped - inDay) / millisecondsPerDay);
+  return dayPartOf(part, days);
 }
 
-/** @param days since 1970-01-01. */
+/**
+ * @param days since 1970-01-01. They fit 32 bits, and `| 0` keeps them there: this runs over every row of a table.
+ */
 function dayPartOf(part: CalendarPart, days: number): number {
-  if (part === 'dayOfWeek') return floorModulo(days + weekdayOfEpoch, 7);
-  if (part === 'weekend') return floorModulo(days + weekdayOfEpoch, 7) >= 5 ? 1 : 0;
-  const ofEra = floorModulo(days + daysToEpoch, daysOfEra);
-  const leapDays = Math.floor(ofEra / 1460) - Math.floor(ofEra / 36_524) + Math.floor(ofEra / 146_096);
-  const year = Math.floor((ofEra - leapDays) / 365);
-  const fromMarch = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const weekday = (((days + weekdayOfEpoch) % 7) + 7) % 7;
+  if (part === 'dayOfWeek') return weekday;
+  if (part === 'weekend') return weekday >= 5 ? 1 : 0;
+  const ofEra = (((days + daysToEpoch) % daysOfEra) + daysOfEra) % daysOfEra;
+  const leapDays = ((ofEra / 1460) | 0) - ((ofEra / 36_524) | 0) + ((ofEra / 146_096) | 0);
+  const year = ((ofEra - leapDays) / 365) | 0;
+  const fromMarch = ofEra - (365 * year + (year >> 2) - ((year / 100) | 0));
   if (part === 'month') return monthTable[fromMarch] as number;
   if (part === 'dayOfMonth') return dayOfMonthTable[fromMarch] as number;
   return dayOfYearTable[fromMarch + (yearTable[year] as number)] as number;
 }
 
-/** The remainder that is never negative, and never -0. */
-function floorModulo(value: number, by: number): number {
-  const remainder = value % by;
-  return remainder < 0 ? remainder + by : remainder + 0;
+/** Whole days, rounded down. The quotient may be rounded up to the day that has not begun. */
+function wholeDays(instant: number): number {
+  const days = Math.floor(instant / millisecondsPerDay);
+  return (days * millisecondsPerDay > instant ? days - 1 : days) | 0;
 }
 
 /** A part says nothing that elapsed time does not unless the dates go through its cycle more than once. */

@@ -55,9 +55,11 @@ export function statisticOf(
   const codes = repeatedCodes(column, rows);
   const tables = parts.map((part) => {
     const whole = wholeOf(target, part);
-    const sums = emptySums(column);
-    addRows(sums, column, rows, target, whole.values);
-    return { prior: priorOf(whole), means: Float32Array.from(codes, (code) => statistic(sums, code, whole)) };
+    const { count, sum, weight } = sumRows(column, rows, target, whole.values);
+    const means = Float32Array.from(codes, (code) => {
+      return statistic(count[code] as number, sum[code] as number, weight[0] as number, whole);
+    });
+    return { prior: priorOf(whole), means };
   });
   return {
     kind: 'statistic',
@@ -92,34 +94,32 @@ export function outOfFold(
   foldOf: Uint8Array,
 ): Float32Array {
   const whole = wholeOf(target, part);
-  const all = emptySums(column);
-  addRows(all, column, rows, target, whole.values);
-  const result = new Float32Array(rows.length).fill(priorOf(whole));
+  const { count, sum, weight } = sumsOutside(column, rows, target, whole.values, foldOf);
+  const codes = column.categories.length;
   const empty = column.categories.indexOf('');
-  const others = emptySums(column);
-  for (let fold = 0; fold < folds; fold++) {
-    others.count.set(all.count);
-    others.sum.set(all.sum);
-    const weight = whole.weight - addRows(others, column, rows, target, whole.values, foldOf, fold);
-    for (let place = 0; place < rows.length; place++) {
-      if (foldOf[place] !== fold) continue;
-      const code = column.codes[rows[place] as number] as number;
-      if (code >= 0 && code !== empty) result[place] = statistic(others, code, { ...whole, weight });
-    }
+  const result = new Float32Array(rows.length).fill(priorOf(whole));
+  for (let place = 0; place < rows.length; place++) {
+    const code = column.codes[rows[place] as number] as number;
+    if (code < 0 || code === empty) continue;
+    const fold = foldOf[place] as number;
+    const at = fold * codes + code;
+    result[place] = statistic(count[at] as number, sum[at] as number, weight[fold] as number, whole);
   }
   return result;
 }
 
 interface Sums {
+  /** Weight of the rows of a code; [fold][code] when in folds. */
   count: Float64Array;
   sum: Float64Array;
+  /** Of all rows, of each fold. */
+  weight: Float64Array;
 }
 
 /** One part of the target over all rows. */
 interface Whole {
   part: StatisticPart;
   values: Float64Array;
-  weight: number;
   mean: number;
 }
 
@@ -132,7 +132,7 @@ function wholeOf({ labels, weights }: StatisticTarget, part: StatisticPart): Who
     weight += ofRow;
     sum += ofRow * (values[place] as number);
   }
-  return { part, values, weight, mean: weight > 0 ? sum / weight : 0 };
+  return { part, values, mean: weight > 0 ? sum / weight : 0 };
 }
 
 /** Of unseen and missing values. */
@@ -140,37 +140,59 @@ function priorOf({ part, mean }: Whole): number {
   return part === 'share' ? 0 : mean;
 }
 
-function statistic({ count, sum }: Sums, code: number, whole: Whole): number {
-  if (whole.part === 'share') return whole.weight > 0 ? (count[code] as number) / whole.weight : 0;
-  return ((sum[code] as number) + smoothing * whole.mean) / ((count[code] as number) + smoothing);
+function statistic(count: number, sum: number, weight: number, { part, mean }: Whole): number {
+  if (part === 'share') return weight > 0 ? count / weight : 0;
+  return (sum + smoothing * mean) / (count + smoothing);
 }
 
-function emptySums({ categories }: WordColumn): Sums {
-  return { count: new Float64Array(categories.length), sum: new Float64Array(categories.length) };
-}
-
-/** Adds all rows, or takes those of one fold away again; answers the weight of these. */
-function addRows(
-  { count, sum }: Sums,
-  { codes }: WordColumn,
+/** Sums by code, in each fold apart when folds are given. */
+function sumRows(
+  { codes, categories }: WordColumn,
   rows: Uint32Array,
   { weights }: StatisticTarget,
   values: Float64Array,
   foldOf?: Uint8Array,
-  fold?: number,
-): number {
-  const sign = foldOf ? -1 : 1;
-  let total = 0;
+): Sums {
+  const parts = foldOf ? folds : 1;
+  const count = new Float64Array(parts * categories.length);
+  const sum = new Float64Array(parts * categories.length);
+  const weight = new Float64Array(parts);
   for (let place = 0; place < rows.length; place++) {
-    if (foldOf && foldOf[place] !== fold) continue;
-    const weight = weights ? (weights[place] as number) : 1;
-    total += weight;
+    const fold = foldOf ? (foldOf[place] as number) : 0;
+    const ofRow = weights ? (weights[place] as number) : 1;
+    weight[fold] = (weight[fold] as number) + ofRow;
     const code = codes[rows[place] as number] as number;
     if (code < 0) continue;
-    count[code] = (count[code] as number) + sign * weight;
-    sum[code] = (sum[code] as number) + sign * weight * (values[place] as number);
+    const at = fold * categories.length + code;
+    count[at] = (count[at] as number) + ofRow;
+    sum[at] = (sum[at] as number) + ofRow * (values[place] as number);
   }
-  return total;
+  return { count, sum, weight };
+}
+
+/** For each fold what the rows of the others add up to. */
+function sumsOutside(
+  column: WordColumn,
+  rows: Uint32Array,
+  target: StatisticTarget,
+  values: Float64Array,
+  foldOf: Uint8Array,
+): Sums {
+  const inside = sumRows(column, rows, target, values, foldOf);
+  return { count: outside(inside.count), sum: outside(inside.sum), weight: outside(inside.weight) };
+}
+
+/** In place, [fold][...]: from the sum of a fold to that of the others. */
+function outside(inFolds: Float64Array): Float64Array {
+  const width = inFolds.length / folds;
+  for (let index = 0; index < width; index++) {
+    let all = 0;
+    for (let fold = 0; fold < folds; fold++) all += inFolds[fold * width + index] as number;
+    for (let fold = 0; fold < folds; fold++) {
+      inFolds[fold * width + index] = all - (inFolds[fold * width + index] as number);
+    }
+  }
+  return inFolds;
 }
 
 /** Codes of values that occur more than once, ascending. */

@@ -1,8 +1,7 @@
 import type { Column } from '../../index.ts';
-import { randomFrom, shuffle } from '../random.ts';
 import { addTo } from '../tally.ts';
 import { accuracy, areaUnderCurve, type BinnedRows, binColumn, explainedVariance, linearFit } from './one-column.ts';
-import { isNumeric } from './plan.ts';
+import { isNumeric, type NumberColumn, type WordColumn } from './plan.ts';
 import type { StatisticTarget } from './statistics.ts';
 
 /** A column that may give the target away. */
@@ -26,7 +25,7 @@ const fewestOfClass = 10;
 /** When so many columns reach it, the task is easy rather than leaked. */
 const manyColumns = 3;
 
-/** A sample of the training rows in random order. */
+/** A sample of the training rows. */
 interface Sample {
   task: StatisticTarget['task'];
   classes: number;
@@ -48,10 +47,9 @@ export function suspectColumns(
   rows: Uint32Array,
   target: StatisticTarget,
 ): { suspicions: Suspicion[]; notes: string[] } {
-  const places = samplePlaces(rows.length, target.seed);
-  const sample = sampleOf(places, rows, target);
-  const first = sampleOf(places.subarray(0, firstLook), rows, target);
   if (rows.length < fewestRows) return { suspicions: [], notes: [] };
+  const sample = sampleOf(spread(rows.length, mostRows), rows, target);
+  const first = sampleOf(spread(rows.length, firstLook), rows, target);
   const suspicions = columns.flatMap((column) => suspicionOf(column, first, sample) ?? []);
   if (suspicions.length >= manyColumns && suspicions.length > columns.length / 2) {
     return {
@@ -68,11 +66,10 @@ export function suspectColumns(
   return { suspicions, notes };
 }
 
-/** Evenly spread, then shuffled, so that any part of them is a sample too. */
-function samplePlaces(rows: number, seed: number): Uint32Array {
-  const count = Math.min(rows, mostRows);
-  const spread = Uint32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
-  return shuffle(spread, randomFrom(seed));
+/** Places from all over the rows, ascending. */
+function spread(rows: number, most: number): Uint32Array {
+  const count = Math.min(rows, most);
+  return Uint32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
 }
 
 function sampleOf(places: Uint32Array, rows: Uint32Array, { task, classes, labels }: StatisticTarget): Sample {
@@ -135,18 +132,29 @@ function columnScore(column: Column, { task, classes, rows, labels, ranks, commo
 
 /** Bin 1 for rows that miss a value; undefined when nearly none or nearly all do. */
 function missingRows(column: Column, rows: Uint32Array): BinnedRows | undefined {
-  const cells = isNumeric(column) ? column.values : column.codes;
-  const empty = isNumeric(column) ? -1 : column.categories.indexOf('');
+  const missing = isNumeric(column) ? missingNumbers(column, rows) : missingWords(column, rows);
+  if (Math.min(missing.length, rows.length - missing.length) < fewestOfClass) return undefined;
   const binOf = new Int32Array(rows.length);
-  let missing = 0;
+  for (const place of missing) binOf[place] = 1;
+  return { binOf, bins: 2 };
+}
+
+function missingNumbers({ values }: NumberColumn, rows: Uint32Array): number[] {
+  const places: number[] = [];
   for (let place = 0; place < rows.length; place++) {
-    const cell = cells[rows[place] as number] as number;
-    const isMissing = isNumeric(column) ? Number.isNaN(cell) : cell < 0 || cell === empty;
-    if (!isMissing) continue;
-    binOf[place] = 1;
-    missing++;
+    if (Number.isNaN(values[rows[place] as number] as number)) places.push(place);
   }
-  return Math.min(missing, rows.length - missing) < fewestOfClass ? undefined : { binOf, bins: 2 };
+  return places;
+}
+
+function missingWords({ codes, categories }: WordColumn, rows: Uint32Array): number[] {
+  const empty = categories.indexOf('');
+  const places: number[] = [];
+  for (let place = 0; place < rows.length; place++) {
+    const code = codes[rows[place] as number] as number;
+    if (code < 0 || code === empty) places.push(place);
+  }
+  return places;
 }
 
 /** Of classes: how well missing or not tells the class apart that it tells best. */

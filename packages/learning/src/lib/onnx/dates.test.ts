@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type DatePart, datePartOf } from '../features/dates.ts';
 import { feedReader } from '../features/feeds.ts';
-import { type DateFeature, missingDate } from '../features/plan.ts';
+import { type DateFeature, type ElapsedFeature, missingDate } from '../features/plan.ts';
 import { dateColumns } from './dates.ts';
 import { castTo, createGraph } from './graph.ts';
 
@@ -19,7 +19,7 @@ const parts: DatePart[] = [
   'minuteOfDay',
 ];
 
-function sessionOf(feature: DateFeature): Promise<InferenceSession> {
+function sessionOf(feature: DateFeature | ElapsedFeature): Promise<InferenceSession> {
   const graph = createGraph('inner:');
   graph.output(graph.node('Cast', [dateColumns(graph, feature)], castTo('float'), 'parts'), 'float');
   return InferenceSession.create(graph.finish({ description: '', metadata: {} }), { logSeverityLevel: 3 });
@@ -54,4 +54,13 @@ test('the graph takes every int64 date apart as the trainer and the explainer do
     }),
     { numRuns: 100 },
   );
+});
+
+test('a date of a model stored before calendar parts were learnt from is elapsed time alone', async () => {
+  const feature: ElapsedFeature = { kind: 'elapsed', name: 'when', origin: 1_600_000_000_000 };
+  const session = await sessionOf(feature);
+  const data = BigInt64Array.from([1_600_000_000_000n + 129_600_000n, missingDate]);
+  const answer = await session.run({ when: new Tensor('int64', data, [data.length]) });
+  assert.deepEqual(Array.from(answer.parts?.data as Float32Array), [1.5, Number.NaN]);
+  assert.deepEqual(feedReader([feature])({ when: { type: 'int64', data } }), [Float32Array.from([1.5, Number.NaN])]);
 });
