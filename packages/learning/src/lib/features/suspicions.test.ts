@@ -87,6 +87,19 @@ test('a value that is missing for one of many classes alone is named too', () =>
   );
 });
 
+test('two columns that add up to a value are both named, and not those that nearly do', () => {
+  const { labels } = targets.regression;
+  const part = (row: number): number => at(size, row) * 20_000;
+  const rest = numbers('rest', rows, (row) => (labels[row] as number) - part(row));
+  const parts = [numbers('part', rows, part), rest, ...honest.slice(1)];
+  const { suspicions } = suspectColumns(parts, all, targets.regression);
+  assert.deepEqual(suspicions.map(({ column }) => column).sort(), ['part', 'rest']);
+  assert.match(suspicions[0]?.reason ?? '', /together with '(part|rest)' it adds up to the target \(R² 1\)/);
+  const nearly = numbers('rest', rows, (row) => (labels[row] as number) - part(row) + at(noise, row) * 2000);
+  const ofNearly = suspectColumns([numbers('part', rows, part), nearly], all, targets.regression);
+  assert.deepEqual(ofNearly.suspicions, []);
+});
+
 test('when most columns predict the target by themselves the task is called easy', () => {
   const { labels } = targets.binary;
   const columns = [1, 2, 3].map((factor) => numbers(`x${factor}`, rows, (row) => factor * (labels[row] as number)));

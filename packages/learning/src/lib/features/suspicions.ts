@@ -3,6 +3,7 @@ import { addTo } from '../tally.ts';
 import { accuracy, areaUnderCurve, type BinnedRows, binColumn, explainedVariance, linearFit } from './one-column.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from './plan.ts';
 import type { StatisticTarget } from './statistics.ts';
+import { findSum } from './sums.ts';
 
 /** A column that may give the target away. */
 export interface Suspicion {
@@ -60,10 +61,28 @@ export function suspectColumns(
       ],
     };
   }
+  suspicions.push(...suspectSums(columns, suspicions, first, sample));
   const notes = suspicions.map(({ column, reason }) => {
     return `Column '${column}' may give the target away: ${reason}. Leave it out if it is known only after the fact.`;
   });
   return { suspicions, notes };
+}
+
+/** Two columns of which a value is the sum are known no earlier than it, or one of them is. */
+function suspectSums(columns: Column[], already: Suspicion[], first: Sample, all: Sample): Suspicion[] {
+  if (all.task !== 'regression') return [];
+  const rest = columns.filter(isNumeric).filter(({ name }) => !already.some(({ column }) => column === name));
+  const promised = findSum(rest, first.rows, first.labels);
+  if (!promised) return [];
+  const pair = rest.filter(({ name }) => name === promised.one || name === promised.other);
+  const found = findSum(pair, all.rows, all.labels);
+  if (!found) return [];
+  const { one, other, fit } = found;
+  const reasonWith = (name: string): string => `together with '${name}' it adds up to the target (R² ${rounded(fit)})`;
+  return [
+    { column: one, reason: reasonWith(other), score: fit },
+    { column: other, reason: reasonWith(one), score: fit },
+  ];
 }
 
 /** Places from all over the rows, ascending. */
