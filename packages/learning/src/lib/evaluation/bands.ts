@@ -8,8 +8,8 @@ export interface Banded {
   places: number[];
   heights: number[];
   heightsAt: HeightsAt;
-  /** Heights are kept within 0 and this. */
-  most: number;
+  /** No band is narrower than these. Where both are the same, the height is known beforehand. */
+  atLeast: [number, number][];
 }
 
 export interface Band {
@@ -50,15 +50,15 @@ export function bandsOf(ofClass: OneClass, curves: Banded[], resampling: Resampl
   );
 }
 
-function bandOf({ heights, most }: Banded, centers: Float64Array, drawn: Float64Array[], resampling: Resampling): Band {
-  const intervals = heights.map((height, point) => {
+function bandOf(curve: Banded, centers: Float64Array, drawn: Float64Array[], resampling: Resampling): Band {
+  const intervals = curve.heights.map((height, point): [number, number] => {
+    const [surelyLow, surelyHigh] = curve.atLeast[point] as [number, number];
+    if (surelyLow === surelyHigh) return [height, height];
     const center = centers[point] as number;
     // The sample may lack a class that is in all rows: then nothing is known of the spread.
-    if (!Number.isFinite(center)) return [0, most] as const;
-    return resampling.intervalAround(height, center, drawn[point] as Float64Array);
+    if (!Number.isFinite(center)) return [0, 1];
+    const [low, high] = resampling.intervalAround(height, center, drawn[point] as Float64Array);
+    return [Math.max(0, Math.min(low, surelyLow, height)), Math.min(1, Math.max(high, surelyHigh, height))];
   });
-  return {
-    lower: intervals.map(([low], point) => Math.max(0, Math.min(low, heights[point] as number))),
-    upper: intervals.map(([, high], point) => Math.min(most, Math.max(high, heights[point] as number))),
-  };
+  return { lower: intervals.map(([low]) => low), upper: intervals.map(([, high]) => high) };
 }

@@ -1,9 +1,7 @@
 import type { Curves, Label } from '../../index.ts';
 import { addTo } from '../tally.ts';
-import { type Band, bandsOf } from './bands.ts';
 import type { Judged, OneClass } from './judged.ts';
-import { gainAt, precisionAt, thin, truePositiveRateAt } from './points.ts';
-import { areaUnderRoc, averagePrecision, stepsOf } from './ranking.ts';
+import { rankedCurves } from './ranked-curves.ts';
 import type { Resampling } from './resampling.ts';
 import { intervalOfShare } from './shares.ts';
 
@@ -14,18 +12,15 @@ const mostMatrixClasses = 50;
 const calibrationBins = 10;
 const residualBins = 30;
 
-type Of<Name extends keyof Curves> = NonNullable<Curves[Name]> extends (infer Curve)[] ? Curve : never;
-
 /** @param resampling for the bands. */
 export function curvesOf(judged: Judged, labels: Label[] | undefined, resampling: Resampling): Curves {
   if (judged.rows === 0) return {};
   if (!labels) return { residuals: residualsOf(judged) };
   const curveLabels = judged.task === 'binary' ? labels.slice(1) : labels;
   const perClass = curveLabels.length <= mostCurveClasses ? judged.byClass : [];
-  const ranked = perClass.flatMap((ofClass, index) => {
-    const hasBoth = ofClass.isActual.includes(1) && ofClass.isActual.includes(0);
-    return hasBoth ? [rankedCurves(judged, index, curveLabels[index] as Label, resampling)] : [];
-  });
+  const ranked = perClass
+    .map((_, index) => rankedCurves(judged, index, curveLabels[index] as Label, resampling))
+    .filter((curves) => curves !== undefined);
   return {
     ...(ranked.length > 0 && {
       roc: ranked.map(({ roc }) => roc),
@@ -41,59 +36,12 @@ export function curvesOf(judged: Judged, labels: Label[] | undefined, resampling
   };
 }
 
-/** The curves that come from ranking the rows by the score of one class. */
-function rankedCurves(judged: Judged, index: number, label: Label, resampling: Resampling) {
-  const { ranking, isActual } = judged.byClass[index] as OneClass;
-  const steps = stepsOf(ranking, isActual, judged.weights);
-  const positives = steps.truePositives.at(-1) as number;
-  const negatives = steps.falsePositives.at(-1) as number;
-  const points = thin(steps.truePositives.length).map((step) => ({
-    right: steps.truePositives[step] as number,
-    wrong: steps.falsePositives[step] as number,
-  }));
-  const falsePositiveRate = [0, ...points.map(({ wrong }) => wrong / negatives)];
-  const truePositiveRate = [0, ...points.map(({ right }) => right / positives)];
-  const recall = truePositiveRate;
-  const precision = [1, ...points.map(({ right, wrong }) => right / (right + wrong))];
-  const share = points.map(({ right, wrong }) => (right + wrong) / (positives + negatives));
-  const gain = points.map(({ right }) => right / positives);
-  const [ofRoc, ofPrecision, ofGain] = bandsOf(
-    resampling.sample.byClass[index] as OneClass,
-    [
-      { places: falsePositiveRate, heights: truePositiveRate, heightsAt: truePositiveRateAt, most: 1 },
-      { places: recall, heights: precision, heightsAt: precisionAt, most: 1 },
-      { places: share, heights: gain, heightsAt: gainAt, most: 1 },
-    ],
-    resampling,
-  ) as [Band, Band, Band];
-  const roc: Of<'roc'> = {
-    label,
-    auc: areaUnderRoc(ranking, isActual, judged.weights) ?? 0,
-    falsePositiveRate,
-    truePositiveRate,
-    ...ofRoc,
-  };
-  const precisionRecall: Of<'precisionRecall'> = {
-    label,
-    averagePrecision: averagePrecision(steps) ?? 0,
-    recall,
-    precision,
-    ...ofPrecision,
-  };
-  const perShare = (values: number[]): number[] => values.map((value, point) => value / (share[point] as number));
-  const lift: Of<'lift'> = {
-    label,
-    share,
-    gain,
-    lift: perShare(gain),
-    lower: perShare(ofGain.lower),
-    upper: perShare(ofGain.upper),
-  };
-  return { roc, precisionRecall, lift };
-}
-
 /** Ten bins of equal width; empty ones are left out. The band is Wilson's interval of each bin. */
-function calibrationOf({ scores, isActual }: OneClass, label: Label, weights?: Float64Array): Of<'calibration'> {
+function calibrationOf(
+  { scores, isActual }: OneClass,
+  label: Label,
+  weights?: Float64Array,
+): NonNullable<Curves['calibration']>[number] {
   const bins = Array.from({ length: calibrationBins }, () => ({ count: 0, predicted: 0, observed: 0, squares: 0 }));
   scores.forEach((score, row) => {
     const bin = bins[Math.min(calibrationBins - 1, Math.floor(score * calibrationBins))] as (typeof bins)[number];

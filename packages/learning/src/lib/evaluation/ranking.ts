@@ -69,10 +69,12 @@ export function areaUnderRoc(
   return positives > 0 && negatives > 0 ? area / (positives * negatives) : undefined;
 }
 
-/** Positives and negatives at or above each distinct score, from the strictest threshold to the laxest. */
+/** Positives and negatives at or above each distinct score that counts, from the strictest threshold to the laxest. */
 export interface Steps {
   truePositives: Float64Array;
   falsePositives: Float64Array;
+  /** Place in the ranking of the last row of each step. */
+  lastPlaces: Uint32Array;
 }
 
 export function stepsOf(
@@ -82,6 +84,8 @@ export function stepsOf(
 ): Steps {
   const truePositives = new Float64Array(order.length);
   const falsePositives = new Float64Array(order.length);
+  const lastPlaces = new Uint32Array(order.length);
+  let before = 0;
   let right = 0;
   let wrong = 0;
   let steps = 0;
@@ -90,12 +94,18 @@ export function stepsOf(
     const weight = weights ? (weights[row] as number) : 1;
     if (isPositive[row] === 1) right += weight;
     else wrong += weight;
-    if (endsStep[place] !== 1) continue;
+    if (endsStep[place] !== 1 || right + wrong === before) continue;
+    before = right + wrong;
     truePositives[steps] = right;
     falsePositives[steps] = wrong;
+    lastPlaces[steps] = place;
     steps++;
   }
-  return { truePositives: truePositives.subarray(0, steps), falsePositives: falsePositives.subarray(0, steps) };
+  return {
+    truePositives: truePositives.subarray(0, steps),
+    falsePositives: falsePositives.subarray(0, steps),
+    lastPlaces: lastPlaces.subarray(0, steps),
+  };
 }
 
 /** Mean precision over the recall that each step adds (no interpolation, as in scikit-learn); undefined without positives. */
