@@ -14,7 +14,7 @@ export interface PathPoint {
 }
 
 /** Lambdas without an improvement after which a fold's path ends. */
-const patience = 8;
+const patience = 5;
 /** A path also ends where the fit to the rows learnt from hardly grows any more, as in glmnet. */
 const leastGain = 1e-5;
 
@@ -39,7 +39,7 @@ export async function crossValidate(
       start,
       lambdas,
       alpha,
-      () => 1e-3,
+      () => 1e-2,
       async ({ loss, nonZero, at }) => {
         const watched = await watch(ground, grounds.ground.weights, fold.watching, at);
         steps.push({ watched, nonZero });

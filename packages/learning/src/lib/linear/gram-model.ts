@@ -1,42 +1,80 @@
 import { randomFrom } from '../random.ts';
 import type { Coefficients } from './coefficients.ts';
-import type { LinearMatrix } from './columns.ts';
-import { type Gram, gramOf } from './gram.ts';
-import { type Penalty, softThreshold } from './penalty.ts';
-import { type Evaluation, eachTile, type Ground, type QuadraticModel } from './problem.ts';
+import { type Curvature, type Derivatives, withoutIntercepts } from './curvature.ts';
+import { descend } from './descend.ts';
+import { gramOf } from './gram.ts';
+import { eachTile, type Ground, mostModelCells, type QuadraticModel } from './problem.ts';
 import { addSquares } from './products.ts';
 
-/** Second derivatives of one margin, with the intercept always at its best. */
-export interface Curvature {
-  columns: number;
-  /** [column * columns + column] */
-  products: Float64Array;
-  /** Second derivatives by intercept and column, divided by those by the intercept twice. */
-  centers: Float64Array;
-  /** By the intercept twice. */
-  total: number;
-}
-
-/** Multiplications that one set of second derivatives may take: beyond it, rows are drawn. */
-const mostProducts = 2e9;
-/** Second derivatives of rows kept at once. */
-const mostKept = 2e6;
-const fewestDrawn = 2000;
+/** How many looks at all rows one set of second derivatives may cost, if that many rows are needed at all. */
+const evaluations = 4;
+/** Rows a coefficient that are enough, and that there must be. */
+const enough = 50;
+const fewest = 20;
+const fewestDrawn = 20_000;
 
 /**
- * Newton's parabola, in the columns alone. On a large table it is taken from a sample
- * of the rows: slopes are always exact, so that this costs steps but no accuracy.
+ * Newton's parabola, in the columns alone. Several margins are looked at together
+ * when the second derivatives by all of them have room, else each alone with the
+ * upper bound of its own. On a large table they are taken from a sample of the rows:
+ * slopes are always exact, so that this costs steps but no accuracy.
  */
 export async function gramModel(ground: Ground, at: Coefficients): Promise<QuadraticModel> {
+  const { margins } = ground.loss;
+  const isJoint = (margins * ground.matrix.columns) ** 2 <= mostModelCells;
+  const sample = await sampleAt(ground, at, isJoint);
+  const groups: Curvature[] = [];
+  if (isJoint) groups.push(withoutIntercepts(await derivativesOf(ground, sample, 0, margins)));
+  else {
+    for (let m = 0; m < margins; m++) groups.push(withoutIntercepts(await derivativesOf(ground, sample, m, 1)));
+  }
+  // An upper bound makes for slow steps, however new it is.
+  return modelOf(groups, ground, isJoint ? 2 : 8);
+}
+
+export function modelOf(groups: Curvature[], { pace }: Ground, lasts: number): QuadraticModel {
+  return {
+    lasts,
+    async minimise(at, evaluation, penalty, tolerance) {
+      const found: Coefficients = {
+        intercept: at.intercept.slice(),
+        byMargin: at.byMargin.map((each) => each.slice()),
+      };
+      let first = 0;
+      for (const group of groups) {
+        await pace.spend(descend(group, found, evaluation, first, penalty, tolerance));
+        first += group.margins;
+      }
+      return found;
+    },
+  };
+}
+
+/** Second derivatives of some rows by their margins, and what all rows have on the diagonal. */
+interface Sample {
+  /** Undefined: all. */
+  rows: Uint32Array | undefined;
+  weights: Float64Array;
+  /** [margin][place]: weight times probability or second derivative. */
+  kept: Float64Array[];
+  /** Sums over all rows by margin and column, of second derivatives times the column squared. */
+  diagonal: Float64Array[];
+  /** Of all rows over that of the sample. */
+  factor: number;
+}
+
+async function sampleAt(ground: Ground, at: Coefficients, isJoint: boolean): Promise<Sample> {
   const { matrix, loss, weights, pace } = ground;
-  const rows = drawRows(ground);
+  const rows = drawRows(ground, isJoint);
   const size = rows?.length ?? matrix.rows;
   const kept = at.byMargin.map(() => new Float64Array(size));
-  const diagonals = rows && at.byMargin.map(() => emptyDiagonal(matrix.columns));
+  const diagonal = at.byMargin.map(() => new Float64Array(matrix.columns));
+  const unused = new Float64Array(matrix.columns);
   let place = 0;
   await eachTile(matrix, at, pace, (tile, begin) => {
     const end = begin + (tile[0]?.length ?? 0);
-    loss.curve(tile, weights.subarray(begin, end));
+    const ofTile = weights.subarray(begin, end);
+    loss.curve(tile, ofTile);
     const first = place;
     if (rows) while (place < size && (rows[place] as number) < end) place++;
     tile.forEach((curvatures, margin) => {
@@ -46,113 +84,22 @@ export async function gramModel(ground: Ground, at: Coefficients): Promise<Quadr
         return;
       }
       for (let i = first; i < place; i++) into[i] = curvatures[(rows[i] as number) - begin] as number;
-      addDiagonal(matrix, curvatures, begin, diagonals?.[margin] as Diagonal);
+      if (isJoint && loss.margins > 1) crossMargins(curvatures, curvatures, ofTile, true, curvatures);
+      for (const block of matrix.blocks) addSquares(block, curvatures, begin, unused, diagonal[margin] as Float64Array);
     });
   });
-  const curvatures: Curvature[] = [];
-  for (let margin = 0; margin < kept.length; margin++) {
-    const curvature = centre(await gramOf(matrix, rows, kept[margin] as Float64Array, pace));
-    if (diagonals) raiseTo(curvature, diagonals[margin] as Diagonal);
-    curvatures.push(curvature);
-  }
-  return modelOf(curvatures, ground, 2);
-}
-
-export function modelOf(curvatures: Curvature[], { pace }: Ground, lasts: number): QuadraticModel {
-  return {
-    lasts,
-    async minimise(at, evaluation, penalty, tolerance) {
-      const found: Coefficients = {
-        intercept: at.intercept.slice(),
-        byMargin: at.byMargin.map((each) => each.slice()),
-      };
-      for (let margin = 0; margin < curvatures.length; margin++) {
-        const curvature = curvatures[margin] as Curvature;
-        const spent = descend(curvature, found, evaluation, margin, penalty, tolerance);
-        await pace.spend(spent);
-      }
-      return found;
-    },
-  };
-}
-
-/** Sweeps over the coefficients before the next look at the rows. */
-const mostSweeps = 500;
-
-/**
- * Coordinate descent with an active set (Friedman, Hastie and Tibshirani 2010): all
- * columns once, then those with a coefficient until they rest, and all once more.
- * Answers the multiplications spent.
- */
-function descend(
-  { columns, products, centers, total }: Curvature,
-  found: Coefficients,
-  evaluation: Evaluation,
-  margin: number,
-  { lambda, alpha }: Penalty,
-  tolerance: number,
-): number {
-  if (!(total > 0)) return 0;
-  const coefficients = found.byMargin[margin] as Float64Array;
-  const before = coefficients.slice();
-  const ofIntercept = evaluation.intercept[margin] as number;
-  const slopes = (evaluation.byMargin[margin] as Float64Array).map(
-    (slope, column) => slope - (centers[column] as number) * ofIntercept,
-  );
-  let moved = 0;
-  /** Answers by how much the largest slope was put right. */
-  const sweep = (isAll: boolean): number => {
-    let largest = 0;
-    for (let column = 0; column < columns; column++) {
-      const value = coefficients[column] as number;
-      if (value === 0 && !isAll) continue;
-      const own = products[column * columns + column] as number;
-      if (own <= 0) continue;
-      const curved = own + lambda * (1 - alpha);
-      const next = softThreshold(own * value - (slopes[column] as number), lambda * alpha) / curved;
-      const change = next - value;
-      if (change === 0) continue;
-      coefficients[column] = next;
-      const row = column * columns;
-      for (let other = 0; other < columns; other++) {
-        slopes[other] = (slopes[other] as number) + change * (products[row + other] as number);
-      }
-      moved++;
-      largest = Math.max(largest, Math.abs(change) * curved);
-    }
-    return largest;
-  };
-  for (let count = 0; count < mostSweeps; count++) {
-    if (sweep(true) <= tolerance) break;
-    while (count < mostSweeps && sweep(false) > tolerance) count++;
-  }
-  let shift = ofIntercept / total;
-  for (let column = 0; column < columns; column++) {
-    shift += (centers[column] as number) * ((coefficients[column] as number) - (before[column] as number));
-  }
-  found.intercept[margin] = (found.intercept[margin] as number) - shift;
-  return moved * columns;
-}
-
-/** Takes the intercept out, and leaves columns without spread of their own at a curvature of zero. */
-export function centre({ columns, total, sums, products }: Gram): Curvature {
-  const centers = sums.map((sum) => (total > 0 ? sum / total : 0));
-  for (let column = 0; column < columns; column++) {
-    const row = column * columns;
-    const raw = products[row + column] as number;
-    for (let other = 0; other < columns; other++) {
-      products[row + other] = (products[row + other] as number) - (sums[column] as number) * (centers[other] as number);
-    }
-    if ((products[row + column] as number) <= 1e-11 * raw) products[row + column] = 0;
-  }
-  return { columns, products, centers, total };
+  const drawn = rows ? Float64Array.from(rows, (row) => weights[row] as number) : weights;
+  const factor = 1 / drawn.reduce((sum, weight) => sum + weight, 0);
+  return { rows, weights: drawn, kept, diagonal, factor };
 }
 
 /** The rows to take second derivatives from, in order; undefined when all are. */
-function drawRows({ matrix, loss, weights, seed }: Ground): Uint32Array | undefined {
-  const blocks = matrix.blocks.length;
-  const affordable = Math.min((2 * mostProducts) / (loss.margins * blocks ** 2), mostKept / loss.margins);
-  const wanted = Math.max(fewestDrawn, affordable);
+function drawRows({ matrix, loss, weights, seed }: Ground, isJoint: boolean): Uint32Array | undefined {
+  const { margins } = loss;
+  const pairs = isJoint ? (margins * (margins + 1)) / 2 : margins;
+  const coefficients = (isJoint ? margins : 1) * matrix.columns;
+  const affordable = (4 * evaluations * matrix.rows * margins) / (pairs * matrix.blocks.length);
+  const wanted = Math.min(Math.max(affordable, fewest * coefficients), Math.max(fewestDrawn, enough * coefficients));
   if (wanted >= matrix.rows) return undefined;
   const random = randomFrom(seed);
   const drawn: number[] = [];
@@ -162,32 +109,71 @@ function drawRows({ matrix, loss, weights, seed }: Ground): Uint32Array | undefi
   return drawn.length > 0 ? Uint32Array.from(drawn) : undefined;
 }
 
-/** Weighted sums of the columns and of their squares, over all rows. */
-interface Diagonal {
-  total: number;
-  sums: Float64Array;
-  squares: Float64Array;
-}
-
-function emptyDiagonal(columns: number): Diagonal {
-  return { total: 0, sums: new Float64Array(columns), squares: new Float64Array(columns) };
-}
-
-function addDiagonal(matrix: LinearMatrix, curvatures: Float64Array, begin: number, into: Diagonal): void {
-  for (const block of matrix.blocks) addSquares(block, curvatures, begin, into.sums, into.squares);
-  for (let i = 0; i < curvatures.length; i++) into.total += curvatures[i] as number;
-}
-
-/** Brings a sample's curvature to the size of all rows'; a column that the sample hardly saw gets its true one. */
-function raiseTo(curvature: Curvature, { total, sums, squares }: Diagonal): void {
-  const { columns, products } = curvature;
-  const factor = total / curvature.total;
-  for (let cell = 0; cell < products.length; cell++) products[cell] = (products[cell] as number) * factor;
-  curvature.total = total;
-  for (let column = 0; column < columns; column++) {
-    const exact = (squares[column] as number) - (sums[column] as number) ** 2 / total;
-    const cell = column * columns + column;
-    if (exact <= 1e-11 * (squares[column] as number)) products[cell] = 0;
-    else products[cell] = Math.max(products[cell] as number, exact);
+/** Of the margins from `first`, `margins` many, with their products with each other. */
+async function derivativesOf(ground: Ground, sample: Sample, first: number, margins: number): Promise<Derivatives> {
+  const { columns } = ground.matrix;
+  const size = margins * columns;
+  const derivatives: Derivatives = {
+    margins,
+    size,
+    products: new Float64Array(size * size),
+    crossed: new Float64Array(size * margins),
+    totals: new Float64Array(margins * margins),
+  };
+  const crossed = new Float64Array(sample.weights.length);
+  for (let m = 0; m < margins; m++) {
+    for (let n = 0; n <= m; n++) {
+      const [one, other] = [sample.kept[first + m] as Float64Array, sample.kept[first + n] as Float64Array];
+      if (margins > 1) crossMargins(one, other, sample.weights, m === n, crossed);
+      const gram = await gramOf(ground.matrix, sample.rows, margins > 1 ? crossed : one, ground.pace);
+      const factor = (m === n ? 1 : -1) * (sample.rows ? sample.factor : 1);
+      place(derivatives, gram, m, n, factor);
+      if (m !== n) place(derivatives, gram, n, m, factor);
+    }
   }
+  if (sample.rows) raise(derivatives, sample.diagonal.slice(first, first + margins), columns);
+  return derivatives;
+}
+
+/** Of a softmax: p_k (1 - p_k) or, without its sign, p_k p_l, times the weight; from p_k and p_l times the weight. */
+function crossMargins(
+  one: Float64Array,
+  other: Float64Array,
+  weights: Float64Array,
+  isSame: boolean,
+  into: Float64Array,
+): void {
+  for (let i = 0; i < one.length; i++) {
+    const weight = weights[i] as number;
+    const both = weight > 0 ? ((one[i] as number) * (other[i] as number)) / weight : 0;
+    into[i] = isSame ? Math.max(0, (one[i] as number) - both) : both;
+  }
+}
+
+function place(
+  { margins, size, products, crossed, totals }: Derivatives,
+  gram: { columns: number; products: Float64Array; sums: Float64Array; total: number },
+  m: number,
+  n: number,
+  factor: number,
+): void {
+  const { columns } = gram;
+  for (let row = 0; row < columns; row++) {
+    const to = (m * columns + row) * size + n * columns;
+    for (let other = 0; other < columns; other++) {
+      products[to + other] = factor * (gram.products[row * columns + other] as number);
+    }
+    crossed[(m * columns + row) * margins + n] = factor * (gram.sums[row] as number);
+  }
+  totals[m * margins + n] = factor * gram.total;
+}
+
+/** A column that the sample hardly saw is given what it has over all rows. */
+function raise({ size, products }: Derivatives, diagonal: Float64Array[], columns: number): void {
+  diagonal.forEach((ofMargin, m) => {
+    for (let column = 0; column < columns; column++) {
+      const cell = (m * columns + column) * (size + 1);
+      products[cell] = Math.max(products[cell] as number, ofMargin[column] as number);
+    }
+  });
 }

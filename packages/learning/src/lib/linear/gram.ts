@@ -48,7 +48,10 @@ export async function gramOf(
       gram.total += weight;
     }
     for (let d = 0; d < dense.length; d++) {
-      copyTile((dense[d] as DenseColumn).values, rowOf, begin, count, roots, cells.subarray(d * tile, (d + 1) * tile));
+      const { values } = dense[d] as DenseColumn;
+      const into = cells.subarray(d * tile, (d + 1) * tile);
+      if (values instanceof Uint8Array) copyFlags(values, rowOf, begin, count, roots, into);
+      else copyFloats(values, rowOf, begin, count, roots, into);
     }
     categories.forEach((block, index) => {
       const into = bins[index] as Uint8Array;
@@ -87,8 +90,8 @@ function denseColumns(matrix: LinearMatrix): DenseColumn[] {
 }
 
 /** Values times the roots of the weights, so that products of two of them carry the weight. */
-function copyTile(
-  values: Float32Array | Uint8Array,
+function copyFloats(
+  values: Float32Array,
   rows: Uint32Array | undefined,
   begin: number,
   count: number,
@@ -97,6 +100,18 @@ function copyTile(
 ): void {
   if (rows) for (let i = 0; i < count; i++) into[i] = (values[rows[i] as number] as number) * (roots[i] as number);
   else for (let i = 0; i < count; i++) into[i] = (values[begin + i] as number) * (roots[i] as number);
+}
+
+function copyFlags(
+  flags: Uint8Array,
+  rows: Uint32Array | undefined,
+  begin: number,
+  count: number,
+  roots: Float64Array,
+  into: Float64Array,
+): void {
+  for (let i = 0; i < count; i++)
+    into[i] = flags[rows ? (rows[i] as number) : begin + i] === 0 ? 0 : (roots[i] as number);
 }
 
 /** Adds the products of all pairs of columns; only those at or below the diagonal are sure to be filled. */

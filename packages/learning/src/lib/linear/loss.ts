@@ -77,7 +77,7 @@ const logistic: Loss = {
       const ofSign = 1 / (1 + exponent);
       const probability = margin >= 0 ? ofSign : 1 - ofSign;
       tile[i] = weight * (probability - label);
-      loss += weight * ((margin > 0 ? margin : 0) - label * margin + Math.log1p(exponent));
+      loss += weight * ((margin > 0 ? margin : 0) - label * margin + Math.log(1 + exponent));
     }
     return loss;
   },

@@ -50,7 +50,7 @@ export async function followPath(
   let search = start;
   for (const [index, lambda] of lambdas.entries()) {
     // Near the end of the path lambda itself is far below the slopes at the start.
-    const fine = 0.02 * lambda * Math.max(alpha, 0.05);
+    const fine = 0.05 * lambda * Math.max(alpha, 0.05);
     const tolerance = Math.max(1e-9 * scale, Math.min(exactness(index) * scale, fine));
     search = await solve(problem, search, { lambda, alpha }, tolerance);
     const { at, evaluation } = search;

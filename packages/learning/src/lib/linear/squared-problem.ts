@@ -1,6 +1,7 @@
 import { zeroCoefficients } from './coefficients.ts';
+import { curvatureOf } from './curvature.ts';
 import type { Gram } from './gram.ts';
-import { centre, modelOf } from './gram-model.ts';
+import { modelOf } from './gram-model.ts';
 import { type Ground, type Problem, rowProblem } from './problem.ts';
 
 /**
@@ -15,8 +16,8 @@ export async function squaredProblem(ground: Ground, gram: Gram): Promise<Proble
   const mean = ground.loss.start(ground.labels, ground.weights);
   const start = await rows.evaluate(zeroCoefficients(mean, ground.matrix.columns));
   const first = start.byMargin[0] as Float64Array;
-  const curvature = centre(gram);
-  const { columns, products, centers } = curvature;
+  const curvature = curvatureOf(gram);
+  const { size: columns, products, pulls } = curvature;
   return {
     ...rows,
     modelAt: async () => modelOf([curvature], ground, Number.POSITIVE_INFINITY),
@@ -28,7 +29,7 @@ export async function squaredProblem(ground: Ground, gram: Gram): Promise<Proble
       for (let column = 0; column < columns; column++) {
         const value = coefficients[column] as number;
         if (value === 0) continue;
-        off += value * (centers[column] as number);
+        off += value * (pulls[column] as number);
         const row = column * columns;
         for (let other = 0; other < columns; other++) {
           slopes[other] = (slopes[other] as number) + value * (products[row + other] as number);
@@ -38,7 +39,7 @@ export async function squaredProblem(ground: Ground, gram: Gram): Promise<Proble
       for (let column = 0; column < columns; column++) {
         const curved = slopes[column] as number;
         loss += (coefficients[column] as number) * ((first[column] as number) + curved / 2);
-        slopes[column] = curved + (centers[column] as number) * off + (first[column] as number);
+        slopes[column] = curved + (pulls[column] as number) * off + (first[column] as number);
       }
       return { loss, intercept: Float64Array.of(off), byMargin: [slopes] };
     },
