@@ -131,9 +131,9 @@ function suspicionOf(column: Column, first: Sample, all: Sample): Suspicion | un
   return { column: column.name, reason, score };
 }
 
-/** Never rounded up to a perfect score. */
+/** Never rounded up to a perfect score, but for what computing with floats takes from it. */
 function rounded(score: number): string {
-  return score === 1 ? '1' : (Math.floor(score * 10_000) / 10_000).toString();
+  return (Math.floor((score + 1e-9) * 10_000) / 10_000).toString();
 }
 
 function columnScore(column: Column, { task, classes, rows, labels, ranks, commonest }: Sample): number {
