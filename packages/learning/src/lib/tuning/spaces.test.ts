@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultParameters } from '../boosting/parameters.ts';
 import { checkSpace } from './space.ts';
-import { boostingSpace, linearSpace, withTrial } from './spaces.ts';
+import { boostingRungs, boostingSpace, linearSpace, withTrial } from './spaces.ts';
 
 test('the space of gradient boosting can be searched for every size of table, and begins with the defaults', () => {
   for (const rows of [10, 50, 200, 1000, 5000, 1_000_000]) {
@@ -24,4 +24,10 @@ test('the elastic net starts from any mix asked for', () => {
     checkSpace(linearSpace(alpha));
     assert.deepEqual(linearSpace(alpha).defaults, { alpha });
   }
+});
+
+test('rungs ascend to all rounds, however few they are', () => {
+  assert.deepEqual(boostingRungs(1000), [112, 334, 1000]);
+  assert.deepEqual(boostingRungs(2), [1, 2]);
+  assert.deepEqual(boostingRungs(1), [1]);
 });
