@@ -1,7 +1,10 @@
 /** For tests of others: tables to learn from, and the insides of a trained model. */
 export { type Ensemble, predictMargins, type SlotValues, type Tree } from './lib/boosting/tree.ts';
+export { fitIsotonic } from './lib/calibration/isotonic.ts';
+export { fitPlatt } from './lib/calibration/platt.ts';
 export { readExplainer } from './lib/explanation/serialise.ts';
 export { feedReader } from './lib/features/feeds.ts';
 export { slotsOf } from './lib/features/plan.ts';
 export { type FittedModel, treesOf } from './lib/model.ts';
+export { randomFrom } from './lib/random.ts';
 export { readSimpleCsv } from './testing/simple-csv.ts';
