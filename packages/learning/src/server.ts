@@ -14,7 +14,18 @@ export { type Explainer, type FeatureReason, openExplainer } from './lib/explana
 export { heldOutMask } from './lib/held-out/mask.ts';
 export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';
 export { type ModelOutput, type OnnxModel, openModel } from './lib/onnx/model.ts';
+export {
+  type Candidate,
+  type Family,
+  type FamilyScore,
+  type FamilySelection,
+  type SelectFamilyRequest,
+  selectFamily,
+} from './lib/selection/select-family.ts';
 export type { Fold } from './lib/splits/fold.ts';
 export { heldOutFor, readSplit, type Split } from './lib/splits/read-split.ts';
 export { type FoldsRequest, type SplitKind, splitFolds } from './lib/splits/split-folds.ts';
 export { type TrainedModel, type TrainRequest, train } from './lib/train.ts';
+export type { Dimension, SearchSpace } from './lib/tuning/space.ts';
+export type { Rung, Trial } from './lib/tuning/trial.ts';
+export { type EvaluationContext, type TuneRequest, type Tuning, tune } from './lib/tuning/tune.ts';
