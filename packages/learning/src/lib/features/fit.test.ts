@@ -97,6 +97,22 @@ test('a target of pure chance does not shine through the statistics that its own
   assert.ok(gap(table) > 0.04, `the table of all rows does tell: ${gap(table)}`);
 });
 
+test('a missing text is told what the other rows with a missing text say, in training and after it', () => {
+  const request = chanceRequest();
+  const shop = request.table.columns[0] as Extract<Column, { codes: Int32Array }>;
+  const codes = shop.codes.map((code, row) => (row % 2 === 0 && request.labels[row] === 1 ? -1 : code));
+  // Both ways of being missing: no code, and the empty text.
+  const categories = [...shop.categories, ''];
+  const halfEmpty = codes.map((code, row) => (code < 0 && row % 4 === 0 ? categories.length - 1 : code));
+  const columns = [{ ...shop, categories, codes: halfEmpty }, ...request.table.columns.slice(1)];
+  const fitted = fitFeatures({ ...request, table: { rows, columns } });
+  const missing = request.trainingRows.filter((row) => codes[row] === -1);
+  for (const sources of [fitted.learningSources(), fitted.sources(request.trainingRows)]) {
+    const [mean] = matrixOf({ sources }) as [number[]];
+    assert.ok(missing.every((row) => (mean[row] as number) > 0.95));
+  }
+});
+
 test('rows of one group are told nothing of each other', () => {
   const request = chanceRequest();
   // Each shop is one group, so no row may learn of its own shop.

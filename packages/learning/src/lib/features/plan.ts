@@ -46,10 +46,11 @@ export interface StatisticFeature {
   kind: 'statistic';
   name: string;
   type: FeatureType;
+  /** The empty text stands for missing; in some stored models it is not known. */
   known: string[];
   /** [slot][known]; */
   means: Float32Array[];
-  /** [slot]: of unseen and missing values. */
+  /** [slot]: of values that are not known. */
   prior: Float32Array;
 }
 

@@ -4,7 +4,8 @@
  * 2001), and how large a share of the rows has the value. In training each row is
  * told what the rows outside its own part of the data say, so that the target does
  * not leak into the feature. What is said of a value that occurs once is what is
- * said of an unseen one, as its only row was told in training.
+ * said of an unseen one, as its only row was told in training. Missing is a value
+ * like others, written as the empty text.
  */
 
 import type { LearningTask } from '../../index.ts';
@@ -52,12 +53,13 @@ export function statisticOf(
   target: StatisticTarget,
   parts: StatisticPart[],
 ): StatisticFeature {
-  const codes = repeatedCodes(column, rows);
+  const cells = cellsOf(column, rows);
+  const repeated = repeatedValues(cells);
   const tables = parts.map((part) => {
     const whole = wholeOf(target, part);
-    const { count, sum, weight } = sumRows(column, rows, target, whole.values);
-    const means = Float32Array.from(codes, (code) => {
-      return statistic(count[code] as number, sum[code] as number, weight[0] as number, whole);
+    const { count, sum, weight } = sumRows(cells, target, whole.values);
+    const means = Float32Array.from(repeated, (value) => {
+      return statistic(count[value] as number, sum[value] as number, weight[0] as number, whole);
     });
     return { prior: priorOf(whole), means };
   });
@@ -65,7 +67,7 @@ export function statisticOf(
     kind: 'statistic',
     name: column.name,
     type: column.type,
-    known: Array.from(codes, (code) => column.categories[code] as string),
+    known: Array.from(repeated, (value) => (value === 0 ? '' : (column.categories[value - 1] as string))),
     means: tables.map(({ means }) => means),
     prior: Float32Array.from(tables, ({ prior }) => prior),
   };
@@ -94,22 +96,36 @@ export function outOfFold(
   foldOf: Uint8Array,
 ): Float32Array {
   const whole = wholeOf(target, part);
-  const { count, sum, weight } = sumsOutside(column, rows, target, whole.values, foldOf);
-  const codes = column.categories.length;
-  const empty = column.categories.indexOf('');
-  const result = new Float32Array(rows.length).fill(priorOf(whole));
+  const cells = cellsOf(column, rows);
+  const { count, sum, weight } = sumsOutside(cells, target, whole.values, foldOf);
+  const result = new Float32Array(rows.length);
   for (let place = 0; place < rows.length; place++) {
-    const code = column.codes[rows[place] as number] as number;
-    if (code < 0 || code === empty) continue;
     const fold = foldOf[place] as number;
-    const at = fold * codes + code;
+    const at = fold * cells.distinct + (cells.values[place] as number);
     result[place] = statistic(count[at] as number, sum[at] as number, weight[fold] as number, whole);
   }
   return result;
 }
 
+/** The rows of a column: 0 where it is missing or the empty text, else 1 + code. */
+interface Cells {
+  values: Uint32Array;
+  /** More than the largest of the values. */
+  distinct: number;
+}
+
+function cellsOf({ codes, categories }: WordColumn, rows: Uint32Array): Cells {
+  const empty = categories.indexOf('');
+  const values = new Uint32Array(rows.length);
+  for (let place = 0; place < rows.length; place++) {
+    const code = codes[rows[place] as number] as number;
+    values[place] = code === empty ? 0 : code + 1;
+  }
+  return { values, distinct: categories.length + 1 };
+}
+
 interface Sums {
-  /** Weight of the rows of a code; [fold][code] when in folds. */
+  /** Weight of the rows of a value; [fold][value] when in folds. */
   count: Float64Array;
   sum: Float64Array;
   /** Of all rows, of each fold. */
@@ -135,7 +151,7 @@ function wholeOf({ labels, weights }: StatisticTarget, part: StatisticPart): Who
   return { part, values, mean: weight > 0 ? sum / weight : 0 };
 }
 
-/** Of unseen and missing values. */
+/** Of unseen values. */
 function priorOf({ part, mean }: Whole): number {
   return part === 'share' ? 0 : mean;
 }
@@ -145,25 +161,17 @@ function statistic(count: number, sum: number, weight: number, { part, mean }: W
   return (sum + smoothing * mean) / (count + smoothing);
 }
 
-/** Sums by code, in each fold apart when folds are given. */
-function sumRows(
-  { codes, categories }: WordColumn,
-  rows: Uint32Array,
-  { weights }: StatisticTarget,
-  values: Float64Array,
-  foldOf?: Uint8Array,
-): Sums {
+/** Sums by value, in each fold apart when folds are given. */
+function sumRows(cells: Cells, { weights }: StatisticTarget, values: Float64Array, foldOf?: Uint8Array): Sums {
   const parts = foldOf ? folds : 1;
-  const count = new Float64Array(parts * categories.length);
-  const sum = new Float64Array(parts * categories.length);
+  const count = new Float64Array(parts * cells.distinct);
+  const sum = new Float64Array(parts * cells.distinct);
   const weight = new Float64Array(parts);
-  for (let place = 0; place < rows.length; place++) {
+  for (let place = 0; place < values.length; place++) {
     const fold = foldOf ? (foldOf[place] as number) : 0;
     const ofRow = weights ? (weights[place] as number) : 1;
+    const at = fold * cells.distinct + (cells.values[place] as number);
     weight[fold] = (weight[fold] as number) + ofRow;
-    const code = codes[rows[place] as number] as number;
-    if (code < 0) continue;
-    const at = fold * categories.length + code;
     count[at] = (count[at] as number) + ofRow;
     sum[at] = (sum[at] as number) + ofRow * (values[place] as number);
   }
@@ -171,14 +179,8 @@ function sumRows(
 }
 
 /** For each fold what the rows of the others add up to. */
-function sumsOutside(
-  column: WordColumn,
-  rows: Uint32Array,
-  target: StatisticTarget,
-  values: Float64Array,
-  foldOf: Uint8Array,
-): Sums {
-  const inside = sumRows(column, rows, target, values, foldOf);
+function sumsOutside(cells: Cells, target: StatisticTarget, values: Float64Array, foldOf: Uint8Array): Sums {
+  const inside = sumRows(cells, target, values, foldOf);
   return { count: outside(inside.count), sum: outside(inside.sum), weight: outside(inside.weight) };
 }
 
@@ -195,12 +197,9 @@ function outside(inFolds: Float64Array): Float64Array {
   return inFolds;
 }
 
-/** Codes of values that occur more than once, ascending. */
-function repeatedCodes({ codes, categories }: WordColumn, rows: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(categories.length);
-  for (const row of rows) {
-    const code = codes[row] as number;
-    if (code >= 0) addTo(counts, code);
-  }
-  return Uint32Array.from(counts.keys()).filter((code) => (counts[code] as number) > 1 && categories[code] !== '');
+/** Values that occur more than once, ascending. */
+function repeatedValues({ values, distinct }: Cells): Uint32Array {
+  const counts = new Uint32Array(distinct);
+  for (const value of values) addTo(counts, value);
+  return Uint32Array.from(counts.keys()).filter((value) => (counts[value] as number) > 1);
 }

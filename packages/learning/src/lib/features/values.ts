@@ -59,7 +59,7 @@ function meansOfCodes(
   categories: string[],
 ): Float32Array {
   const meanOf = new Map(known.map((name, index) => [name, means?.[index]]));
-  const result = new Float32Array(categories.length + 1).fill(prior ?? 0);
+  const result = new Float32Array(categories.length + 1).fill(meanOf.get('') ?? prior ?? 0);
   categories.forEach((name, code) => {
     result[code + 1] = meanOf.get(name) ?? prior ?? 0;
   });
