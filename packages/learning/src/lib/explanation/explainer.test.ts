@@ -23,6 +23,7 @@ async function explained(target: string) {
     seed: 1,
     heldOut,
     parameters: { maximumRounds: 40 },
+    calibrate: false,
   });
   const model = await openModel(onnx, signature);
   const output = await model.predict(encodeRows(signature, rows), rows.length);

@@ -1,0 +1,32 @@
+import { type BoostingParameters, defaultParameters } from '../boosting/parameters.ts';
+import { refuse } from './refuse.ts';
+import type { TrainRequest } from './request.ts';
+
+/** Least and most that makes sense; whole numbers where `whole`. */
+const ranges: Partial<Record<keyof BoostingParameters, { low: number; high: number; whole?: true }>> = {
+  learningRate: { low: 1e-6, high: 1 },
+  leaves: { low: 2, high: 65_535, whole: true },
+  maximumDepth: { low: 1, high: 100, whole: true },
+  maximumRounds: { low: 1, high: 100_000, whole: true },
+  patience: { low: 1, high: 100_000, whole: true },
+  rowShare: { low: 1e-6, high: 1 },
+  columnShare: { low: 1e-6, high: 1 },
+  bins: { low: 2, high: 255, whole: true },
+};
+const anyFromZero = { low: 0, high: Number.MAX_VALUE };
+
+/** @throws LearningError `learning.parameters_invalid` */
+export function checkParameters({ parameters = {}, algorithm = 'auto' }: TrainRequest): void {
+  const names = Object.keys(parameters);
+  if (names.length > 0 && algorithm !== 'auto' && algorithm !== 'gradient-boosting') {
+    refuse('parameters', `they are those of gradient boosting, not of '${algorithm}': leave them out.`);
+  }
+  const known = defaultParameters(1000) as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof known[name] !== 'number') refuse('parameters', `there is none called '${name}': leave it out.`);
+    const { low, high, whole } = { whole: undefined, ...(ranges[name as keyof BoostingParameters] ?? anyFromZero) };
+    if (value >= low && value <= high && (!whole || Number.isInteger(value))) continue;
+    const range = high === Number.MAX_VALUE ? `from ${low} up` : `from ${low} to ${high}`;
+    refuse('parameters', `'${name}' is ${value}: choose a ${whole ? 'whole ' : ''}number ${range}.`);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Column, SegmentTable, Threshold } from '../../index.ts';
+import { answersOf } from '../answers.ts';
+import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
+import { segmentTable } from '../evaluation/segments.ts';
+import { chooseThreshold } from '../evaluation/threshold.ts';
+import type { FittedModel } from '../model.ts';
+import { predictDirectly } from '../predict.ts';
+import { watchedRowsOf } from './calibrate.ts';
+import type { TrainingGround } from './ground.ts';
+import { weightsOf } from './rows.ts';
+
+export interface Judgement extends Evaluation {
+  threshold?: Threshold;
+  segments?: SegmentTable[];
+}
+
+/**
+ * Judges the model on the held-out rows. The threshold is chosen on the rows that
+ * the folds watched, by margins of models that had not learnt from them, so that the held-out rows stay unseen.
+ *
+ * @param margins of the watched rows; without them no threshold is chosen.
+ */
+export function judgeModel(ground: TrainingGround, model: FittedModel, margins: Float64Array[] | undefined): Judgement {
+  const { request, target, rows, fitted } = ground;
+  const { heldOut } = rows;
+  const scores = predictDirectly(model, target.task, fitted.columns, heldOut);
+  const actual = Float64Array.from(heldOut, (row) => target.values[row] as number);
+  const weights = weightsOf(request, heldOut);
+  const options = weights ? { weights } : {};
+  const threshold = margins && thresholdOf(ground, model, margins);
+  const evaluation = evaluate(target.task, actual, scores, target.labels, options);
+  if (!request.segments || heldOut.length === 0) return { ...evaluation, ...(threshold && { threshold }) };
+  const segments = request.segments.map((name) => {
+    const column = request.table.columns.find((each) => each.name === name) as Column;
+    const judging = { ...options, ...(threshold && { threshold: threshold.threshold }) };
+    return segmentTable(target.task, actual, scores, column, heldOut, judging);
+  });
+  return { ...evaluation, ...(threshold && { threshold }), segments };
+}
+
+function thresholdOf(ground: TrainingGround, model: FittedModel, margins: Float64Array[]): Threshold | undefined {
+  const { costs } = ground.request;
+  if (!costs) return undefined;
+  const { actual, weights } = watchedRowsOf(ground);
+  const { probabilities } = answersOf(model, 'binary', margins);
+  const positive = Float32Array.from(actual, (_, row) => probabilities?.[row * 2 + 1] as number);
+  return chooseThreshold(actual, positive, costs, weights ? { weights } : {});
+}
