@@ -11,6 +11,8 @@ export { mainMetrics } from './lib/evaluation/metrics.ts';
 export { type SegmentOptions, segmentMetrics, segmentTable } from './lib/evaluation/segments.ts';
 export { type Costs, chooseThreshold } from './lib/evaluation/threshold.ts';
 export { type Explainer, type FeatureReason, openExplainer } from './lib/explanation/explainer.ts';
+export { type PartialDependenceRequest, partialDependence } from './lib/explanation/partial-dependence.ts';
+export { type PermutationRequest, permutationImportance } from './lib/explanation/permutation.ts';
 export { heldOutMask } from './lib/held-out/mask.ts';
 export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';
 export { type ModelOutput, type OnnxModel, openModel } from './lib/onnx/model.ts';

@@ -16,11 +16,11 @@ export interface Judged {
   /** How much each row counts; absent: each the same. */
   weights: Float64Array | undefined;
   /** Of each class (of two, only the positive one): its probabilities, and which rows are of it. */
-  byClass: OneClass[];
+  readonly byClass: OneClass[];
   /** Classes: what the log loss charges each row. */
   loss: Float64Array;
   /** Regression: rows by rising absolute error. */
-  byError: Uint32Array;
+  readonly byError: Uint32Array;
 }
 
 export interface OneClass {
@@ -38,6 +38,9 @@ export function judge(
   const rows = actual.length;
   const classes = task === 'regression' || rows === 0 ? 0 : (scores.probabilities?.length ?? 0) / rows;
   const wanted = task === 'binary' ? [1] : Array.from({ length: classes }, (_, k) => k);
+  // Ranking is what costs, and not every metric reads it.
+  let byClass: OneClass[] | undefined;
+  let byError: Uint32Array | undefined;
   return {
     task,
     rows,
@@ -45,9 +48,15 @@ export function judge(
     actual,
     scores,
     weights,
-    byClass: rows === 0 ? [] : wanted.map((k) => oneClass(k, classes, actual, scores)),
+    get byClass() {
+      byClass ??= rows === 0 ? [] : wanted.map((k) => oneClass(k, classes, actual, scores));
+      return byClass;
+    },
+    get byError() {
+      byError ??= task === 'regression' ? byRisingError(actual, scores) : new Uint32Array();
+      return byError;
+    },
     loss: task === 'regression' ? new Float64Array() : logLosses(classes, actual, scores),
-    byError: task === 'regression' ? byRisingError(actual, scores) : new Uint32Array(),
   };
 }
 

@@ -40,7 +40,7 @@ export function mainMetricOf(judged: Judged, weights: ArrayLike<number> | undefi
   const of: Record<LearningTask, () => number | undefined> = {
     binary: () => meanAuc(judged, weights),
     multiclass: () => shareMetrics(judged, weights).accuracy,
-    regression: () => regressionMetrics(judged, weights).r2,
+    regression: () => squareMetrics(judged, weights).r2,
   };
   return (judged.rows > 0 ? of[judged.task]() : undefined) ?? Number.NaN;
 }
@@ -66,7 +66,14 @@ function shareMetrics({ rows, actual, scores, loss }: Judged, weights?: ArrayLik
   return { accuracy: right / total, logloss: losses / total };
 }
 
-function regressionMetrics({ rows, actual, scores, byError }: Judged, weights?: ArrayLike<number>) {
+function regressionMetrics(judged: Judged, weights?: ArrayLike<number>) {
+  const { actual, scores, byError } = judged;
+  const { total, ...metrics } = squareMetrics(judged, weights);
+  const errorOf = (row: number): number => Math.abs((actual[row] as number) - (scores.values?.[row] as number));
+  return { ...metrics, medianAbsoluteError: medianInOrder(byError, errorOf, total / 2, weights) };
+}
+
+function squareMetrics({ rows, actual, scores }: Judged, weights?: ArrayLike<number>) {
   const values = scores.values as Float32Array;
   let total = 0;
   let mean = 0;
@@ -86,12 +93,11 @@ function regressionMetrics({ rows, actual, scores, byError }: Judged, weights?: 
     absolute += weight * Math.abs(error);
     spread += weight * ((actual[row] as number) - mean) ** 2;
   }
-  const errorOf = (row: number): number => Math.abs((actual[row] as number) - (values[row] as number));
   return {
     r2: spread > 0 ? 1 - squares / spread : undefined,
     rmse: Math.sqrt(squares / total),
     mae: absolute / total,
-    medianAbsoluteError: medianInOrder(byError, errorOf, total / 2, weights),
+    total,
   };
 }
 
