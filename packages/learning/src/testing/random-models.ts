@@ -1,7 +1,6 @@
 import type { Column, LearningTask } from '../index.ts';
 import type { Tree } from '../lib/boosting/tree.ts';
-import { binnedCategory } from '../lib/features/category.ts';
-import { countCategories } from '../lib/features/choose.ts';
+import { binnedCategory, countCategories } from '../lib/features/category.ts';
 import { binCountOf, isNumeric, type PlannedFeature, type Slot, slotsOf } from '../lib/features/plan.ts';
 import type { Calibration, FittedModel, LinearSlot, Link } from '../lib/model.ts';
 

@@ -1,5 +1,5 @@
 import type { Baseline, Column } from '../../index.ts';
-import { countCategories } from '../features/choose.ts';
+import { countCategories } from '../features/category.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from '../features/plan.ts';
 import { addTo } from '../tally.ts';
 import { rangeOf, sortedSample } from './sample.ts';

@@ -1,5 +1,5 @@
 import type { Column, Signature, SignatureFeature } from '../../index.ts';
-import { countCategories } from '../features/choose.ts';
+import { countCategories } from '../features/category.ts';
 import { isDate, isNumeric, type NumberColumn, type PlannedFeature, type WordColumn } from '../features/plan.ts';
 import type { Target } from '../target.ts';
 import { rangeOf, sortedSample } from './sample.ts';

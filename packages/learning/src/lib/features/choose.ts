@@ -7,8 +7,6 @@ import { type StatisticPart, type StatisticTarget, statisticOf } from './statist
 import { type Suspicion, suspectColumns } from './suspicions.ts';
 import { nearlyConstant, uselessness } from './useless.ts';
 
-export { countCategories } from './category.ts';
-
 /** Integers beyond this cannot be told apart as numbers, so they enter as float. */
 const exactInteger = Number.MAX_SAFE_INTEGER;
 
