@@ -5,6 +5,8 @@ export { fitPlatt } from './lib/calibration/platt.ts';
 export { readExplainer } from './lib/explanation/serialise.ts';
 export { feedReader } from './lib/features/feeds.ts';
 export { slotsOf } from './lib/features/plan.ts';
+export { fitLinear } from './lib/linear/fit.ts';
+export { predictLinearMargins } from './lib/linear/predictor.ts';
 export { type FittedModel, treesOf } from './lib/model.ts';
 export { randomFrom } from './lib/random.ts';
 export { readSimpleCsv } from './testing/simple-csv.ts';
