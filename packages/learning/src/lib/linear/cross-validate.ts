@@ -1,4 +1,4 @@
-import type { Fold } from '../boosting/folds.ts';
+import type { Fold } from '../splits/fold.ts';
 import type { Grounds } from './grounds.ts';
 import { followPath, startOf } from './path.ts';
 import { type Watched, watch } from './watch.ts';

@@ -1,6 +1,6 @@
-import type { Fold } from '../boosting/folds.ts';
 import type { SlotSource } from '../boosting/matrix.ts';
 import type { LinearPredictor } from '../model.ts';
+import type { Fold } from '../splits/fold.ts';
 import { checkRequest, shareOut } from './check.ts';
 import { readColumns } from './columns.ts';
 import { chooseLambda, crossValidate, type PathPoint } from './cross-validate.ts';

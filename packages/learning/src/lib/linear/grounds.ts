@@ -1,4 +1,4 @@
-import type { Fold } from '../boosting/folds.ts';
+import type { Fold } from '../splits/fold.ts';
 import { type Gram, gramOf } from './gram.ts';
 import { type Ground, mostModelCells, type Problem, rowProblem } from './problem.ts';
 import { squaredProblem } from './squared-problem.ts';

@@ -5,7 +5,11 @@ import { castTo, type GraphBuilder } from './graph.ts';
 import type { SlotPlaces } from './places.ts';
 
 /** [rows, columns] with the numbers first, then what is looked up for each category. */
-export function joinColumns(graph: GraphBuilder, features: PlannedFeature[], places: SlotPlaces): string {
+export function joinColumns(
+  graph: GraphBuilder,
+  features: PlannedFeature[],
+  places: Pick<SlotPlaces, 'membershipTable'>,
+): string {
   const parts: string[] = [];
   const numbers = numberColumns(graph, features);
   if (numbers) parts.push(numbers);

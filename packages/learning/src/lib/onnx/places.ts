@@ -59,7 +59,8 @@ export function placeSlots(model: FittedModel): SlotPlaces {
   };
 }
 
-function layOut(features: PlannedFeature[], categoryWidth: (feature: PlannedFeature) => number) {
+/** First column of each feature in the joined matrix. */
+export function layOut(features: PlannedFeature[], categoryWidth: (feature: PlannedFeature) => number) {
   const rank = (feature: PlannedFeature): number => {
     if (isDate(feature)) return 2;
     if (feature.kind === 'number') return feature.tensor === 'int64' ? 0 : 1;
