@@ -72,10 +72,14 @@ function integerId({ name, type, values }: NumberColumn, rows: Uint32Array): str
   const range = distinctRange(values, rows);
   if (range === undefined) return undefined;
   if (range <= densest * rows.length) return 'it numbers the rows, as an id does';
-  return idName.test(name) ? 'each of its values occurs once and it is called an id' : undefined;
+  return idName.test(name) || camelIdName.test(name)
+    ? 'each of its values occurs once and it is called an id'
+    : undefined;
 }
 
-const idName = /(^|[^a-z])(id|uid|uuid|guid|key)$|[a-z](Id|ID|Key)$/;
+/** `id`, `Customer ID`, `order_key`; and customerId, but not grid. */
+const idName = /(^|[^a-z])(id|uid|uuid|guid|key)$/i;
+const camelIdName = /[a-z](Id|ID|Key)$/;
 
 function isMonotone(values: Float64Array, rows: Uint32Array): boolean {
   const direction = Math.sign((values[rows[1] as number] as number) - (values[rows[0] as number] as number));
