@@ -1,8 +1,6 @@
 /** One training of ours on a table of the bench. */
-import { createBooster, prepareGround } from '../../packages/learning/src/lib/boosting/booster.ts';
-import { createKernel } from '../../packages/learning/src/lib/boosting/kernel.ts';
-import { binMatrix, type SlotSource } from '../../packages/learning/src/lib/boosting/matrix.ts';
-import { objectiveFor } from '../../packages/learning/src/lib/boosting/objective.ts';
+import { boost } from '../../packages/learning/src/lib/boosting/boost.ts';
+import type { SlotSource } from '../../packages/learning/src/lib/boosting/matrix.ts';
 import { defaultParameters } from '../../packages/learning/src/lib/boosting/parameters.ts';
 import { predictMargins } from '../../packages/learning/src/lib/boosting/tree.ts';
 import type { BenchTable } from './data.ts';
@@ -14,7 +12,7 @@ export interface TrainedHere {
 
 export async function trainOurs(
   { columns, categories, labels, trainingRows, testRows }: BenchTable,
-  { rounds }: { threads: number; rounds: number },
+  { threads, rounds }: { threads: number; rounds: number },
 ): Promise<TrainedHere> {
   const slotOf = (slot: number, from: number, to: number): Float32Array | Uint8Array => {
     const values = (columns[slot] as Float32Array).subarray(from, to);
@@ -31,17 +29,15 @@ export async function trainOurs(
     ...{ learningRate: 0.1, leaves: 31, maximumDepth: 64, rowShare: 1, columnShare: 1 },
     ...{ minimumLeafRows: 20, l2: 1, bins: 255 },
   };
-  const kernel = await createKernel();
-  const matrix = binMatrix(kernel, trainingRows, sources, parameters.bins);
   const known = Float64Array.from(labels.subarray(0, trainingRows));
-  const ground = prepareGround(kernel, matrix, known, objectiveFor('binary', 2), parameters);
-  const all = Uint32Array.from(known, (_, row) => row);
-  const booster = createBooster(ground, all, new Uint32Array(), 1);
-  for (let round = 0; round < rounds; round++) booster.step();
+  const ensemble = await boost({
+    ...{ rows: trainingRows, sources, labels: known, objective: { name: 'logistic' }, seed: 1, threads },
+    parameters: { ...parameters, maximumRounds: rounds },
+  });
   return {
     testMargins() {
       const test = columns.map((_, slot) => slotOf(slot, trainingRows, trainingRows + testRows));
-      return predictMargins(booster.ensemble, test, testRows)[0] as Float64Array;
+      return predictMargins(ensemble, test, testRows)[0] as Float64Array;
     },
   };
 }

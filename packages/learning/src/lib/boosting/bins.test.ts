@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { chooseBounds } from './bins.ts';
+import { createKernel } from './kernel.ts';
+import { binMatrix } from './matrix.ts';
+
+const kernel = await createKernel();
+const free = kernel.allocate(0);
+
+function chooseBounds(values: Float32Array, most: number): Float32Array {
+  kernel.release(free);
+  return binMatrix(kernel, values.length, [{ read: () => values }], most).thresholds[0] as Float32Array;
+}
 
 const floats = fc.float32Array({ minLength: 1, maxLength: 400 });
 

@@ -1,56 +1,13 @@
-import { randomFrom } from '../random.ts';
 import { createDraw, type DrawnRows } from './draw.ts';
-import { type GrowingMemory, growTree, histogramBytes, histogramCount, splitBytes } from './grow.ts';
-import type { Kernel } from './kernel.ts';
-import { type BinnedMatrix, openSlots } from './matrix.ts';
-import type { Objective, RunMemory } from './objective.ts';
-import type { BoostingParameters } from './parameters.ts';
+import { type Ground, layOutRun, type RunMemory, startRound, writeGradients } from './ground.ts';
+import { type GrownLeaf, growTree } from './grow.ts';
+import { jobs } from './kernel.ts';
 import type { Ensemble, Tree } from './tree.ts';
 
 /** Rows whose training loss is reported; more would cost time and show the same curve. */
 const reportedRows = 5000;
-
-/** What all runs on one matrix have in common; only one of them grows a tree at a time. */
-export interface BoostingGround {
-  kernel: Kernel;
-  matrix: BinnedMatrix;
-  objective: Objective;
-  parameters: BoostingParameters;
-  /** f64 [row] in the kernel's memory. */
-  labels: number;
-  histograms: number;
-  splits: number;
-}
-
-export function prepareGround(
-  kernel: Kernel,
-  matrix: BinnedMatrix,
-  labels: Float64Array,
-  objective: Objective,
-  parameters: BoostingParameters,
-): BoostingGround {
-  const pointer = kernel.allocate(labels.length * 8);
-  kernel.doubles(pointer, labels.length).set(labels);
-  kernel.run.configureSplits(
-    parameters.l2,
-    parameters.minimumLeafRows,
-    parameters.minimumLeafHessian,
-    parameters.minimumGain,
-    parameters.categorySmoothing,
-    parameters.categoryL2,
-    parameters.minimumCategoryRows,
-    parameters.categoryLimit,
-  );
-  return {
-    kernel,
-    matrix,
-    objective,
-    parameters,
-    labels: pointer,
-    histograms: kernel.allocate(histogramBytes(matrix.slots) * histogramCount(matrix.slots, parameters.leaves)),
-    splits: kernel.allocate(splitBytes * parameters.leaves),
-  };
-}
+/** Begin, end, value. */
+const leafWords = 3;
 
 /** One run of boosting over some rows of the matrix. */
 export interface Booster {
@@ -60,76 +17,102 @@ export interface Booster {
 }
 
 /**
- * @param learning rows to learn from.
+ * @param learning rows to learn from, ascending.
  * @param watching rows to validate on; may be empty.
  * @param seed of the rows and columns that each round draws.
  */
-export function createBooster(
-  ground: BoostingGround,
-  learning: Uint32Array,
-  watching: Uint32Array,
-  seed: number,
-): Booster {
-  const { kernel, matrix, objective, parameters } = ground;
+export function createBooster(ground: Ground, learning: Uint32Array, watching: Uint32Array, seed: number): Booster {
+  const { kernel, matrix, objective, parameters, growing } = ground;
   const { rows } = matrix;
-  const memory = runMemory(ground);
-  const growing = growingMemory(ground, memory);
-  const labels = kernel.doubles(ground.labels, rows);
-  const base = objective.base(labels, learning);
-  const scores = base.map((score, margin) => kernel.doubles(memory.scores + margin * rows * 8, rows).fill(score));
+  const memory = layOutRun(ground);
+  const labels = kernel.floats(ground.labels, rows);
+  const weights = ground.weights > 0 ? kernel.floats(ground.weights, rows) : undefined;
+  const base = objective.base(labels, learning, weights);
+  const scores = base.map((score, margin) => kernel.floats(memory.scores + margin * memory.stride, rows).fill(score));
+  const leafTable = kernel.allocate(parameters.leaves * 2 * leafWords * 4);
   const step = Math.ceil(learning.length / reportedRows);
   const reported = learning.filter((_, place) => place % step === 0);
   const trees: Tree[][] = [];
-  const draw = createDraw(learning, parameters, randomFrom(seed));
+  const draw = createDraw(learning, matrix, parameters, seed);
+  const fewestRows = ground.weights > 0 ? 2 : 2 * parameters.minimumLeafRows;
 
-  const growMargin = (margin: number, { rows: drawn, left }: DrawnRows): Tree => {
+  const growMargin = (margin: number, drawn: DrawnRows): Tree => {
+    const { learning: taken, watching: carried } = fillIndex(drawn);
+    const units = writeGradients(ground, memory, margin);
+    draw.startTree();
+    const { tree, leaves } = growTree(kernel, matrix, growing, parameters, {
+      units,
+      rows: { learning: taken, watching: carried },
+      isWhole: taken === rows,
+      fewestRows,
+      mask: draw.mask,
+    });
+    if (objective.leafValue) renewLeaves(ground, scores[margin] as Float32Array, tree, leaves);
+    updateScores(ground, memory, leafTable, margin, leaves, taken + carried);
+    return tree;
+  };
+  /** Rows left out of this round are carried along like the watching ones, to keep their scores up to date. */
+  const fillIndex = ({ rows: drawn, left }: DrawnRows) => {
     const index = kernel.words(growing.rowIndex, learning.length + watching.length);
     index.set(drawn);
     index.set(left, drawn.length);
     index.set(watching, learning.length);
-    const units = objective.gradients(kernel, memory, margin);
-    // Rows left out of this round are carried along like the watching ones, to keep their scores up to date.
-    const counts = { learning: drawn.length, watching: left.length + watching.length };
-    if (parameters.columnShare < 1) openSlots(kernel, matrix, draw.slots(matrix.slots));
-    const { tree, leaves } = growTree(kernel, matrix, growing, units, parameters, counts);
-    const ofMargin = memory.scores + margin * rows * 8;
-    for (const { begin, end, watchBegin, watchEnd, value } of leaves) {
-      kernel.run.addToScores(ofMargin, growing.rowIndex, begin, end, value);
-      kernel.run.addToScores(ofMargin, growing.rowIndex, watchBegin, watchEnd, value);
-    }
-    return tree;
+    return { learning: drawn.length, watching: left.length + watching.length };
   };
   return {
     ensemble: { base, trees },
     step() {
-      objective.startRound(kernel, memory);
+      startRound(ground, memory);
       const drawn = draw.rows();
       trees.push(base.map((_, margin) => growMargin(margin, drawn)));
       return {
-        training: objective.loss(scores, labels, reported),
-        validation: watching.length > 0 ? objective.loss(scores, labels, watching) : 0,
+        training: objective.loss(scores, labels, reported, weights),
+        validation: watching.length > 0 ? objective.loss(scores, labels, watching, weights) : 0,
       };
     },
   };
 }
 
-function runMemory({ kernel, matrix: { rows }, objective, labels }: BoostingGround): RunMemory {
-  const bytes = objective.margins * rows * 8;
-  return {
-    rows,
-    labels,
-    scores: kernel.allocate(bytes),
-    probabilities: objective.margins > 1 ? kernel.allocate(bytes) : 0,
-    pairs: kernel.allocate(rows * 16),
-  };
+/** Where gradients do not tell a leaf's best value (absolute and quantile loss), it is taken from what is left of its rows. */
+function renewLeaves(
+  { kernel, objective, labels, weights, parameters, growing: { rowIndex } }: Ground,
+  scores: Float32Array,
+  tree: Tree,
+  leaves: GrownLeaf[],
+): void {
+  const targets = kernel.floats(labels, scores.length);
+  const ofRows = weights > 0 ? kernel.floats(weights, scores.length) : undefined;
+  for (const leaf of leaves) {
+    const rows = kernel.words(rowIndex + leaf.begin * 4, leaf.end - leaf.begin);
+    const residuals = Float32Array.from(rows, (row) => (targets[row] as number) - (scores[row] as number));
+    const ofLeaf = ofRows && Float32Array.from(rows, (row) => ofRows[row] as number);
+    const best = objective.leafValue?.(residuals, ofLeaf) ?? 0;
+    leaf.value = Math.fround(parameters.learningRate * Math.min(leaf.high, Math.max(leaf.low, best)));
+    tree.value[leaf.node] = leaf.value;
+  }
 }
 
-function growingMemory({ kernel, matrix, histograms, splits }: BoostingGround, { pairs }: RunMemory): GrowingMemory {
-  return {
-    rowIndex: kernel.allocate(matrix.rows * 4),
-    spare: kernel.allocate(matrix.rows * 4),
-    pairs,
-    histograms,
-    splits,
-  };
+function updateScores(
+  { kernel, growing: { rowIndex } }: Ground,
+  memory: RunMemory,
+  table: number,
+  margin: number,
+  leaves: GrownLeaf[],
+  rows: number,
+): void {
+  const words = kernel.words(table, leaves.length * 2 * leafWords);
+  const values = kernel.floats(table, words.length);
+  leaves.forEach(({ begin, end, watchBegin, watchEnd, value }, place) => {
+    for (const [half, first, last] of [
+      [0, begin, end],
+      [1, watchBegin, watchEnd],
+    ] as const) {
+      const at = (place * 2 + half) * leafWords;
+      words[at] = first;
+      words[at + 1] = last;
+      values[at + 2] = value;
+    }
+  });
+  const scores = memory.scores + margin * memory.stride;
+  kernel.work(jobs.updateScores, [scores, rowIndex, table, leaves.length * 2, rows]);
 }

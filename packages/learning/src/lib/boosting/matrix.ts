@@ -1,5 +1,4 @@
-import { chooseBounds } from './bins.ts';
-import type { Kernel } from './kernel.ts';
+import { jobs, type Kernel } from './kernel.ts';
 import type { SlotValues } from './tree.ts';
 
 /** How one slot of the model matrix is filled: numbers to be binned, or category bins that are ready. */
@@ -10,56 +9,94 @@ export interface SlotSource {
   read(): SlotValues;
 }
 
-/** The training rows in bins, inside the kernel's memory: groups of eight slots, eight bytes a row and group. */
+/** The training rows in bins, inside the kernel's memory: groups of up to eight slots, eight bytes a row and group. */
 export interface BinnedMatrix {
   rows: number;
   slots: number;
+  groups: number;
+  /** Slots of each group but the last. */
+  width: number;
   bins: number;
-  /** 4 bytes a slot: u16 bins, u8 is category, u8 may split. */
+  /** 4 bytes a slot: u16 bins, u8 is category, u8 unused. */
   meta: number;
+  /** Of each slot: may it be split at all. */
+  isUseful: Uint8Array;
   /** Of each number slot: threshold that splits after bin b is thresholds[b - 1]; undefined for categories. */
   thresholds: (Float32Array | undefined)[];
 }
 
+/** Values looked at when the bins of a number are chosen. */
+const sampleSize = 200_000;
+const mostBounds = 255;
+const boundsBytes = 1024;
+
+/** Reads every source once and puts its values into bins; several columns at a time where there are threads. */
 export function binMatrix(kernel: Kernel, rows: number, sources: SlotSource[], maximumBins: number): BinnedMatrix {
   const slots = sources.length;
-  const bins = kernel.allocate(Math.ceil(slots / 8) * 8 * rows);
+  // No wider than eight, and with work for every thread where there are slots enough.
+  const groups = Math.max(Math.ceil(slots / 8), Math.min(kernel.threads, Math.ceil(slots / 4)));
+  const width = Math.ceil(slots / groups);
+  const bins = kernel.allocate(groups * 8 * rows);
   const meta = kernel.allocate(slots * 4);
-  const values = kernel.allocate(rows * 4);
-  const padded = kernel.allocate(255 * 4);
-  const thresholds = sources.map((source, slot) => {
-    const lane = bins + Math.floor(slot / 8) * 8 * rows + (slot % 8);
+  const isUseful = new Uint8Array(slots);
+  const matrix = { rows, slots, groups, width, bins, meta, isUseful, thresholds: new Array(slots) };
+  const binner = numberBinner(kernel, matrix, maximumBins);
+  sources.forEach((source, slot) => {
     const column = source.read();
     if (column instanceof Uint8Array) {
-      kernel.bytes(values, rows).set(column);
-      kernel.run.placeBins(values, rows, lane);
-      describe(kernel, meta, slot, source.categoryBins ?? 256, true);
-      return undefined;
-    }
-    const bounds = chooseBounds(column, maximumBins);
-    kernel.floats(values, rows).set(column);
-    kernel.floats(padded, 255).fill(Number.POSITIVE_INFINITY).set(bounds);
-    kernel.run.binNumbers(values, rows, padded, lane);
-    describe(kernel, meta, slot, bounds.length + 2, false);
-    return bounds;
+      kernel.bytes(binner.values, rows).set(column);
+      kernel.run.placeBins(binner.values, rows, laneOf(matrix, slot));
+      describe(kernel, matrix, slot, source.categoryBins ?? 256, true);
+    } else binner.add(slot, column);
   });
-  return { rows, slots, bins, meta, thresholds };
+  binner.finish();
+  binner.release();
+  return matrix;
 }
 
-function describe(kernel: Kernel, meta: number, slot: number, binCount: number, isCategory: boolean): void {
-  kernel.bytes(meta + slot * 4, 4).set([binCount & 255, binCount >> 8, isCategory ? 1 : 0, binCount > 1 ? 1 : 0]);
+/** Collects as many number columns as there are threads, then bins them together. */
+function numberBinner(kernel: Kernel, matrix: BinnedMatrix, maximumBins: number) {
+  const { rows } = matrix;
+  const { threads } = kernel;
+  const stride = Math.ceil(rows / 16) * 64;
+  const step = Math.max(1, Math.floor(rows / sampleSize));
+  const scratchOfThread = Math.ceil(rows / step) * 8 + 8192;
+  const values = kernel.allocate(stride * (threads + 1));
+  const bounds = kernel.allocate(boundsBytes * threads);
+  const targets = kernel.allocate(threads * 4);
+  const scratch = kernel.allocate(scratchOfThread * threads);
+  const waiting: number[] = [];
+  const finish = (): void => {
+    const columns = [waiting.length, values + stride, stride, rows, step, maximumBins];
+    kernel.words(targets, threads).set(waiting.map((slot) => laneOf(matrix, slot)));
+    kernel.work(jobs.binColumn, [...columns, bounds, targets, scratch, scratchOfThread]);
+    waiting.forEach((slot, place) => {
+      const at = bounds + place * boundsBytes;
+      const count = kernel.words(at, mostBounds + 1)[mostBounds] as number;
+      matrix.thresholds[slot] = kernel.floats(at, count).slice();
+      describe(kernel, matrix, slot, count + 2, false);
+    });
+    waiting.length = 0;
+  };
+  return {
+    /** Room for one column that is in bins already. */
+    values,
+    add(slot: number, column: Float32Array): void {
+      kernel.floats(values + stride * (waiting.length + 1), rows).set(column);
+      waiting.push(slot);
+      if (waiting.length === threads) finish();
+    },
+    finish,
+    release: () => kernel.release(values),
+  };
 }
 
-/** Lets a tree split only the slots for which `isOpen` says so. */
-export function openSlots(kernel: Kernel, matrix: BinnedMatrix, isOpen: (slot: number) => boolean): void {
-  const meta = kernel.bytes(matrix.meta, matrix.slots * 4);
-  for (let slot = 0; slot < matrix.slots; slot++) {
-    const bins = (meta[slot * 4] as number) + (meta[slot * 4 + 1] as number) * 256;
-    meta[slot * 4 + 3] = bins > 1 && isOpen(slot) ? 1 : 0;
-  }
+function describe(kernel: Kernel, matrix: BinnedMatrix, slot: number, binCount: number, isCategory: boolean): void {
+  kernel.bytes(matrix.meta + slot * 4, 4).set([binCount & 255, binCount >> 8, isCategory ? 1 : 0, 0]);
+  matrix.isUseful[slot] = binCount > 1 ? 1 : 0;
 }
 
 /** Where the bin of a slot's first row lies; the next row is eight bytes on. */
-export function laneOf(matrix: BinnedMatrix, slot: number): number {
-  return matrix.bins + Math.floor(slot / 8) * 8 * matrix.rows + (slot % 8);
+export function laneOf({ bins, rows, width }: BinnedMatrix, slot: number): number {
+  return bins + Math.floor(slot / width) * 8 * rows + (slot % width);
 }

@@ -1,147 +1,103 @@
 import type { LearningTask } from '../../index.ts';
 import { addTo } from '../tally.ts';
-import type { Kernel } from './kernel.ts';
+import { meanAbsolute, meanLogistic, meanPoisson, meanQuantile, meanSoftmax, rootMeanSquare } from './losses.ts';
+import { weightedMean, weightedQuantile } from './weighted.ts';
 
-/** Where the gradients of a run come from and go to, in the kernel's memory. */
-export interface RunMemory {
-  rows: number;
-  /** f64 [row]: 0 or 1, class number, or scaled value. */
-  labels: number;
-  /** f64 [margin][row] */
-  scores: number;
-  /** f64 [margin][row], softmax only. */
-  probabilities: number;
-  /** i64 pairs [row]: quantised gradient; quantised hessian and a one for counting. */
-  pairs: number;
+export type ObjectiveName = 'logistic' | 'softmax' | 'squared' | 'absolute' | 'quantile' | 'poisson';
+
+export interface ObjectiveRequest {
+  name: ObjectiveName;
+  /** Of softmax: how many classes. */
+  classes?: number;
+  /** Of quantile: which, between 0 and 1. */
+  quantile?: number;
 }
 
-/** Units in which gradients and hessians are counted, so that their sums stay exact in 64 bits. */
-export interface Quantisation {
-  gradientUnit: number;
-  hessianUnit: number;
-  countBits: number;
-}
-
+/** What boosting minimises. Labels: 0 or 1, class numbers, or values; Poisson: not negative. */
 export interface Objective {
+  name: ObjectiveName;
+  /** Number of the objective in assembly/gradients.ts. */
+  code: number;
   /** Trees a round. */
   margins: number;
   /** Name of the loss reported for each round. */
   metric: string;
+  /** Passed on to the kernel: the quantile. */
+  parameter: number;
+  /** Passed on to the kernel: of softmax's hessian. */
+  factor: number;
   /** Margins before the first tree. */
-  base(labels: Float64Array, rows: Uint32Array): number[];
-  /** To be called once a round, before the gradients of its margins. */
-  startRound(kernel: Kernel, memory: RunMemory): void;
-  /** Writes the gradient pairs of one margin. */
-  gradients(kernel: Kernel, memory: RunMemory, margin: number): Quantisation;
+  base(labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number[];
   /** Mean loss over some rows. */
-  loss(scores: Float64Array[], labels: Float64Array, rows: Uint32Array): number;
+  loss(scores: Float32Array[], labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number;
+  /** Best value of a leaf from what is left of its rows, where gradients do not tell it. */
+  leafValue?(residuals: Float32Array, weights?: Float32Array): number;
 }
 
-export function objectiveFor(task: LearningTask, classes: number): Objective {
-  if (task === 'regression') return squared;
-  return task === 'binary' ? logistic : softmax(classes);
+/** The objective that a task has unless another is asked for. */
+export function objectiveFor(task: LearningTask, classes: number): ObjectiveRequest {
+  if (task === 'regression') return { name: 'squared' };
+  return task === 'binary' ? { name: 'logistic' } : { name: 'softmax', classes };
 }
 
-function quantise(rows: number, gradientBound: number, hessianBound: number): Quantisation {
-  const countBits = Math.ceil(Math.log2(rows + 1));
-  const gradientBits = Math.min(40, 61 - countBits);
-  const hessianBits = Math.min(30, 62 - 2 * countBits);
+export function createObjective({ name, classes = 2, quantile = 0.5 }: ObjectiveRequest): Objective {
+  if (name === 'softmax') return softmax(classes);
+  const common = { name, margins: 1, parameter: quantile, factor: 1 };
+  if (name === 'logistic') return { ...common, code: 1, metric: 'logloss', base: logit, loss: meanLogistic };
+  if (name === 'poisson') return { ...common, code: 5, metric: 'poisson', base: logMean, loss: meanPoisson };
+  if (name === 'squared') return { ...common, code: 0, metric: 'rmse', base: mean, loss: rootMeanSquare };
+  const share = name === 'absolute' ? 0.5 : quantile;
   return {
-    gradientUnit: (gradientBound || 1) / 2 ** gradientBits,
-    hessianUnit: hessianBound / 2 ** hessianBits,
-    countBits,
+    ...common,
+    code: 4,
+    parameter: share,
+    metric: name === 'absolute' ? 'mae' : 'pinball',
+    base: (labels, rows, weights) => [
+      Math.fround(weightedQuantile(pick(labels, rows), share, weights && pick(weights, rows))),
+    ],
+    loss: name === 'absolute' ? meanAbsolute : meanQuantile(share),
+    leafValue: (residuals, weights) => weightedQuantile(residuals, share, weights),
   };
 }
 
-const logistic: Objective = {
-  margins: 1,
-  metric: 'logloss',
-  base(labels, rows) {
-    const positives = sumOver(labels, rows);
-    return [Math.fround(Math.log((positives + 0.5) / (rows.length - positives + 0.5)))];
-  },
-  startRound() {},
-  gradients({ run }, { rows, scores, labels, pairs }) {
-    const units = quantise(rows, 1, 0.25);
-    const { gradientUnit, hessianUnit, countBits } = units;
-    run.logisticGradients(scores, labels, pairs, 0, rows, 1 / gradientUnit, 1 / hessianUnit, countBits);
-    return units;
-  },
-  loss([scores = new Float64Array()], labels, rows) {
-    let sum = 0;
-    // The logarithm of a product instead of a sum of logarithms: each factor lies in 1..2.
-    let product = 1;
-    for (const row of rows) {
-      const score = scores[row] as number;
-      const margin = labels[row] === 1 ? -score : score;
-      if (margin > 0) sum += margin;
-      product *= 1 + Math.exp(-Math.abs(margin));
-      if (product < 1e200) continue;
-      sum += Math.log(product);
-      product = 1;
-    }
-    return (sum + Math.log(product)) / rows.length;
-  },
-};
+function pick(values: Float32Array, rows: Uint32Array): Float32Array {
+  return Float32Array.from(rows, (row) => values[row] as number);
+}
 
-const squared: Objective = {
-  margins: 1,
-  metric: 'rmse',
-  base: (labels, rows) => [Math.fround(sumOver(labels, rows) / rows.length)],
-  startRound() {},
-  gradients({ run }, { rows, scores, labels, pairs }) {
-    const units = quantise(rows, run.largestResidual(scores, labels, 0, rows), 1);
-    const { gradientUnit, hessianUnit, countBits } = units;
-    run.squaredGradients(scores, labels, pairs, 0, rows, 1 / gradientUnit, 1 / hessianUnit, countBits);
-    return units;
-  },
-  loss([scores = new Float64Array()], labels, rows) {
-    let sum = 0;
-    for (const row of rows) sum += ((scores[row] as number) - (labels[row] as number)) ** 2;
-    return Math.sqrt(sum / rows.length);
-  },
-};
+function mean(labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number[] {
+  return [Math.fround(weightedMean(labels, rows, weights))];
+}
+
+function logit(labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number[] {
+  const total = weights ? weightedMean(weights, rows) * rows.length : rows.length;
+  const positives = weightedMean(labels, rows, weights) * total;
+  return [Math.fround(Math.log((positives + 0.5) / (total - positives + 0.5)))];
+}
+
+/** Half a count is added, so that all zeros have a logarithm too. */
+function logMean(labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number[] {
+  return [Math.fround(Math.log(weightedMean(labels, rows, weights) + 0.5 / rows.length))];
+}
 
 function softmax(classes: number): Objective {
-  // Friedman's factor for redundant margins, as in LightGBM.
-  const hessianFactor = classes / (classes - 1);
   return {
+    name: 'softmax',
+    code: 2,
     margins: classes,
     metric: 'logloss',
-    base(labels, rows) {
+    parameter: 0,
+    // Friedman's factor for redundant margins, as in LightGBM.
+    factor: classes / (classes - 1),
+    base(labels, rows, weights) {
       const counts = new Float64Array(classes).fill(0.5);
-      for (const row of rows) addTo(counts, labels[row] as number);
-      return Array.from(counts, (count) => Math.fround(Math.log(count / (rows.length + classes / 2))));
+      let total = classes / 2;
+      for (const row of rows) {
+        const weight = weights ? (weights[row] as number) : 1;
+        addTo(counts, labels[row] as number, weight);
+        total += weight;
+      }
+      return Array.from(counts, (count) => Math.fround(Math.log(count / total)));
     },
-    startRound({ run }, { rows, scores, probabilities }) {
-      run.softmax(scores, probabilities, rows, classes, 0, rows);
-    },
-    gradients({ run }, { rows, labels, probabilities, pairs }, margin) {
-      const units = quantise(rows, 1, 0.25 * hessianFactor);
-      const { gradientUnit, hessianUnit, countBits } = units;
-      const ofMargin = probabilities + margin * rows * 8;
-      const scales = [1 / gradientUnit, 1 / hessianUnit] as const;
-      run.softmaxGradients(ofMargin, labels, pairs, 0, rows, ...scales, countBits, margin, hessianFactor);
-      return units;
-    },
-    loss: softmaxLoss,
+    loss: meanSoftmax,
   };
-}
-
-function softmaxLoss(scores: Float64Array[], labels: Float64Array, rows: Uint32Array): number {
-  let total = 0;
-  for (const row of rows) {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (const margin of scores) largest = Math.max(largest, margin[row] as number);
-    let sum = 0;
-    for (const margin of scores) sum += Math.exp((margin[row] as number) - largest);
-    total += Math.log(sum) + largest - (scores[labels[row] as number]?.[row] as number);
-  }
-  return total / rows.length;
-}
-
-function sumOver(values: Float64Array, rows: Uint32Array): number {
-  let sum = 0;
-  for (const row of rows) sum += values[row] as number;
-  return sum;
 }

@@ -7,9 +7,11 @@ export interface BoostingParameters {
   maximumRounds: number;
   /** Rounds without a better validation loss after which training stops. */
   patience: number;
+  /** Where a table has more than 4,096 rows, a node guesses them from its rows' share of the hessian. */
   minimumLeafRows: number;
   minimumLeafHessian: number;
   minimumGain: number;
+  l1: number;
   l2: number;
   /** Rows' worth of "no effect" that each category starts with when categories are ordered. */
   categorySmoothing: number;
@@ -22,6 +24,10 @@ export interface BoostingParameters {
   rowShare: number;
   /** Share of the columns that each tree may split, 0..1. */
   columnShare: number;
+  /** Share of a tree's columns that each of its nodes may split, 0..1. */
+  nodeColumnShare: number;
+  /** Leaf by leaf, always the most gaining one, or depth first wherever there is a gain. */
+  growth: 'leaf-wise' | 'depth-first';
   /** Bins of a number at most, the one for missing values not counted; 2 to 255. */
   bins: number;
 }
@@ -42,7 +48,10 @@ export function defaultParameters(trainingRows: number): BoostingParameters {
     minimumLeafRows: fewest,
     minimumLeafHessian: 1e-3,
     minimumGain: 1e-9,
+    l1: 0,
     l2: 1,
+    nodeColumnShare: 1,
+    growth: 'leaf-wise',
     categorySmoothing: 10,
     categoryL2: 10,
     minimumCategoryRows: fewest,

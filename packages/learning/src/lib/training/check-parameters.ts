@@ -11,6 +11,7 @@ const ranges: Partial<Record<keyof BoostingParameters, { low: number; high: numb
   patience: { low: 1, high: 100_000, whole: true },
   rowShare: { low: 1e-6, high: 1 },
   columnShare: { low: 1e-6, high: 1 },
+  nodeColumnShare: { low: 1e-6, high: 1 },
   bins: { low: 2, high: 255, whole: true },
 };
 const anyFromZero = { low: 0, high: Number.MAX_VALUE };
@@ -22,7 +23,7 @@ export function checkParameters({ parameters = {}, algorithm = 'auto' }: TrainRe
     refuse('parameters', `they are those of gradient boosting, not of '${algorithm}': leave them out.`);
   }
   const known = defaultParameters(1000) as unknown as Record<string, unknown>;
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const [name, value] of Object.entries(parameters) as [string, number][]) {
     if (typeof known[name] !== 'number') refuse('parameters', `there is none called '${name}': leave it out.`);
     const { low, high, whole } = { whole: undefined, ...(ranges[name as keyof BoostingParameters] ?? anyFromZero) };
     if (value >= low && value <= high && (!whole || Number.isInteger(value))) continue;
