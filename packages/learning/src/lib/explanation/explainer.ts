@@ -1,10 +1,12 @@
 import type { Signature } from '../../index.ts';
-import { predictMargins, type SlotValues, type Tree } from '../boosting/tree.ts';
+import { answersOf } from '../answers.ts';
+import type { SlotValues, Tree } from '../boosting/tree.ts';
 import { feedReader } from '../features/feeds.ts';
 import { slotsOf } from '../features/plan.ts';
-import { treesOf } from '../model.ts';
+import { marginsOf } from '../margins.ts';
+import type { FittedModel } from '../model.ts';
 import { encodeRows, type InputRow } from '../onnx/encode.ts';
-import { cutIntoPaths } from './paths.ts';
+import { LinearContributions } from './linear.ts';
 import { readExplainer } from './serialise.ts';
 import { TreeShap } from './shap.ts';
 
@@ -16,62 +18,69 @@ export interface FeatureReason {
 
 export interface Explainer {
   /**
-   * For each row its features, the largest magnitude first. A positive
-   * contribution speaks for the answer: for classes it is in log-odds (binary) or
-   * margin (multiclass) of the predicted class, or of `classIndex`; for a
-   * regression in units of the target. `expected` plus all contributions is the
-   * model's margin or value.
+   * For each row its features, the largest magnitude first. A positive contribution
+   * speaks for the answer: for classes it is in the model's margin of the predicted
+   * class, or of `classIndex` (log-odds for two classes; of a forest a share of the
+   * trees' votes); for a regression in units of the target, or of its logarithm for
+   * counts. `expected` plus all contributions is the model's margin or value, before
+   * any calibration.
    */
   reasons(rows: readonly InputRow[], classIndex?: number): FeatureReason[][];
   /** Of each class, in the order of the labels, or of the value: its mean over the training rows. */
   expected: number[];
 }
 
+/** What each slot adds to one margin of a row. */
+interface Contributions {
+  /** Mean over the training rows, without what every row has. */
+  readonly expected: number;
+  explain(matrix: SlotValues[], row: number, into: Float64Array): void;
+}
+
 export function openExplainer(bytes: Uint8Array, signature: Signature): Explainer {
   const model = readExplainer(bytes);
-  const { features, scale } = model;
-  const ensemble = treesOf(model);
+  const { features, link } = model;
   const owners = slotsOf(features).map(({ feature }) => features.indexOf(feature));
   const readFeeds = feedReader(features);
-  const shapOf = ensemble.base.map((_, margin) => {
-    return new TreeShap(cutIntoPaths(ensemble.trees.map((round) => round[margin] as Tree)));
-  });
+  const { byMargin, start } = contributionsOf(model);
   const isBinary = signature.task === 'binary';
-  const factor = scale?.factor ?? 1;
-  const margins = shapOf.map(
-    (shap, margin) => (scale?.offset ?? 0) + factor * ((ensemble.base[margin] as number) + shap.expected),
-  );
+  const { offset, factor } = model.scale ?? { offset: 0, factor: 1 };
+  const margins = byMargin.map(({ expected }, margin) => offset + factor * ((start[margin] as number) + expected));
+  const bySlot = new Float64Array(owners.length);
 
-  const predictedClass = (matrix: SlotValues[], rows: number): number[] => {
-    const scores = predictMargins(ensemble, matrix, rows);
-    return Array.from({ length: rows }, (_, row) => {
-      if (isBinary) return (scores[0]?.[row] as number) > 0 ? 1 : 0;
-      const ofRow = scores.map((margin) => margin[row] as number);
-      return ofRow.indexOf(Math.max(...ofRow));
-    });
-  };
-  const contributionsOf = (matrix: SlotValues[], row: number, ofClass: number): Float64Array => {
-    const shap = shapOf[isBinary ? 0 : ofClass] as TreeShap;
-    const bySlot = new Float64Array(owners.length);
-    shap.explain(matrix, row, bySlot);
-    const sign = isBinary && ofClass === 0 ? -1 : 1;
-    const byFeature = new Float64Array(features.length);
-    owners.forEach((owner, slot) => {
-      byFeature[owner] = (byFeature[owner] as number) + sign * factor * (bySlot[slot] as number);
-    });
-    return byFeature;
+  const explain = (matrix: SlotValues[], row: number, ofClass: number): FeatureReason[] => {
+    bySlot.fill(0);
+    (byMargin[isBinary ? 0 : ofClass] as Contributions).explain(matrix, row, bySlot);
+    const sign = isBinary && ofClass === 0 ? -factor : factor;
+    const reasons = features.map(({ name }) => ({ feature: name, contribution: 0 }));
+    for (let slot = 0; slot < owners.length; slot++) {
+      const reason = reasons[owners[slot] as number] as FeatureReason;
+      reason.contribution += sign * (bySlot[slot] as number);
+    }
+    return reasons.sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
   };
   return {
-    expected: isBinary ? [-(margins[0] as number), margins[0] as number] : margins,
+    expected: isBinary ? [opposite(link, margins[0] as number), margins[0] as number] : margins,
     reasons(rows, classIndex) {
       const matrix = readFeeds(encodeRows(signature, rows));
-      const classes = classIndex === undefined ? predictedClass(matrix, rows.length) : undefined;
-      return rows.map((_, row) => {
-        const contributions = contributionsOf(matrix, row, classIndex ?? (classes?.[row] as number));
-        return features
-          .map(({ name }, index) => ({ feature: name, contribution: contributions[index] as number }))
-          .sort((one, other) => Math.abs(other.contribution) - Math.abs(one.contribution));
-      });
+      const isAsked = classIndex !== undefined || signature.task === 'regression';
+      const classes = isAsked ? undefined : answersOf(model, signature.task, marginsOf(model, matrix, rows.length));
+      return rows.map((_, row) => explain(matrix, row, classIndex ?? classes?.labelIndex?.[row] ?? 0));
     },
   };
+}
+
+/** Of each margin, and what every row has of it. */
+function contributionsOf({ predictor }: FittedModel): { byMargin: Contributions[]; start: number[] } {
+  if (predictor.kind === 'linear') {
+    const byMargin = predictor.intercept.map((_, margin) => new LinearContributions(predictor, margin));
+    return { byMargin, start: byMargin.map(() => 0) };
+  }
+  const { base, trees } = predictor.ensemble;
+  return { byMargin: base.map((_, margin) => new TreeShap(trees.map((round) => round[margin] as Tree))), start: base };
+}
+
+/** The margin of the first of two classes. */
+function opposite(link: FittedModel['link'], margin: number): number {
+  return link === 'shares' ? 1 - margin : -margin;
 }

@@ -1,45 +1,38 @@
-import type { Ensemble, Tree } from '../boosting/tree.ts';
+import type { Ensemble } from '../boosting/tree.ts';
 import type { PlannedFeature } from '../features/plan.ts';
-import { type FittedModel, treesOf } from '../model.ts';
+import type { Calibration, FittedModel, LinearPredictor, LinearSlot, TreePredictor } from '../model.ts';
+import { readTree, treeBytes, writeTree } from './tree-bytes.ts';
 
 /**
  * The explainer's file: the length of a JSON header (u32, little-endian), the
- * header, then for each tree its arrays one after another, unaligned.
+ * header, then for each tree its arrays one after another, unaligned. Files of format
+ * 1, which is that of boosted trees alone, are still read.
  */
-interface Header {
+type Header = FirstHeader | SecondHeader;
+
+interface FirstHeader {
   format: 1;
-  features: StoredFeature[];
+  features: Stored<PlannedFeature>[];
   base: number[];
   scale?: { offset: number; factor: number };
   /** Nodes of each tree, round after round, margin after margin. */
   nodes: number[];
 }
 
-/** As planned, with plain arrays for the float tables. */
-type StoredFeature =
-  | Exclude<PlannedFeature, { kind: 'statistic' }>
-  | (Omit<Extract<PlannedFeature, { kind: 'statistic' }>, 'means' | 'prior'> & { means: number[][]; prior: number[] });
+type SecondHeader = { format: 2; predictor: StoredTrees | Stored<LinearPredictor> } & Stored<
+  Omit<FittedModel, 'predictor'>
+>;
 
-/** slot i32, left i32, right i32, threshold f32, value f32, rows f64, missing left u8, category table u8. */
-const nodeBytes = 4 * 5 + 8 + 2;
-/** A bit a bin. */
-const tableBytes = 32;
+type StoredTrees = Omit<TreePredictor, 'ensemble'> & Pick<FirstHeader, 'base' | 'nodes'>;
 
-export function writeExplainer(model: FittedModel): Uint8Array {
-  const { features, scale } = model;
-  const ensemble = treesOf(model);
-  const trees = ensemble.trees.flat();
-  const header: Header = {
-    format: 1,
-    features: features.map(storeFeature),
-    base: ensemble.base,
-    ...(scale && { scale }),
-    nodes: trees.map((tree) => tree.feature.length),
-  };
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
-  const tables = trees.reduce((sum, tree) => sum + tree.goesLeft.filter(Boolean).length, 0);
-  const bytes = new Uint8Array(4 + text.length + nodes * nodeBytes + tables * tableBytes);
+/** As it is, with plain arrays for arrays of floats. */
+type Stored<T> = T extends Float32Array ? number[] : T extends object ? { [K in keyof T]: Stored<T[K]> } : T;
+
+export function writeExplainer({ predictor, ...rest }: FittedModel): Uint8Array {
+  const trees = predictor.kind === 'trees' ? predictor.ensemble.trees.flat() : [];
+  const header = { format: 2, predictor: storedPredictor(predictor), ...rest };
+  const text = new TextEncoder().encode(JSON.stringify(header, plainArrays));
+  const bytes = new Uint8Array(4 + text.length + treeBytes(trees));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, text.length, true);
   bytes.set(text, 4);
@@ -48,94 +41,70 @@ export function writeExplainer(model: FittedModel): Uint8Array {
   return bytes;
 }
 
+function storedPredictor(predictor: FittedModel['predictor']): StoredTrees | LinearPredictor {
+  if (predictor.kind === 'linear') return predictor;
+  const { ensemble, ...rest } = predictor;
+  return { ...rest, base: ensemble.base, nodes: ensemble.trees.flat().map((tree) => tree.feature.length) };
+}
+
+function plainArrays(_: string, value: unknown): unknown {
+  return value instanceof Float32Array ? Array.from(value) : value;
+}
+
 export function readExplainer(bytes: Uint8Array): FittedModel {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
-  let at = 4 + length;
-  const margins = header.base.length;
-  const rounds: Ensemble['trees'] = [];
-  header.nodes.forEach((nodes, index) => {
-    const { tree, next } = readTree(view, at, nodes);
-    at = next;
-    if (index % margins === 0) rounds.push([]);
-    rounds.at(-1)?.push(tree);
-  });
-  const { scale, base } = header;
+  if (header.format === 1) return readFirst(header, view, 4 + length);
+  const { format: _, predictor, calibration, features, ...rest } = header;
   return {
-    features: header.features.map(loadFeature),
-    predictor: { kind: 'trees', family: 'gradient-boosting', ensemble: { base, trees: rounds } },
-    link: scale ? 'identity' : margins === 1 ? 'logistic' : 'softmax',
+    ...rest,
+    features: features.map(loadFeature),
+    predictor: predictor.kind === 'linear' ? loadLinear(predictor) : loadTrees(predictor, view, 4 + length),
+    ...(calibration && { calibration: calibration.map(loadCalibration) }),
+  };
+}
+
+function readFirst({ features, base, nodes, scale }: FirstHeader, view: DataView, at: number): FittedModel {
+  return {
+    features: features.map(loadFeature),
+    predictor: loadTrees({ kind: 'trees', family: 'gradient-boosting', base, nodes }, view, at),
+    link: scale ? 'identity' : base.length === 1 ? 'logistic' : 'softmax',
     ...(scale && { scale }),
   };
 }
 
-function storeFeature(feature: PlannedFeature): StoredFeature {
-  if (feature.kind !== 'statistic') return feature;
-  return { ...feature, means: feature.means.map((part) => Array.from(part)), prior: Array.from(feature.prior) };
+function loadTrees({ kind, family, base, nodes }: StoredTrees, view: DataView, start: number): TreePredictor {
+  let at = start;
+  const trees: Ensemble['trees'] = [];
+  nodes.forEach((count, index) => {
+    const { tree, next } = readTree(view, at, count);
+    at = next;
+    if (index % base.length === 0) trees.push([]);
+    trees.at(-1)?.push(tree);
+  });
+  return { kind, family, ensemble: { base, trees } };
 }
 
-function loadFeature(stored: StoredFeature): PlannedFeature {
+function loadLinear({ slots, ...rest }: Stored<LinearPredictor>): LinearPredictor {
+  const loaded = slots.map((slot): LinearSlot => {
+    return slot.kind === 'category'
+      ? { ...slot, byBin: slot.byBin.map((ofMargin) => Float32Array.from(ofMargin)) }
+      : slot;
+  });
+  return { ...rest, slots: loaded };
+}
+
+function loadCalibration(stored: Stored<Calibration>): Calibration {
+  if (stored.kind === 'platt') return stored;
+  return { kind: 'isotonic', x: Float32Array.from(stored.x), y: Float32Array.from(stored.y) };
+}
+
+function loadFeature(stored: Stored<PlannedFeature>): PlannedFeature {
   if (stored.kind !== 'statistic') return stored;
   return {
     ...stored,
     means: stored.means.map((part) => Float32Array.from(part)),
     prior: Float32Array.from(stored.prior),
   };
-}
-
-function writeTree(view: DataView, start: number, tree: Tree): number {
-  let at = start;
-  for (let node = 0; node < tree.feature.length; node++) {
-    const table = tree.goesLeft[node];
-    view.setInt32(at, tree.feature[node] as number, true);
-    view.setInt32(at + 4, tree.left[node] as number, true);
-    view.setInt32(at + 8, tree.right[node] as number, true);
-    view.setFloat32(at + 12, tree.threshold[node] as number, true);
-    view.setFloat32(at + 16, tree.value[node] as number, true);
-    view.setFloat64(at + 20, tree.rows[node] as number, true);
-    view.setUint8(at + 28, tree.missingLeft[node] as number);
-    view.setUint8(at + 29, table ? 1 : 0);
-    at += nodeBytes;
-    if (!table) continue;
-    table.forEach((isLeft, bin) => {
-      const byte = at + (bin >> 3);
-      view.setUint8(byte, view.getUint8(byte) | (isLeft << (bin & 7)));
-    });
-    at += tableBytes;
-  }
-  return at;
-}
-
-function readTree(view: DataView, start: number, nodes: number): { tree: Tree; next: number } {
-  const tree: Tree = {
-    feature: new Int32Array(nodes),
-    threshold: new Float32Array(nodes),
-    missingLeft: new Uint8Array(nodes),
-    left: new Int32Array(nodes),
-    right: new Int32Array(nodes),
-    value: new Float32Array(nodes),
-    rows: new Float64Array(nodes),
-    gain: new Float64Array(nodes),
-    goesLeft: new Array(nodes),
-  };
-  let at = start;
-  for (let node = 0; node < nodes; node++) {
-    tree.feature[node] = view.getInt32(at, true);
-    tree.left[node] = view.getInt32(at + 4, true);
-    tree.right[node] = view.getInt32(at + 8, true);
-    tree.threshold[node] = view.getFloat32(at + 12, true);
-    tree.value[node] = view.getFloat32(at + 16, true);
-    tree.rows[node] = view.getFloat64(at + 20, true);
-    tree.missingLeft[node] = view.getUint8(at + 28);
-    const hasTable = view.getUint8(at + 29) === 1;
-    at += nodeBytes;
-    if (!hasTable) continue;
-    const bits = at;
-    tree.goesLeft[node] = Uint8Array.from({ length: 256 }, (_, bin) => {
-      return (view.getUint8(bits + (bin >> 3)) >> (bin & 7)) & 1;
-    });
-    at += tableBytes;
-  }
-  return { tree, next: at };
 }

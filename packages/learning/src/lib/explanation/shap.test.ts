@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { goesLeft, leafOf, type SlotValues, type Tree } from '../boosting/tree.ts';
 import { randomFrom } from '../random.ts';
-import { cutIntoPaths } from './paths.ts';
 import { TreeShap } from './shap.ts';
 
 const slots = 4;
@@ -15,7 +14,7 @@ test('the values are the Shapley values of the tree where unknown features follo
       const trees = [randomTree(random, depth), randomTree(random, depth)];
       const matrix = randomRow(random);
       const values = new Float64Array(slots);
-      new TreeShap(cutIntoPaths(trees)).explain(matrix, 0, values);
+      new TreeShap(trees).explain(matrix, 0, values);
       const reference = shapleyByDefinition((known) =>
         trees.reduce((sum, tree) => sum + expectation(tree, matrix, known), 0),
       );
@@ -34,7 +33,7 @@ test('the values of a row and the expected value add up to its leaves', () => {
       const trees = Array.from({ length: 3 }, () => randomTree(random, depth));
       const matrix = randomRow(random);
       const values = new Float64Array(slots);
-      const shap = new TreeShap(cutIntoPaths(trees));
+      const shap = new TreeShap(trees);
       shap.explain(matrix, 0, values);
       const sum = values.reduce((total, value) => total + value, shap.expected);
       const margin = trees.reduce((total, tree) => total + (tree.value[leafOf(tree, matrix, 0)] as number), 0);
