@@ -1,14 +1,16 @@
 /** Rows looked at for the quantiles. */
 const mostSampled = 10_000;
 /** Share of the rows on each side of the bulk. */
-const tail = 0.005;
+const tail = 0.02;
+/** How far beyond the bulk, in widths of it, values are still taken as they are. */
+const reach = 2;
 /** Float32 holds the difference of any two numbers within it. */
 const widest = Math.fround(1.5e38);
 
 /**
  * The range to which a number is clipped: that of the training rows, but reaching no
- * further beyond the middle 99 % than that is wide, so that a few wild values cannot
- * rule the model. Infinite values count as the ends of the range.
+ * further beyond the middle 96 % than twice its width, so that a few wild values
+ * cannot rule the model. Infinite values count as the ends of the range.
  */
 export function rangeOf(values: Float32Array, weights: Float64Array): { low: number; high: number } {
   let min = Number.POSITIVE_INFINITY;
@@ -22,8 +24,8 @@ export function rangeOf(values: Float32Array, weights: Float64Array): { low: num
   if (min > max) return { low: 0, high: 0 };
   const [lower, upper] = quantiles(values, weights);
   const width = upper - lower;
-  const low = width > 0 ? Math.max(min, lower - width) : min;
-  const high = width > 0 ? Math.min(max, upper + width) : max;
+  const low = width > 0 ? Math.max(min, lower - reach * width) : min;
+  const high = width > 0 ? Math.min(max, upper + reach * width) : max;
   return { low: within(low), high: within(high) };
 }
 
@@ -31,7 +33,7 @@ function within(value: number): number {
   return Math.fround(Math.min(widest, Math.max(-widest, value)));
 }
 
-/** Ends of the middle 99 % of the finite values. */
+/** Ends of the middle 96 % of the finite values. */
 function quantiles(values: Float32Array, weights: Float64Array): [number, number] {
   const step = Math.ceil(values.length / mostSampled);
   const rows: number[] = [];
