@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Label, LearningTask, numbers } from './lib/terms.ts';
 
+export { toMarkdown } from './lib/card/markdown.ts';
 export { CardData, CardFeature, CardSplit, ModelCard } from './lib/card/schemas.ts';
 export {
   Curves,

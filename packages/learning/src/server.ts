@@ -3,6 +3,7 @@ export type { BoostingParameters } from './lib/boosting/parameters.ts';
 export { applyCalibration, calibrateClasses } from './lib/calibration/apply.ts';
 export { type CalibrationOptions, chooseCalibration } from './lib/calibration/choose.ts';
 export { conformalInterval, coverageOf } from './lib/calibration/conformal.ts';
+export { type CardRequest, modelCard } from './lib/card/card.ts';
 export { LearningError } from './lib/errors.ts';
 export { compareScores, type ScoreComparison } from './lib/evaluation/bootstrap.ts';
 export { type Evaluation, evaluate } from './lib/evaluation/evaluate.ts';
