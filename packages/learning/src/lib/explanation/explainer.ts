@@ -46,12 +46,19 @@ export function openExplainer(bytes: Uint8Array, signature: Signature): Explaine
   const isBinary = signature.task === 'binary';
   const { offset, factor } = model.scale ?? { offset: 0, factor: 1 };
   const margins = byMargin.map(({ expected }, margin) => offset + factor * ((start[margin] as number) + expected));
-  const bySlot = new Float64Array(owners.length);
 
-  const explain = (matrix: SlotValues[], row: number, ofClass: number): FeatureReason[] => {
-    bySlot.fill(0);
-    (byMargin[isBinary ? 0 : ofClass] as Contributions).explain(matrix, row, bySlot);
-    const sign = isBinary && ofClass === 0 ? -factor : factor;
+  const contributionsTo = (matrix: SlotValues[], row: number, margin: number): Float64Array => {
+    const bySlot = new Float64Array(owners.length);
+    (byMargin[margin] as Contributions).explain(matrix, row, bySlot);
+    return bySlot;
+  };
+  /** The contributions to a single margin add up to it, so the class need not be predicted beforehand. */
+  const answeredClass = (bySlot: Float64Array): number => {
+    if (!isBinary) return 0;
+    const margin = bySlot.reduce((sum, contribution) => sum + contribution, margins[0] as number);
+    return answersOf(model, 'binary', [Float64Array.of(margin)]).labelIndex?.[0] as number;
+  };
+  const byFeature = (bySlot: Float64Array, sign: number): FeatureReason[] => {
     const reasons = features.map(({ name }) => ({ feature: name, contribution: 0 }));
     for (let slot = 0; slot < owners.length; slot++) {
       const reason = reasons[owners[slot] as number] as FeatureReason;
@@ -63,9 +70,18 @@ export function openExplainer(bytes: Uint8Array, signature: Signature): Explaine
     expected: isBinary ? [opposite(link, margins[0] as number), margins[0] as number] : margins,
     reasons(rows, classIndex) {
       const matrix = readFeeds(encodeRows(signature, rows));
-      const isAsked = classIndex !== undefined || signature.task === 'regression';
+      if (byMargin.length === 1) {
+        return rows.map((_, row) => {
+          const bySlot = contributionsTo(matrix, row, 0);
+          const isOpposite = isBinary && (classIndex ?? answeredClass(bySlot)) === 0;
+          return byFeature(bySlot, isOpposite ? -factor : factor);
+        });
+      }
+      const isAsked = classIndex !== undefined;
       const classes = isAsked ? undefined : answersOf(model, signature.task, marginsOf(model, matrix, rows.length));
-      return rows.map((_, row) => explain(matrix, row, classIndex ?? classes?.labelIndex?.[row] ?? 0));
+      return rows.map((_, row) => {
+        return byFeature(contributionsTo(matrix, row, classIndex ?? (classes?.labelIndex?.[row] as number)), factor);
+      });
     },
   };
 }

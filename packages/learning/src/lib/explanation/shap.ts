@@ -25,8 +25,7 @@ export class TreeShap {
   /** Scratch, large enough for each tree: 1 where the row goes left or has followed the slot; sums at each point. */
   readonly #decisions: Uint8Array;
   readonly #follows: Uint8Array;
-  readonly #down: Float64Array;
-  readonly #up: Float64Array;
+  readonly #sums: Float64Array;
 
   constructor(trees: Tree[]) {
     this.#trees = trees;
@@ -36,8 +35,7 @@ export class TreeShap {
     const edges = this.#plans.reduce((most, plan) => Math.max(most, plan.edges), 0);
     this.#decisions = new Uint8Array(edges + 1);
     this.#follows = new Uint8Array(edges);
-    this.#down = new Float64Array(cells);
-    this.#up = new Float64Array(cells);
+    this.#sums = new Float64Array(cells);
   }
 
   /** @param into one cell a slot; values are added. */
@@ -58,45 +56,62 @@ export class TreeShap {
     }
   }
 
-  #goDown({ edges, points, above, sameSlot, node, isLeft, share, isLeaf, leafValue, factors }: TreePlan): void {
-    const [decisions, follows, down, up] = [this.#decisions, this.#follows, this.#down, this.#up];
+  /** Leaves at each edge the product of what the path so far counts. */
+  #goDown({ edges, points, above, sameSlot, node, isLeft, share, factors }: TreePlan): void {
+    const [decisions, follows, sums] = [this.#decisions, this.#follows, this.#sums];
     for (let edge = 0; edge < edges; edge++) {
-      const at = edge * points;
-      const from = (above[edge] as number) * points;
       const same = sameSlot[edge] as number;
       const isOpen = same < 0 || follows[same] === 1;
       const follow = isOpen && decisions[node[edge] as number] === isLeft[edge] ? 1 : 0;
       follows[edge] = follow;
+      const from = (above[edge] as number) * points;
+      const at = edge * points;
       const table = (edge * 2 + 1 - follow) * points;
-      const leaf = isLeaf[edge] === 1 ? (leafValue[edge] as number) : 0;
-      for (let point = 0; point < points; point++) {
-        const factor = isOpen ? (factors[table + point] as number) : (share[edge] as number);
-        const product = from < 0 ? factor : factor * (down[from + point] as number);
-        down[at + point] = product;
-        up[at + point] = leaf * product;
+      if (!isOpen) {
+        const scale = share[edge] as number;
+        for (let point = 0; point < points; point++) sums[at + point] = scale * (sums[from + point] as number);
+      } else if (from < 0) {
+        for (let point = 0; point < points; point++) sums[at + point] = factors[table + point] as number;
+      } else {
+        for (let point = 0; point < points; point++) {
+          sums[at + point] = (factors[table + point] as number) * (sums[from + point] as number);
+        }
       }
     }
   }
 
-  #goUp({ edges, points, above, sameSlot, slot, coefficients }: TreePlan, into: Float64Array): void {
-    const [follows, up] = [this.#follows, this.#up];
+  /** Puts in the place of each product the sum of leaves times product below; on the way the slots get their values. */
+  #goUp(
+    { edges, points, above, sameSlot, slot, isLeft, isLeaf, leafValue, coefficients }: TreePlan,
+    into: Float64Array,
+  ) {
+    const [follows, sums] = [this.#follows, this.#sums];
     for (let edge = edges - 1; edge >= 0; edge--) {
       const at = edge * points;
-      const to = (above[edge] as number) * points;
+      if (isLeaf[edge] === 1) {
+        const leaf = leafValue[edge] as number;
+        for (let point = 0; point < points; point++) sums[at + point] = leaf * (sums[at + point] as number);
+      }
       const same = sameSlot[edge] as number;
       // Once the row has left the path of a slot, further splits on it say nothing new.
       if (same < 0 || follows[same] === 1) {
         const table = (edge * 2 + 1 - (follows[edge] as number)) * points;
         let value = 0;
         for (let point = 0; point < points; point++) {
-          value += (coefficients[table + point] as number) * (up[at + point] as number);
+          value += (coefficients[table + point] as number) * (sums[at + point] as number);
         }
         const owner = slot[edge] as number;
         into[owner] = (into[owner] as number) + value;
       }
+      const to = (above[edge] as number) * points;
       if (to < 0) continue;
-      for (let point = 0; point < points; point++) {
-        up[to + point] = (up[to + point] as number) + (up[at + point] as number);
+      // The right edge of a node comes first on the way up, when the product above is no longer needed.
+      if (isLeft[edge] === 0)
+        for (let point = 0; point < points; point++) sums[to + point] = sums[at + point] as number;
+      else {
+        for (let point = 0; point < points; point++) {
+          sums[to + point] = (sums[to + point] as number) + (sums[at + point] as number);
+        }
       }
     }
   }
