@@ -1,9 +1,8 @@
+import { leastProbability } from '../calibrated.ts';
 import type { Calibration } from '../model.ts';
 
 export type Platt = Extract<Calibration, { kind: 'platt' }>;
 
-/** Probabilities are kept this far from 0 and 1 before their logit is taken. */
-const edge = 1e-7;
 const mostSteps = 100;
 const enough = 1e-5;
 const fewestStep = 1e-10;
@@ -11,8 +10,9 @@ const fewestStep = 1e-10;
 /** A hair on the diagonal keeps the Hessian invertible when all scores are equal. */
 const ridge = 1e-12;
 
-export function logitOf(probability: number): number {
-  const clipped = Math.max(edge, Math.min(1 - edge, probability));
+/** Log of the odds, cut off where float32 cannot tell probabilities apart. */
+function logitOf(probability: number): number {
+  const clipped = Math.max(leastProbability, Math.min(1 - leastProbability, probability));
   return Math.log(clipped / (1 - clipped));
 }
 

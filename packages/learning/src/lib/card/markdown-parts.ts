@@ -7,7 +7,8 @@ export function plain(text: string): string {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]|#~!]/g, '\\$&');
+    .replaceAll(/[\\`*_[\]|#~!]/g, '\\$&')
+    .replace(/^(\d*)([-+.)])(?=\s|$)/, '$1\\$2');
 }
 
 export function heading(level: number, text: string): string {
