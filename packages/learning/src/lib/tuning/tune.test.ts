@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as breathe } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Parameters as Drawn, SearchSpace } from './space.ts';
 import type { Trial } from './trial.ts';
@@ -220,7 +221,16 @@ test('when the time is over, a trial is cut off if another is complete, and the 
   );
   assert.match(trials[1]?.reason ?? '', /time/);
 
-  const late = await tune({ ...request, rungs: [1], seconds: 1e-9 });
+  const late = await tune({
+    ...request,
+    seconds: 1e-3,
+    evaluate: async (drawn, { budget, signal }) => {
+      const begun = performance.now();
+      // Long enough for the timer of the search to have gone off.
+      while (performance.now() - begun < 5) await breathe(undefined, { signal });
+      return lossOf(drawn, budget);
+    },
+  });
   assert.deepEqual(
     late.trials.map(({ state }) => state),
     ['complete'],
