@@ -6,7 +6,8 @@ import { rangeOf } from './range.ts';
  * The training rows of a linear model: a block of columns for each slot, of which
  * at most one is not zero in a row. Numbers are standardised and kept as float32
  * (missing = 0) with an indicator of missing where any is; categories stay bins, one
- * column a bin. That is one to five bytes a cell, whatever the number of categories.
+ * column a bin. That is one byte a category and four a number (nine where it
+ * is missing), whatever the number of categories.
  */
 export interface LinearMatrix {
   rows: number;
@@ -25,6 +26,8 @@ export interface NumberBlock {
   values: Float32Array;
   /** 1 where missing; column first + 1. Absent when no row misses a value. */
   missing?: Uint8Array;
+  /** The same, as the rows that miss it, ascending: few as a rule, so that they cost little. */
+  missingRows?: Uint32Array;
   center: number;
   scale: number;
   low: number;
@@ -74,14 +77,24 @@ function standardise(raw: Float32Array, first: number, weights: Float64Array): N
   const { center, scale } = momentsOf(raw, weights, low, high);
   const values = new Float32Array(raw.length);
   let missing: Uint8Array | undefined;
+  let count = 0;
   for (let row = 0; row < raw.length; row++) {
     const value = raw[row] as number;
     if (Number.isNaN(value)) {
       missing ??= new Uint8Array(raw.length);
       missing[row] = 1;
+      count++;
     } else values[row] = ((value < low ? low : value > high ? high : value) - center) / scale;
   }
-  return { kind: 'number', first, values, ...(missing && { missing }), center, scale, low, high };
+  const indicator = missing && { missing, missingRows: rowsWhere(missing, count) };
+  return { kind: 'number', first, values, ...indicator, center, scale, low, high };
+}
+
+function rowsWhere(flags: Uint8Array, count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  let place = 0;
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) rows[place++] = row;
+  return rows;
 }
 
 /** Weighted mean, as float32, and standard deviation of the values that are there. */

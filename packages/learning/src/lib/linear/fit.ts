@@ -93,7 +93,8 @@ export async function fitLinear(request: LinearRequest): Promise<LinearFit> {
     });
     lambda = chooseLambda(path, request.rule ?? 'best');
   }
-  const final = await finish(grounds, start, descentTo(lambda, lambdas, largest), request, (share) => {
+  const descent = foldCount > 0 || lambdas.length === 1 ? strideTo(lambda, largest) : lambdas;
+  const final = await finish(grounds, start, descent, request, (share) => {
     onProgress?.((foldCount + share) / (foldCount + 1));
   });
   return { predictor: predictorOf(matrix, final.at, weights), lambda, path: path.length > 0 ? path : final.path };
@@ -106,9 +107,8 @@ function lambdasOf({ lambda, lambdas, rows, sources }: LinearRequest, largest: n
   return lambdaPath(largest, length, rows > columns ? 1e-4 : 1e-2);
 }
 
-/** The path as far as the chosen lambda; to a single lambda in a few strides, each the start of the next. */
-function descentTo(lambda: number, lambdas: number[], largest: number): number[] {
-  if (lambdas.length > 1) return lambdas.filter((each) => each >= lambda);
+/** To a single lambda in a few strides, each the start of the next. */
+function strideTo(lambda: number, largest: number): number[] {
   const strides = [0.3, 0.1, 0.03, 0.01, 0.003, 0.001].map((share) => share * largest);
   return [...strides.filter((each) => each > lambda * 1.5), lambda];
 }

@@ -1,5 +1,5 @@
 import type { Coefficients } from './coefficients.ts';
-import type { LinearMatrix } from './columns.ts';
+import type { Block, LinearMatrix } from './columns.ts';
 import { gramModel } from './gram-model.ts';
 import type { Loss } from './loss.ts';
 import type { Pace } from './pace.ts';
@@ -102,7 +102,7 @@ export async function eachTile(
     tile.forEach((margins, margin) => {
       margins.fill(at.intercept[margin] as number);
       const coefficients = at.byMargin[margin] as Float64Array;
-      for (const block of active[margin] ?? []) addMargins(block, coefficients, begin, margins);
+      addMargins(active[margin] as Block[], coefficients, begin, margins);
     });
     receive(tile, begin);
     await pace.spend(count * matrix.blocks.length * at.byMargin.length * 2);

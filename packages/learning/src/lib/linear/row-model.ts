@@ -138,7 +138,7 @@ class Descent {
     for (let begin = 0; begin < this.#weighted.length; begin += tileRows) {
       const count = Math.min(tileRows, this.#weighted.length - begin);
       const moved = tile.subarray(0, count).fill(0);
-      addMargins(block, this.#change, begin, moved);
+      addMargins([block], this.#change, begin, moved);
       for (let i = 0; i < count; i++) {
         const row = begin + i;
         this.#weighted[row] =

@@ -27,7 +27,7 @@ export async function watch(
         continue;
       }
       addScaled(block.values, rows, ofMargin[first] as number, result);
-      if (block.missing) addScaled(block.missing, rows, ofMargin[first + 1] as number, result);
+      if (block.missing) addWhere(block.missing, rows, ofMargin[first + 1] as number, result);
     }
     return result;
   });
@@ -46,7 +46,7 @@ export async function watch(
   return watched;
 }
 
-function addScaled(values: Float32Array | Uint8Array, rows: Uint32Array, factor: number, into: Float64Array): void {
+function addScaled(values: Float32Array, rows: Uint32Array, factor: number, into: Float64Array): void {
   for (let place = 0; place < rows.length; place++) {
     into[place] = (into[place] as number) + factor * (values[rows[place] as number] as number);
   }
@@ -55,5 +55,12 @@ function addScaled(values: Float32Array | Uint8Array, rows: Uint32Array, factor:
 function addPicked(bins: Uint8Array, rows: Uint32Array, weights: Float64Array, into: Float64Array): void {
   for (let place = 0; place < rows.length; place++) {
     into[place] = (into[place] as number) + (weights[bins[rows[place] as number] as number] as number);
+  }
+}
+
+function addWhere(flags: Uint8Array, rows: Uint32Array, amount: number, into: Float64Array): void {
+  if (amount === 0) return;
+  for (let place = 0; place < rows.length; place++) {
+    if (flags[rows[place] as number] === 1) into[place] = (into[place] as number) + amount;
   }
 }
