@@ -170,3 +170,19 @@ test('an isotonic calibration is straight between its knots and flat outside', (
     [0.125, 0.125, 0.375, 0.625, 0.625],
   );
 });
+
+test('Platt scaling of two scores meets its smoothed targets', () => {
+  const { slope, intercept } = fitPlatt(Float32Array.of(0.1, 0.1, 0.9, 0.9), [0, 0, 1, 1]);
+  const fitted = applyCalibration({ kind: 'platt', slope, intercept }, Float32Array.of(0.1, 0.9));
+  assert.ok(
+    Math.abs((fitted[0] as number) - 1 / 4) < 1e-3 && Math.abs((fitted[1] as number) - 3 / 4) < 1e-3,
+    `${fitted}`,
+  );
+});
+
+test('right probabilities are seldom changed, whatever the noise', () => {
+  const changed = Array.from({ length: 20 }, (_, seed) => simulate(800, (p) => p, seed + 100)).filter(
+    ({ both, actual }) => chooseCalibration(both, actual) !== undefined,
+  );
+  assert.ok(changed.length <= 4, `${changed.length} of 20`);
+});

@@ -159,3 +159,15 @@ test('Markdown has the headings in the order of the template, and text of the da
   assert.match(markdown, /Decision threshold: 0\.\d+, when a false positive costs 1 and a false negative 5/);
   assert.ok(!/undefined|NaN|\[object/.test(markdown));
 });
+
+test('differences between segments that chance explains are not told', () => {
+  const { card } = cardOf('won', (some) => binaryScores(Array.from(some, (row) => signal[row] as number)));
+  const halves = words('half', rows, (row) => `part ${((row * 7919) % 1009) % 3}`);
+  const { actual, scores, heldOutRows } = cardOf('won', (some) =>
+    binaryScores(Array.from(some, (row) => signal[row] as number)),
+  );
+  const told = cardOf('won', () => scores, {
+    segments: [segmentTable('binary', actual, scores, halves, heldOutRows)],
+  }).card;
+  assert.deepEqual(told.limits, card.limits);
+});

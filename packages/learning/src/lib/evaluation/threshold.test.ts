@@ -55,3 +55,12 @@ test('when a false positive costs nothing all are positive, when a missed one co
   assert.throws(() => chooseThreshold(actual, p, { falsePositive: 0, falseNegative: 0 }), RangeError);
   assert.throws(() => chooseThreshold(actual, p, { falsePositive: -1, falseNegative: 2 }), RangeError);
 });
+
+test('of equally cheap thresholds the one nearest to that of calibrated probabilities is taken', () => {
+  const actual = [0, 0, 1, 0, 1];
+  const p = Float32Array.of(0.125, 0.25, 0.5, 0.75, 0.875);
+  const near = (falsePositive: number, falseNegative: number): number =>
+    chooseThreshold(actual, p, { falsePositive, falseNegative }).threshold;
+  assert.equal(near(1, 1), 0.375);
+  assert.equal(near(1.0000001, 1), 0.8125);
+});

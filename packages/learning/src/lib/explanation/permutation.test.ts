@@ -96,6 +96,9 @@ test('partial dependence of a known sum is its own part plus the mean of the res
   });
   const mean = Float64Array.from(all, (row) => cell(weak, row)).reduce((sum, each) => sum + each / rows, 0);
   assert.equal(result.points.length, 9);
+  assert.ok(
+    Math.abs((result.points[0] as number) - 0.01) < 0.01 && Math.abs((result.points[8] as number) - 0.99) < 0.01,
+  );
   result.points.forEach((point, place) => {
     assert.ok(Math.abs((result.values[0]?.[place] as number) - (4 * (point as number) + mean)) < 1e-5);
     const width = (result.upper[0]?.[place] as number) - (result.lower[0]?.[place] as number);

@@ -104,3 +104,21 @@ test('rows of one time or of one group are refused with what to do', () => {
     );
   }
 });
+
+test('time folds cut the rows into blocks of one size, and learn from one block more each', () => {
+  const order = Float64Array.from({ length: 60 }, (_, row) => 59 - row);
+  const folds = splitFolds(request(Array.from(order), { task: 'regression', kind: { kind: 'time', order } }));
+  assert.deepEqual(
+    folds.map(({ learning, watching }) => [learning.length, watching.length]),
+    [10, 20, 30, 40, 50].map((learning) => [learning, 10]),
+  );
+});
+
+test('rows without a group need not stay together', () => {
+  const groups = Int32Array.from({ length: 40 }, (_, row) => (row < 30 ? -1 : row));
+  const folds = splitFolds(request(new Array(40).fill(0), { kind: { kind: 'group', groups } }));
+  assert.deepEqual(
+    folds.map(({ watching }) => watching.length),
+    [8, 8, 8, 8, 8],
+  );
+});
