@@ -38,8 +38,11 @@ export interface TrainRequest {
   objective?: RegressionObjective;
   /** Of gradient boosting; naming any chooses it when the algorithm is `auto`. */
   parameters?: Partial<BoostingParameters>;
-  /** Searches the parameters of the algorithm, so many trials or seconds; absent: the defaults are used. */
-  tuning?: { trials?: number; timeoutSeconds?: number };
+  /**
+   * Searches the parameters of the algorithm, so many trials or seconds; absent: the defaults are used.
+   * `resume`: what `onTrial` told of the same training, when it was interrupted; the search goes on from there.
+   */
+  tuning?: { trials?: number; timeoutSeconds?: number; resume?: Trial[] };
   /** Column of numbers from 0 up: how much each row counts. Never a feature. */
   weights?: string;
   /** Classes only: `balanced` makes all count the same, a record says how much a row of each counts (default 1). */

@@ -28,15 +28,16 @@ export async function tuneFamily({ request, deadline }: TrainingGround, trainer:
     seed,
     signal,
     onTrial,
+    ...(tuning.resume && { resume: tuning.resume }),
     ...(tuning.trials !== undefined && { trials: tuning.trials }),
     ...(seconds.length > 0 && { seconds: Math.max(1e-3, Math.min(...seconds)) }),
   });
   const [ofDefaults] = trials;
-  const gain = ofDefaults?.loss === undefined ? undefined : (ofDefaults.loss - (best.loss as number)) / ofDefaults.loss;
+  const gain = ofDefaults?.loss && (ofDefaults.loss - (best.loss as number)) / Math.abs(ofDefaults.loss);
   const notes = [
     best.number === 0 || gain === undefined
       ? `Of ${trials.length} sets of parameters none was better than the defaults.`
       : `The best of ${trials.length} sets of parameters lowered the loss by ${(100 * gain).toFixed(1)} % against the defaults.`,
   ];
-  return { settings: search.settingsOf(best.parameters), trials, notes };
+  return { settings: best.number === 0 ? defaults : search.settingsOf(best.parameters), trials, notes };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultForest } from '../boosting/forest.ts';
 import { defaultParameters } from '../boosting/parameters.ts';
 import { checkSpace } from './space.ts';
-import { boostingRungs, boostingSpace, linearSpace, withTrial } from './spaces.ts';
+import { boostingRungs, boostingSpace, forestSpace, linearSpace, withTrial } from './spaces.ts';
 
 test('the space of gradient boosting can be searched for every size of table, and begins with the defaults', () => {
   for (const rows of [10, 50, 200, 1000, 5000, 1_000_000]) {
@@ -10,6 +11,17 @@ test('the space of gradient boosting can be searched for every size of table, an
     const space = boostingSpace(defaults, rows, true);
     checkSpace(space);
     assert.deepEqual(withTrial(defaults, space.defaults), defaults);
+  }
+});
+
+test('the space of random forests can be searched for every size of table, and begins with the defaults', () => {
+  for (const rows of [10, 1000, 1_000_000]) {
+    for (const slots of [1, 2, 30, 5000]) {
+      const defaults = defaultForest(rows, slots, rows === 1000);
+      const space = forestSpace(defaults, rows, slots);
+      checkSpace(space);
+      assert.deepEqual(withTrial(defaults, space.defaults), defaults);
+    }
   }
 });
 

@@ -1,3 +1,4 @@
+import type { ForestParameters } from '../boosting/forest.ts';
 import type { BoostingParameters } from '../boosting/parameters.ts';
 import type { Dimension, Parameters, SearchSpace } from './space.ts';
 
@@ -33,6 +34,23 @@ export function boostingSpace(defaults: BoostingParameters, rows: number, hasCat
 export function boostingRungs(maximumRounds: number): number[] {
   const rungs = [maximumRounds / 9, maximumRounds / 3, maximumRounds].map(Math.ceil);
   return [...new Set(rungs)];
+}
+
+/**
+ * What is worth searching of a random forest: how many columns a node may choose from
+ * and how far trees grow. More trees are never worse, so their number is not searched.
+ *
+ * @param rows that are learnt from.
+ * @param slots columns of the model's matrix.
+ */
+export function forestSpace(defaults: ForestParameters, rows: number, slots: number): SearchSpace {
+  const mostLeafRows = Math.min(100, Math.max(4, Math.floor(rows / 20)));
+  const dimensions: Record<string, Dimension> = {
+    nodeColumnShare: { kind: 'log-uniform', low: Math.min(0.9, Math.max(0.02, 1 / slots)), high: 1 },
+    minimumLeafRows: { kind: 'integer', low: 1, high: mostLeafRows, logarithmic: true },
+    maximumDepth: { kind: 'integer', low: 4, high: 24 },
+  };
+  return { dimensions, defaults: chosenFrom(defaults, dimensions) };
 }
 
 /** Elastic net: how much of the penalty is the lasso's. The penalty's size is found along a path. */

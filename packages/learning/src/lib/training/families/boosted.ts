@@ -3,14 +3,11 @@ import { predictMargins } from '../../boosting/tree.ts';
 import { prepareFold } from '../../features/fit.ts';
 import { slotsOf } from '../../features/plan.ts';
 import { evaluateRounds } from '../../tuning/rounds.ts';
-import { boostingSpace, withTrial } from '../../tuning/spaces.ts';
+import { boostingRungs, boostingSpace, withTrial } from '../../tuning/spaces.ts';
 import { type BoostRequest, boostRounds, type RoundProgress, type RoundSearch, searchRounds } from '../boosting.ts';
 import type { CrossValidated, FamilyTrainer, FitContext } from '../family.ts';
 import { type TrainingGround, watchedRows } from '../ground.ts';
 import { joinMargins } from './join.ts';
-
-/** Rounds after which the trials of a search are compared; those that are behind are given up. */
-const rungs = [20, 80];
 
 /** `maximumRounds` is the number of rounds once the folds have told it. */
 export function boostedTrees(ground: TrainingGround): FamilyTrainer<BoostingParameters> {
@@ -30,7 +27,7 @@ export function boostedTrees(ground: TrainingGround): FamilyTrainer<BoostingPara
     },
     search: {
       space: boostingSpace(defaults, rows.labels.length, hasCategories),
-      rungs: [...rungs.filter((rounds) => rounds < defaults.maximumRounds), defaults.maximumRounds],
+      rungs: boostingRungs(defaults.maximumRounds),
       evaluate: evaluateRounds(defaults.maximumRounds, async (parameters, { signal, onRound }) => {
         const tell = ({ validation }: RoundProgress) => onRound(validation ?? Number.NaN);
         // One matrix also where features look at the target: trials are all favoured alike.

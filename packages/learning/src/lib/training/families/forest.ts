@@ -1,39 +1,79 @@
+import { defaultForest } from '../../boosting/forest.ts';
 import { predictMargins } from '../../boosting/tree.ts';
-import { type ForestRequest, growForest } from '../boosting.ts';
+import { slotsOf } from '../../features/plan.ts';
+import type { Fold } from '../../splits/fold.ts';
+import { evaluateFolds, type FoldLoss, foldRungs } from '../../tuning/folds.ts';
+import { forestSpace, withTrial } from '../../tuning/spaces.ts';
+import { type ForestParameters, type ForestRequest, growForest } from '../boosting.ts';
 import type { FamilyTrainer, FitContext } from '../family.ts';
 import { groundOfFold, type TrainingGround } from '../ground.ts';
 import { joinMargins } from './join.ts';
 
 /** A random forest has nothing to be found on the folds. */
-export function randomForest(ground: TrainingGround): FamilyTrainer<Record<string, never>> {
-  const { rows, fitted, folds } = ground;
-  const common = (context: FitContext): Omit<ForestRequest, 'rows' | 'sources' | 'labels'> => ({
+export function randomForest(ground: TrainingGround): FamilyTrainer<ForestParameters> {
+  const { rows, fitted, folds, target } = ground;
+  const { labels, weights } = rows;
+  const slots = slotsOf(fitted.features).length;
+  const defaults = defaultForest(labels.length, slots, target.task === 'regression');
+  const common = (
+    parameters: ForestParameters,
+    context: FitContext,
+  ): Omit<ForestRequest, 'rows' | 'sources' | 'labels'> => ({
     objective: ground.objective,
+    parameters,
     seed: ground.request.seed,
     threads: ground.threads,
     deadline: ground.deadline,
     signal: context.signal,
   });
+  const watchFold = async (settings: ForestParameters, fold: Fold, context: FitContext) => {
+    const { watched, ...own } = groundOfFold(ground, fold);
+    const ensemble = await growForest({ ...common(settings, context), ...own });
+    return predictMargins(ensemble, watched, fold.watching.length);
+  };
   return {
     family: 'random-forest',
-    defaults: {},
+    defaults,
     async crossValidate(settings, context) {
       const margins: Float64Array[][] = [];
-      for (const fold of folds) {
-        const { watched, ...own } = groundOfFold(ground, fold);
-        const ensemble = await growForest({ ...common(context), ...own });
-        margins.push(predictMargins(ensemble, watched, fold.watching.length));
-      }
+      for (const fold of folds) margins.push(await watchFold(settings, fold, context));
       return { settings, margins: joinMargins(margins), outOfTime: false };
     },
-    async fit(_, context) {
-      const { labels, weights } = rows;
+    async fit(settings, context) {
       const ensemble = await growForest({
-        ...common(context),
+        ...common(settings, context),
         ...{ rows: labels.length, sources: fitted.learningSources(), labels, weights },
       });
       return { kind: 'trees', family: 'random-forest', ensemble };
     },
-    describe: () => ({}),
+    search: {
+      space: forestSpace(defaults, labels.length, slots),
+      rungs: foldRungs(folds.length),
+      evaluate: evaluateFolds(async (parameters, place, signal) => {
+        const fold = folds[place] as Fold;
+        return squaredError(ground, fold, await watchFold(withTrial(defaults, parameters), fold, { signal }));
+      }),
+      settingsOf: (parameters) => withTrial(defaults, parameters),
+    },
+    describe: (settings) => ({ ...settings }),
   };
+}
+
+/**
+ * What the margins of a fold are off by, squared: what trees make small. Not the
+ * logloss, which is settled by the few shares that are 0 before they are calibrated.
+ */
+function squaredError({ rows, objective }: TrainingGround, { watching }: Fold, margins: Float64Array[]): FoldLoss {
+  let weight = 0;
+  let sum = 0;
+  for (const [row, place] of watching.entries()) {
+    const label = rows.labels[place] as number;
+    const weightOfRow = rows.weights?.[place] ?? 1;
+    weight += weightOfRow;
+    for (const [margin, ofMargin] of margins.entries()) {
+      const actual = objective.name === 'softmax' ? Number(label === margin) : label;
+      sum += weightOfRow * (actual - (ofMargin[row] as number)) ** 2;
+    }
+  }
+  return { loss: sum / weight, weight };
 }
