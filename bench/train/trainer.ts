@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startAnswering } from '../answering-process.ts';
 
 export const peerNames = ['xgboost', 'lightgbm', 'sklearn'] as const;
 export type TrainerName = 'millrace' | (typeof peerNames)[number];
@@ -35,30 +33,14 @@ export interface Trainer {
 }
 
 export async function startTrainer(name: TrainerName, setting: TrainerSetting): Promise<Trainer> {
-  const child = spawn(...commandOf(name, setting), {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const read = async <T>(): Promise<T> => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${name} ended before it answered.`);
-    return JSON.parse(value) as T;
-  };
-  await read();
+  const { ask, stop } = await startAnswering(name, ...commandOf(name, setting));
   return {
     name,
-    train() {
-      child.stdin.write('train\n');
-      return read<Lap>();
-    },
+    stop,
+    train: () => ask<Lap>('train'),
     margins() {
       const bytes = readFileSync(setting.answerFile);
       return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    },
-    async stop() {
-      const exited = once(child, 'exit');
-      child.stdin.end();
-      await exited;
     },
   };
 }
