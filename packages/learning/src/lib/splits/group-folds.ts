@@ -81,7 +81,7 @@ function sortByGroup(groups: Int32Array | Uint32Array): {
   let count = 0;
   const numbered = new Uint32Array(groups.length).map((_, row) => {
     const group = groups[row] as number;
-    const known = group < 0 ? undefined : numberOf.get(group);
+    const known = numberOf.get(group);
     if (known !== undefined) return known;
     if (group >= 0) numberOf.set(group, count);
     return count++;
