@@ -135,6 +135,6 @@ export function binNumbers(values: usize, rows: u32, bounds: usize, count: u32, 
       const bound = load<f32>(bounds + ((position + step - 1) << 2));
       position += select<usize>(step, 0, bound < value);
     }
-    store<u8>(target + (<usize>row << 3), <u8>select<usize>(position + 1, 0, value == value));
+    store<u8>(target + row, <u8>select<usize>(position + 1, 0, value == value));
   }
 }

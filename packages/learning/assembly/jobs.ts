@@ -6,7 +6,7 @@ import { binNumbers, chooseBounds } from './bins';
 import { orderBytes } from './categories';
 import { addLeaves, blockOfRows, derive, quantise, quantiseCounted, softmaxOf } from './gradients';
 import { blockBytes, buildHistogram, subtractHistogram } from './histogram';
-import { divide } from './rows';
+import { divide, interleave } from './rows';
 import { configure, findSplit } from './split';
 
 /** Bytes that each thread needs for itself while trees grow. */
@@ -44,15 +44,17 @@ export function execute(control: usize, thread: u32): void {
   else if (job == 6) softmaxRows(control, thread, threads);
   else if (job == 7) divideRows(control, thread, threads);
   else if (job == 8) collectRows(control, thread, threads);
+  else if (job == 9) interleaveRows(control, thread, threads);
 }
 
 /**
  * Histograms of a small child from its rows, of its sibling by subtraction, and
- * the best split of each; for some groups of features. Parameters: 0 bins, 1 rows,
- * 2 features, 3 features a group, 4 meta, 5 pairs, 6 row index, 7 begin, 8 end, 9
- * histogram of the small child, 10 of the parent (0: none), 11 settings, 12
- * scratch, 13 results (two a thread), 14 groups; then for small and large: 15, 16
- * mask (0: no search), 17, 18 rows, 19, 21 lowest, 20, 22 highest value.
+ * the best split of each; for some panels of features. Parameters: 0 panels, 1
+ * bytes a panel, 2 features, 3 features a group, 4 meta, 5 pairs, 6 row index, 7
+ * begin, 8 end, 9 histogram of the small child, 10 of the parent (0: none), 11
+ * settings, 12 scratch, 13 results (two a thread), 14 groups, 15 groups a panel;
+ * then for small and large: 16, 17 mask (0: no search), 18, 19 rows, 20, 22 lowest,
+ * 21, 23 highest value.
  */
 function growChildren(control: usize, thread: u32, threads: u32): void {
   const features = whole(control, 2);
@@ -61,32 +63,39 @@ function growChildren(control: usize, thread: u32, threads: u32): void {
   const small = whole(control, 9);
   const large = whole(control, 10);
   const groups = whole(control, 14);
-  const firstGroup = share(groups, thread, threads);
-  const lastGroup = share(groups, thread + 1, threads);
+  const perPanel = whole(control, 15);
+  const panels = (groups + perPanel - 1) / perPanel;
+  const firstPanel = share(panels, thread, threads);
+  const lastPanel = share(panels, thread + 1, threads);
   const scratch = whole(control, 12) + thread * <u32>scratchBytes;
-  buildHistogram(
-    whole(control, 0), whole(control, 1), features, width, meta, whole(control, 5), whole(control, 6),
-    whole(control, 7), whole(control, 8), small, firstGroup, lastGroup, scratch,
-  );
+  for (let panel = firstPanel; panel < lastPanel; panel++) {
+    buildHistogram(
+      whole(control, 0) + panel * whole(control, 1), <usize>perPanel << 3, features, width, meta, whole(control, 5),
+      whole(control, 6), whole(control, 7), whole(control, 8), small, panel * perPanel,
+      min(groups, (panel + 1) * perPanel), scratch,
+    );
+  }
+  const firstGroup = firstPanel * perPanel;
+  const lastGroup = min(groups, lastPanel * perPanel);
   const first = min(features, firstGroup * width);
   const last = min(features, lastGroup * width);
   configure(whole(control, 11));
   const results = whole(control, 13) + thread * 2 * <u32>splitBytes;
   const order = scratch + <u32>blockBytes;
-  const smallMask = whole(control, 15);
+  const smallMask = whole(control, 16);
   if (smallMask != 0) {
-    const rows = whole(control, 17);
-    findSplit(small, meta, smallMask, first, last, rows, real(control, 19), real(control, 20), results, order);
+    const rows = whole(control, 18);
+    findSplit(small, meta, smallMask, first, last, rows, real(control, 20), real(control, 21), results, order);
   }
-  const largeMask = whole(control, 16);
+  const largeMask = whole(control, 17);
   if (large == 0 || largeMask == 0) return;
   for (let feature = first; feature < last; feature++) {
     const at = <usize>feature << 11;
     subtractHistogram(large + at, small + at, load<u16>(meta + (<usize>feature << 2)));
   }
-  const rows = whole(control, 18);
+  const rows = whole(control, 19);
   findSplit(
-    large, meta, largeMask, first, last, rows, real(control, 21), real(control, 22), results + <u32>splitBytes, order,
+    large, meta, largeMask, first, last, rows, real(control, 22), real(control, 23), results + <u32>splitBytes, order,
   );
 }
 
@@ -180,4 +189,20 @@ function collectRows(control: usize, thread: u32, threads: u32): void {
   memory.copy(target + (<usize>before << 2), whole(control, 2) + (<usize>first << 2), <usize>own << 2);
   const right = all + (first - before);
   memory.copy(target + (<usize>right << 2), whole(control, 3) + (<usize>first << 2), <usize>others << 2);
+}
+
+/** Parameters: 0 columns, 1 rows, 2 features, 3 features a group, 4 panels, 5 bytes a panel, 6 groups, 7 groups a panel. */
+function interleaveRows(control: usize, thread: u32, threads: u32): void {
+  const rows = whole(control, 1);
+  const features = whole(control, 2);
+  const width = whole(control, 3);
+  const perPanel = whole(control, 7);
+  const begin = share(rows, thread, threads);
+  const end = share(rows, thread + 1, threads);
+  for (let group: u32 = 0; group < whole(control, 6); group++) {
+    const columns = whole(control, 0) + <usize>(group * width) * rows;
+    const target = whole(control, 4) + group / perPanel * whole(control, 5) + (<usize>(group % perPanel) << 3);
+    const lanes = min(width, features - group * width);
+    interleave(columns, rows, lanes, target, <usize>perPanel << 3, begin, end);
+  }
 }

@@ -1,7 +1,7 @@
 /** Entry of the WebAssembly kernel: everything the trainer calls. All memory is laid out by the caller. */
 import { scratchBytes } from './jobs';
 
-export { placeBins, partition } from './rows';
+export { partition } from './rows';
 export { serve, work } from './team';
 
 /** First byte that the caller may use. */

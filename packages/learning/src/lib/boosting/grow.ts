@@ -153,13 +153,13 @@ export function growTree(
   };
   /** Builds the small one's histogram, gets the large one's by subtraction, and finds their splits. */
   const search = (small: Leaf, large: Leaf | undefined, masks: [number, number]): void => {
-    const { bins, slots, width, meta, groups } = matrix;
+    const { panels, panelBytes, slots, width, meta, groups, groupsOfPanel } = matrix;
     const index = options.isWhole && small.end - small.begin === matrix.rows ? 0 : memory.rowIndex;
     const where = [memory.pairs, index, small.begin, small.end, small.histogram, large?.histogram ?? 0];
     const bounds = [small.low, small.high, large?.low ?? 0, large?.high ?? 0].map((value) => value / valueUnit);
     const sizes = [small.end - small.begin, large ? large.end - large.begin : 0];
-    const places = [memory.settings, memory.scratch, memory.results, groups];
-    const all = [bins, matrix.rows, slots, width, meta, ...where, ...places, ...masks, ...sizes, ...bounds];
+    const places = [memory.settings, memory.scratch, memory.results, groups, groupsOfPanel];
+    const all = [panels, panelBytes, slots, width, meta, ...where, ...places, ...masks, ...sizes, ...bounds];
     kernel.work(jobs.growChildren, all);
     if (masks[0] > 0) settle(small, reader.best(0, units, small.table));
     if (large && masks[1] > 0) settle(large, reader.best(1, units, large.table));

@@ -18,6 +18,7 @@ export const jobs = {
   softmax: 6,
   divideRows: 7,
   collectRows: 8,
+  interleave: 9,
 } as const;
 const endOfWork = 0;
 
@@ -28,7 +29,6 @@ export interface KernelFunctions {
   serve(control: number, thread: number): void;
   work(control: number, job: number): void;
   partition(bins: number, rowIndex: number, spare: number, begin: number, end: number, goesLeft: number): number;
-  placeBins(source: number, rows: number, target: number): void;
 }
 
 /** The kernel with a memory of its own and threads that share it. Allocations live until the kernel is dropped. */

@@ -9,14 +9,22 @@ export interface SlotSource {
   read(): SlotValues;
 }
 
-/** The training rows in bins, inside the kernel's memory: groups of up to eight slots, eight bytes a row and group. */
+/**
+ * The training rows in bins, inside the kernel's memory, twice: column by column for
+ * parting rows, and for histograms in groups of up to eight slots (eight bytes a row
+ * and group) that lie side by side in panels.
+ */
 export interface BinnedMatrix {
   rows: number;
   slots: number;
+  /** A byte a row, column after column. */
+  columns: number;
   groups: number;
   /** Slots of each group but the last. */
   width: number;
-  bins: number;
+  panels: number;
+  panelBytes: number;
+  groupsOfPanel: number;
   /** 4 bytes a slot: u16 bins, u8 is category, u8 unused. */
   meta: number;
   /** Of each slot: may it be split at all. */
@@ -33,25 +41,39 @@ const boundsBytes = 1024;
 /** Reads every source once and puts its values into bins; several columns at a time where there are threads. */
 export function binMatrix(kernel: Kernel, rows: number, sources: SlotSource[], maximumBins: number): BinnedMatrix {
   const slots = sources.length;
-  // No wider than eight, and with work for every thread where there are slots enough.
-  const groups = Math.max(Math.ceil(slots / 8), Math.min(kernel.threads, Math.ceil(slots / 4)));
-  const width = Math.ceil(slots / groups);
-  const bins = kernel.allocate(groups * 8 * rows);
-  const meta = kernel.allocate(slots * 4);
-  const isUseful = new Uint8Array(slots);
-  const matrix = { rows, slots, groups, width, bins, meta, isUseful, thresholds: new Array(slots) };
+  const matrix = layOut(kernel, rows, slots);
   const binner = numberBinner(kernel, matrix, maximumBins);
   sources.forEach((source, slot) => {
     const column = source.read();
     if (column instanceof Uint8Array) {
-      kernel.bytes(binner.values, rows).set(column);
-      kernel.run.placeBins(binner.values, rows, laneOf(matrix, slot));
+      kernel.bytes(laneOf(matrix, slot), rows).set(column);
       describe(kernel, matrix, slot, source.categoryBins ?? 256, true);
     } else binner.add(slot, column);
   });
   binner.finish();
   binner.release();
+  const { columns, width, panels, panelBytes, groups, groupsOfPanel } = matrix;
+  kernel.work(jobs.interleave, [columns, rows, slots, width, panels, panelBytes, groups, groupsOfPanel]);
   return matrix;
+}
+
+/** Groups no wider than eight, panels of no more than eight groups, and a panel for every thread where there are slots enough. */
+function layOut(kernel: Kernel, rows: number, slots: number): BinnedMatrix {
+  const { threads } = kernel;
+  const groups = Math.max(Math.ceil(slots / 8), Math.min(threads, Math.ceil(slots / 4)));
+  const fewest = Math.ceil(groups / 8);
+  const panelCount = Math.min(groups, Math.ceil(fewest / threads) * threads);
+  const groupsOfPanel = Math.ceil(groups / panelCount);
+  const panelBytes = groupsOfPanel * 8 * rows;
+  return {
+    ...{ rows, slots, groups, groupsOfPanel, panelBytes },
+    width: Math.ceil(slots / groups),
+    columns: kernel.allocate(slots * rows),
+    panels: kernel.allocate(panelBytes * Math.ceil(groups / groupsOfPanel) + 64),
+    meta: kernel.allocate(slots * 4),
+    isUseful: new Uint8Array(slots),
+    thresholds: new Array<Float32Array | undefined>(slots),
+  };
 }
 
 /** Collects as many number columns as there are threads, then bins them together. */
@@ -61,13 +83,13 @@ function numberBinner(kernel: Kernel, matrix: BinnedMatrix, maximumBins: number)
   const stride = Math.ceil(rows / 16) * 64;
   const step = Math.max(1, Math.floor(rows / sampleSize));
   const scratchOfThread = Math.ceil(rows / step) * 8 + 8192;
-  const values = kernel.allocate(stride * (threads + 1));
+  const values = kernel.allocate(stride * threads);
   const bounds = kernel.allocate(boundsBytes * threads);
   const targets = kernel.allocate(threads * 4);
   const scratch = kernel.allocate(scratchOfThread * threads);
   const waiting: number[] = [];
   const finish = (): void => {
-    const columns = [waiting.length, values + stride, stride, rows, step, maximumBins];
+    const columns = [waiting.length, values, stride, rows, step, maximumBins];
     kernel.words(targets, threads).set(waiting.map((slot) => laneOf(matrix, slot)));
     kernel.work(jobs.binColumn, [...columns, bounds, targets, scratch, scratchOfThread]);
     waiting.forEach((slot, place) => {
@@ -79,10 +101,8 @@ function numberBinner(kernel: Kernel, matrix: BinnedMatrix, maximumBins: number)
     waiting.length = 0;
   };
   return {
-    /** Room for one column that is in bins already. */
-    values,
     add(slot: number, column: Float32Array): void {
-      kernel.floats(values + stride * (waiting.length + 1), rows).set(column);
+      kernel.floats(values + stride * waiting.length, rows).set(column);
       waiting.push(slot);
       if (waiting.length === threads) finish();
     },
@@ -96,7 +116,7 @@ function describe(kernel: Kernel, matrix: BinnedMatrix, slot: number, binCount: 
   matrix.isUseful[slot] = binCount > 1 ? 1 : 0;
 }
 
-/** Where the bin of a slot's first row lies; the next row is eight bytes on. */
-export function laneOf({ bins, rows, width }: BinnedMatrix, slot: number): number {
-  return bins + Math.floor(slot / width) * 8 * rows + (slot % width);
+/** Where the bin of a slot's first row lies; that of the next row follows it. */
+export function laneOf({ columns, rows }: BinnedMatrix, slot: number): number {
+  return columns + slot * rows;
 }
