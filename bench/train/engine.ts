@@ -1,8 +1,5 @@
-/** One training of ours on a table of the bench. */
-import { boost } from '../../packages/learning/src/lib/boosting/boost.ts';
-import type { SlotSource } from '../../packages/learning/src/lib/boosting/matrix.ts';
-import { defaultParameters } from '../../packages/learning/src/lib/boosting/parameters.ts';
-import { predictMargins } from '../../packages/learning/src/lib/boosting/tree.ts';
+/** One training of ours on a table of the benches. */
+import { defaultParameters, openBoosting, predictMargins } from '@millrace/learning/server';
 import type { BenchTable } from './data.ts';
 
 export interface TrainedHere {
@@ -18,26 +15,31 @@ export async function trainOurs(
     const values = (columns[slot] as Float32Array).subarray(from, to);
     return categories[slot] ? Uint8Array.from(values, (code) => (Number.isNaN(code) ? 0 : code + 1)) : values;
   };
-  const sources = columns.map(
-    (_, slot): SlotSource => ({
+  const boosting = await openBoosting({
+    rows: trainingRows,
+    sources: columns.map((_, slot) => ({
       ...(categories[slot] && { categoryBins: categories[slot] + 1 }),
       read: () => slotOf(slot, 0, trainingRows),
-    }),
-  );
-  const parameters = {
-    ...defaultParameters(trainingRows),
-    ...{ learningRate: 0.1, leaves: 31, maximumDepth: 64, rowShare: 1, columnShare: 1 },
-    ...{ minimumLeafRows: 20, l2: 1, bins: 255 },
-  };
-  const known = Float64Array.from(labels.subarray(0, trainingRows));
-  const ensemble = await boost({
-    ...{ rows: trainingRows, sources, labels: known, objective: { name: 'logistic' }, seed: 1, threads },
-    parameters: { ...parameters, maximumRounds: rounds },
-  });
-  return {
-    testMargins() {
-      const test = columns.map((_, slot) => slotOf(slot, trainingRows, trainingRows + testRows));
-      return predictMargins(ensemble, test, testRows)[0] as Float64Array;
+    })),
+    labels: Float64Array.from(labels.subarray(0, trainingRows)),
+    objective: { name: 'logistic' },
+    parameters: {
+      ...defaultParameters(trainingRows),
+      ...{ learningRate: 0.1, leaves: 31, maximumDepth: 64, rowShare: 1, columnShare: 1 },
+      ...{ minimumLeafRows: 20, l2: 1, bins: 255, maximumRounds: rounds },
     },
-  };
+    seed: 1,
+    threads,
+  });
+  try {
+    const ensemble = await boosting.fit(rounds);
+    return {
+      testMargins() {
+        const test = columns.map((_, slot) => slotOf(slot, trainingRows, trainingRows + testRows));
+        return predictMargins(ensemble, test, testRows)[0] as Float64Array;
+      },
+    };
+  } finally {
+    await boosting.close();
+  }
 }
