@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Column, Table } from '../../index.ts';
 import { numbers, words } from '../../testing/tables.ts';
-import type { Fold } from '../boosting/folds.ts';
 import { randomFrom } from '../random.ts';
+import type { Fold } from '../splits/fold.ts';
 import { type FeatureRequest, fitFeatures, prepareFold } from './fit.ts';
 
 const rows = 2400;

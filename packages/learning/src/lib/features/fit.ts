@@ -1,7 +1,7 @@
 import type { Column, LearningTask, Table } from '../../index.ts';
-import type { Fold } from '../boosting/folds.ts';
 import type { SlotSource } from '../boosting/matrix.ts';
 import type { SlotValues } from '../boosting/tree.ts';
+import type { Fold } from '../splits/fold.ts';
 import { type ChosenFeatures, chooseFeatures } from './choose.ts';
 import { binCountOf, isNumeric, type Slot, slotsOf } from './plan.ts';
 import { drawFolds, outOfFold, type StatisticPart, type StatisticTarget, statisticParts } from './statistics.ts';
