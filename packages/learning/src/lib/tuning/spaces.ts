@@ -53,9 +53,12 @@ export function forestSpace(defaults: ForestParameters, rows: number, slots: num
   return { dimensions, defaults: chosenFrom(defaults, dimensions) };
 }
 
-/** Elastic net: how much of the penalty is the lasso's. The penalty's size is found along a path. */
+/**
+ * Elastic net: how much of the penalty is the lasso's; its size is found along a path.
+ * Not none at all: the path of a pure ridge begins so high that it ends too early.
+ */
 export function linearSpace(alpha: number): SearchSpace {
-  const options = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1];
+  const options = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 1];
   if (!options.includes(alpha)) options.push(alpha);
   return { dimensions: { alpha: { kind: 'choice', options } }, defaults: { alpha } };
 }
