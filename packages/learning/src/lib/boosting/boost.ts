@@ -105,9 +105,11 @@ async function fitAll(ground: Ground, request: BoostRequest, rounds: number, sea
   const before = search?.round.length ?? 0;
   const validation = search?.validation[rounds - 1];
   for (let round = 1; round <= rounds; round++) {
-    const { training } = booster.step();
-    const losses = { training, ...(validation !== undefined && { validation }) };
-    report(request, ground, { round: before + round, rounds: before + rounds, ...losses });
+    booster.step();
+    if (request.onRound) {
+      const losses = { training: booster.losses().training, ...(validation !== undefined && { validation }) };
+      report(request, ground, { round: before + round, rounds: before + rounds, ...losses });
+    }
     await breathe(undefined, { signal: request.signal });
   }
   return booster.ensemble;
@@ -141,7 +143,8 @@ async function searchRounds(ground: Ground, request: BoostRequest, folds: Fold[]
 async function stepAll(boosters: Booster[], signal?: AbortSignal): Promise<{ training: number; validation: number }> {
   const mean = { training: 0, validation: 0 };
   for (const booster of boosters) {
-    const { training, validation } = booster.step();
+    booster.step();
+    const { training, validation } = booster.losses();
     mean.training += training / boosters.length;
     mean.validation += validation / boosters.length;
     await breathe(undefined, { signal });

@@ -12,8 +12,10 @@ const leafWords = 3;
 /** One run of boosting over some rows of the matrix. */
 export interface Booster {
   ensemble: Ensemble;
-  /** Adds a tree for each margin; answers the loss of the learning and of the watching rows. */
-  step(): { training: number; validation: number };
+  /** Adds a tree for each margin. */
+  step(): void;
+  /** Mean loss of the learning rows (or a sample of them) and of the watching rows. */
+  losses(): { training: number; validation: number };
 }
 
 /**
@@ -65,11 +67,11 @@ export function createBooster(ground: Ground, learning: Uint32Array, watching: U
       startRound(ground, memory);
       const drawn = draw.rows();
       trees.push(base.map((_, margin) => growMargin(margin, drawn)));
-      return {
-        training: objective.loss(scores, labels, reported, weights),
-        validation: watching.length > 0 ? objective.loss(scores, labels, watching, weights) : 0,
-      };
     },
+    losses: () => ({
+      training: objective.loss(scores, labels, reported, weights),
+      validation: watching.length > 0 ? objective.loss(scores, labels, watching, weights) : 0,
+    }),
   };
 }
 
