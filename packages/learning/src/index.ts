@@ -23,8 +23,8 @@ export const Algorithm = Type.Union([
 ]);
 export type Algorithm = Static<typeof Algorithm>;
 
-/** Those that can be trained with now; the others are promised. */
-export const availableAlgorithms: readonly Algorithm[] = ['auto', 'gradient-boosting'];
+/** Those that can be trained with. */
+export const availableAlgorithms: readonly Algorithm[] = ['auto', 'gradient-boosting', 'random-forest', 'linear'];
 
 export const FeatureType = Type.Union([
   Type.Literal('integer'),

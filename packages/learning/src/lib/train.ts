@@ -1,5 +1,3 @@
-import { describeBaseline } from './description/baseline.ts';
-import { importanceOf } from './description/importance.ts';
 import { describeSignature } from './description/signature.ts';
 import { writeExplainer } from './explanation/serialise.ts';
 import { exportOnnx } from './onnx/export.ts';
@@ -8,8 +6,7 @@ import { readTarget } from './target.ts';
 import { checkAgainstTarget, checkRequest } from './training/check.ts';
 import { fitModel } from './training/fit-model.ts';
 import { prepareGround } from './training/ground.ts';
-import { judgeModel } from './training/judge.ts';
-import { notesOn } from './training/notes.ts';
+import { reportOn } from './training/report.ts';
 import type { TrainedModel, TrainRequest } from './training/request.ts';
 
 export type { TrainedModel, TrainRequest } from './training/request.ts';
@@ -32,41 +29,16 @@ export async function train(request: TrainRequest): Promise<TrainedModel> {
   const ground = prepareGround(request, target, begun);
   signal?.throwIfAborted();
 
-  const { model, margins, ...fitted } = await fitModel(ground);
-  const { features, columns, suspicions } = ground.fitted;
-  const { training, heldOut } = ground.rows;
-  const ignored = table.columns.map(({ name }) => name).filter((name) => isIgnored(name));
+  const fitted = await fitModel(ground);
+  const { model } = fitted;
+  const { features, columns } = ground.fitted;
+  const { training } = ground.rows;
+  const used = new Set([request.target, ...features.map(({ name }) => name)]);
+  const ignored = table.columns.map(({ name }) => name).filter((name) => !used.has(name));
   const signature = describeSignature(target, features, columns, ignored, training, model.interval !== undefined);
   const onnx = exportOnnx(model, signature);
   request.onExported?.();
   await checkParity(onnx, signature, model, columns, training);
   signal?.throwIfAborted();
-
-  const { metrics, intervals, curves, threshold, segments } = judgeModel(ground, model, margins);
-  signal?.throwIfAborted();
-  return {
-    onnx,
-    task: target.task,
-    metrics,
-    intervals,
-    curves: { ...curves, ...(fitted.learning && { learning: fitted.learning }) },
-    importance: importanceOf(model, columns, training),
-    signature,
-    baseline: describeBaseline(columns, training),
-    parameters: fitted.parameters,
-    explainer: writeExplainer(model),
-    trainingRows: training.length,
-    heldOutRows: heldOut.length,
-    notes: [...ground.fitted.notes, ...fitted.notes, ...notesOn(ground)],
-    ...(threshold && { threshold }),
-    ...(segments && { segments }),
-    ...(suspicions.length > 0 && { suspicions }),
-    ...(fitted.selection && { selection: fitted.selection }),
-    ...(fitted.trials && { trials: fitted.trials }),
-    ...(model.interval && { interval: model.interval }),
-  };
-
-  function isIgnored(name: string): boolean {
-    return name !== request.target && !features.some((feature) => feature.name === name);
-  }
+  return { onnx, explainer: writeExplainer(model), signature, ...(await reportOn(ground, fitted)) };
 }

@@ -46,7 +46,6 @@ test('what the columns already tell is refused before any work', async () => {
     [{ target: 'incmoe' }, 'learning.target_missing', '/target', /no column `incmoe`; did you mean `income`/],
     [{ target: 'species' }, 'learning.target_missing', '/target', /it has `age`, `hours`, `income`/],
     [{ features: ['age', 'hour'] }, 'learning.feature_missing', '/features/1', /did you mean `hours`/],
-    [{ algorithm: 'linear' }, 'learning.algorithm_not_available', '/algorithm', /choose `auto` or `gradient-boosting`/],
     [{ tuning: { trials: 20 } }, 'learning.tuning_not_available', '/tuning/trials', /leave `trials` out/],
     [{ features: ['age', 'income'] }, 'learning.target_is_feature', '/features/1', /is the target/],
   ];

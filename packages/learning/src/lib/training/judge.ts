@@ -4,12 +4,15 @@ import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { segmentTable } from '../evaluation/segments.ts';
 import { chooseThreshold } from '../evaluation/threshold.ts';
 import type { FittedModel } from '../model.ts';
+import type { ModelOutput } from '../onnx/model.ts';
 import { predictDirectly } from '../predict.ts';
 import { watchedRowsOf } from './calibrate.ts';
 import type { TrainingGround } from './ground.ts';
 import { weightsOf } from './rows.ts';
 
 export interface Judgement extends Evaluation {
+  /** What the model answers for the held-out rows. */
+  scores: ModelOutput;
   threshold?: Threshold;
   segments?: SegmentTable[];
 }
@@ -29,13 +32,13 @@ export function judgeModel(ground: TrainingGround, model: FittedModel, margins: 
   const options = weights ? { weights } : {};
   const threshold = margins && thresholdOf(ground, model, margins);
   const evaluation = evaluate(target.task, actual, scores, target.labels, options);
-  if (!request.segments || heldOut.length === 0) return { ...evaluation, ...(threshold && { threshold }) };
+  if (!request.segments || heldOut.length === 0) return { ...evaluation, scores, ...(threshold && { threshold }) };
   const segments = request.segments.map((name) => {
     const column = request.table.columns.find((each) => each.name === name) as Column;
     const judging = { ...options, ...(threshold && { threshold: threshold.threshold }) };
     return segmentTable(target.task, actual, scores, column, heldOut, judging);
   });
-  return { ...evaluation, ...(threshold && { threshold }), segments };
+  return { ...evaluation, scores, ...(threshold && { threshold }), segments };
 }
 
 function thresholdOf(ground: TrainingGround, model: FittedModel, margins: Float64Array[]): Threshold | undefined {
