@@ -94,7 +94,7 @@ function segmentsOf({ task }: ModelCard, { column, segments, gaps }: SegmentTabl
     .filter(({ metric }) => (metrics as readonly string[]).includes(metric))
     .map(({ metric, gap, interval, lowest, highest }) => {
       const sure = interval ? ` (${range(interval)})` : '';
-      return plain(`Gap in ${metricName(metric)}: ${figure(gap)}${sure}, from ${lowest} to ${highest}`);
+      return plain(`Gap in ${metricName(metric)}: ${figure(gap)}${sure}, from '${lowest}' to '${highest}'`);
     });
   return paragraphs([
     `By '${plain(column)}', with 95 % intervals:`,

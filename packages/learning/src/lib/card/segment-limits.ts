@@ -12,33 +12,35 @@ const fairRatio = 0.8;
 const largeGap = 0.05;
 
 /** Segments that are surely worse, answered differently, or too small to be judged. */
-export function limitsOfSegments({
-  task,
-  metrics,
-  segments,
-}: Pick<ModelCard, 'task' | 'metrics' | 'segments'>): string[] {
+export function limitsOfSegments({ task, segments }: Pick<ModelCard, 'task' | 'segments'>): string[] {
   const metric = segmentMetrics[task];
   return segments.flatMap((table) => [
-    ...worseSegments(table, metric, metrics[metric]),
+    ...worseSegments(table, metric),
     ...(task === 'binary' ? unequalRates(table) : []),
     ...smallSegments(table),
   ]);
 }
 
-/** Those whose interval, widened for the number of segments, is on the worse side of the overall value. */
-function worseSegments({ column, segments }: SegmentTable, metric: string, overall: number | undefined): string[] {
-  if (overall === undefined) return [];
-  const judged = segments.filter(({ tooSmall }) => !tooSmall);
+/**
+ * Those whose interval, widened for the number of segments, is on the worse side of
+ * the mean of the segments. That of all rows would not do for the AUC: telling the
+ * segments apart raises it above what it is in any of them.
+ */
+function worseSegments({ column, segments }: SegmentTable, metric: string): string[] {
+  const judged = segments.filter(({ tooSmall, metrics }) => !tooSmall && metrics[metric] !== undefined);
+  if (judged.length < 2) return [];
+  const total = judged.reduce((sum, { rows }) => sum + rows, 0);
+  const mean = judged.reduce((sum, { rows, metrics }) => sum + (rows / total) * (metrics[metric] as number), 0);
   const width = widthForMany(judged.length);
   const isWorse = ({ metrics, intervals }: Segment): boolean => {
-    const [value, interval] = [metrics[metric], intervals[metric]];
-    if (value === undefined || !interval) return false;
-    if (lossMetrics.has(metric)) return value - (value - interval[0]) * width > overall;
-    return value + (interval[1] - value) * width < overall;
+    const [value, interval] = [metrics[metric] as number, intervals[metric]];
+    if (!interval) return false;
+    if (lossMetrics.has(metric)) return value - (value - interval[0]) * width > mean;
+    return value + (interval[1] - value) * width < mean;
   };
   return judged.filter(isWorse).map(({ name, metrics, intervals }) => {
     const told = `${figure(metrics[metric] as number)} (${range(intervals[metric] as [number, number])})`;
-    return `The model is worse where '${column}' is '${name}': ${metricName(metric)} ${told}, overall ${figure(overall)}.`;
+    return `The model is worse where '${column}' is '${name}': ${metricName(metric)} ${told}, ${figure(mean)} in the mean of the segments.`;
   });
 }
 
