@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { LearningError } from '../errors.ts';
@@ -31,7 +32,7 @@ export interface KernelFunctions {
   partition(bins: number, rowIndex: number, spare: number, begin: number, end: number, goesLeft: number): number;
 }
 
-/** The kernel with a memory of its own and threads that share it. Allocations live until the kernel is dropped. */
+/** The kernel with a memory of its own and threads that share it. Allocations live until the kernel is closed. */
 export interface Kernel {
   /** How many threads work, this one among them. */
   threads: number;
@@ -46,7 +47,7 @@ export interface Kernel {
   words(pointer: number, length: number): Uint32Array;
   floats(pointer: number, length: number): Float32Array;
   doubles(pointer: number, length: number): Float64Array;
-  /** Ends the other threads. The memory stays readable. */
+  /** The memory must not be looked at any more: the next training may get it. */
   close(): Promise<void>;
 }
 
@@ -67,61 +68,84 @@ async function compileKernel(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(code);
 }
 
+/**
+ * One kernel waits, with its threads, for the next training: a search trains many
+ * times, and starting threads and touching new memory takes as long as a small training.
+ */
+let parked: (Kernel & { end(): Promise<void> }) | undefined;
+/** A larger memory is given back. */
+const mostParkedBytes = 512 * 2 ** 20;
+
 /** @param threads that share the work, this one among them; the answer does not depend on it. */
 export async function createKernel(threads = 1): Promise<Kernel> {
+  const waiting = parked;
+  parked = undefined;
+  if (waiting?.threads === threads) return waiting;
+  await waiting?.end();
+  return startKernel(threads);
+}
+
+async function startKernel(threads: number): Promise<Kernel> {
   compiling ??= compileKernel();
   const compiled = await compiling;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: true });
   const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   const run = instance.exports as unknown as KernelFunctions;
   const control = align(run.heapBase());
-  let next = align(control + controlBytes);
+  const base = align(control + controlBytes);
+  let next = base;
   /** Bytes behind this one were never handed out and are zero. */
   let used = next;
   const doubles = (pointer: number, length: number) => new Float64Array(memory.buffer, pointer, length);
-  doubles(control, 2).fill(0);
   new Uint32Array(memory.buffer, control, 4)[3] = threads;
   const parametersInMemory = doubles(control + firstParameter, 32);
-  const helpers = Array.from({ length: threads - 1 }, (_, index) =>
-    startHelper({ compiled, memory, control, thread: index + 1 }),
+  const helpers = await Promise.all(
+    Array.from({ length: threads - 1 }, (_, index) => startHelper({ compiled, memory, control, thread: index + 1 })),
   );
-  return {
+  const end = async (): Promise<void> => {
+    run.work(control, endOfWork);
+    await Promise.all(helpers.map(({ ended }) => ended));
+  };
+  const kernel = {
     threads,
     run,
-    work(job, parameters) {
+    work(job: number, parameters: readonly number[]) {
       for (let index = 0; index < parameters.length; index++) parametersInMemory[index] = parameters[index] as number;
       run.work(control, job);
     },
-    allocate(bytes) {
+    allocate(bytes: number) {
       const pointer = next;
       next = align(next + bytes);
       const missing = Math.ceil((next - memory.buffer.byteLength) / pageBytes);
       if (missing > 0) grow(memory, missing);
-      if (pointer < used) new Uint8Array(memory.buffer, pointer, next - pointer).fill(0);
+      if (pointer < used) new Uint8Array(memory.buffer, pointer, Math.min(used, next) - pointer).fill(0);
       used = Math.max(used, next);
       return pointer;
     },
-    release(pointer) {
+    release(pointer: number) {
       next = pointer;
     },
-    bytes: (pointer, length) => new Uint8Array(memory.buffer, pointer, length),
-    words: (pointer, length) => new Uint32Array(memory.buffer, pointer, length),
-    floats: (pointer, length) => new Float32Array(memory.buffer, pointer, length),
+    bytes: (pointer: number, length: number) => new Uint8Array(memory.buffer, pointer, length),
+    words: (pointer: number, length: number) => new Uint32Array(memory.buffer, pointer, length),
+    floats: (pointer: number, length: number) => new Float32Array(memory.buffer, pointer, length),
     doubles,
+    end,
     async close() {
-      run.work(control, endOfWork);
-      await Promise.all(helpers);
+      if (parked || memory.buffer.byteLength > mostParkedBytes) return end();
+      next = base;
+      parked = kernel;
     },
   };
+  return kernel;
 }
 
-/** Resolves when the thread has ended. */
-async function startHelper(workerData: ThreadData): Promise<void> {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData, stdin: false });
-  await new Promise<void>((resolve, reject) => {
-    worker.once('exit', () => resolve());
-    worker.once('error', reject);
-  });
+/** Resolves when the thread waits for its first job. It keeps no process alive. */
+async function startHelper(workerData: ThreadData): Promise<{ ended: Promise<void> }> {
+  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData });
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  await once(worker, 'message');
+  worker.unref();
+  return { ended };
 }
 
 function align(pointer: number): number {
