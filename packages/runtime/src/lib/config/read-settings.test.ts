@@ -24,6 +24,7 @@ test('an empty environment gives the documented defaults, closed to the network'
   assert.equal(settings.database.url, undefined);
   assert.equal(settings.adminKey, undefined);
   assert.deepEqual(settings.api.corsOrigins, []);
+  assert.ok(settings.processor.trainingThreads >= 1);
 });
 
 test('what the environment says is taken, and an empty variable is an unset one', () => {
@@ -36,6 +37,7 @@ test('what the environment says is taken, and an empty variable is an unset one'
     MILLRACE_API_PUBLIC_URL: 'https://api.example/',
     MILLRACE_DATABASE_URL: 'postgresql://user:pass@db/name',
     MILLRACE_TRAINING_SLOTS: '3',
+    MILLRACE_TRAINING_THREADS: '4',
   });
   assert.equal(settings.home, resolve('/data/millrace'));
   assert.deepEqual([settings.api.port, settings.ui.port], [0, 8501]);
@@ -44,6 +46,7 @@ test('what the environment says is taken, and an empty variable is an unset one'
   assert.equal(settings.api.publicUrl, 'https://api.example');
   assert.equal(settings.database.url?.reveal(), 'postgresql://user:pass@db/name');
   assert.equal(settings.processor.slots['train-model'], 3);
+  assert.equal(settings.processor.trainingThreads, 4);
 });
 
 test('all problems are told at once, each with its name', () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { MillraceError } from '../errors.ts';
 import { Secret } from './secret.ts';
@@ -127,6 +128,7 @@ function assemble(values: Map<string, string>): Settings {
       trainingMemoryMegabytes: number('MILLRACE_TRAINING_MEMORY_MEGABYTES'),
       ingestMemoryMegabytes: number('MILLRACE_INGEST_MEMORY_MEGABYTES'),
       servingMemoryMegabytes: number('MILLRACE_SERVING_MEMORY_MEGABYTES'),
+      trainingThreads: number('MILLRACE_TRAINING_THREADS') || Math.max(1, availableParallelism() - 1),
     },
     shutdownSeconds: number('MILLRACE_SHUTDOWN_SECONDS'),
     ...(adminKey && { adminKey: new Secret(adminKey) }),

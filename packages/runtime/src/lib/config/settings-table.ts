@@ -197,6 +197,14 @@ export const settingsTable = [
     description: 'Memory for loaded models; the one unused for longest makes room.',
   },
   {
+    name: 'MILLRACE_TRAINING_THREADS',
+    type: 'integer',
+    minimum: 0,
+    maximum: 256,
+    default: '0',
+    description: 'Threads of one training; 0 takes all cores but one. Does not change what is learnt.',
+  },
+  {
     name: 'MILLRACE_SHUTDOWN_SECONDS',
     type: 'integer',
     minimum: 1,
