@@ -27,7 +27,7 @@ const asked: fc.Arbitrary<RandomModel> = fc
   .record({
     task: fc.constantFrom<LearningTask>('binary', 'multiclass', 'regression'),
     which: fc.nat({ max: 1 }),
-    kind: fc.constantFrom<RandomModel['kind']>('trees'),
+    kind: fc.constantFrom<RandomModel['kind']>('trees', 'linear'),
     calibration: fc.constantFrom(undefined, 'platt' as const, 'isotonic' as const),
     hasInterval: fc.boolean(),
   })
