@@ -2,6 +2,11 @@
 import { Algorithm, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
 import { FieldProblem, ResourceName, Timestamp } from '@millrace/runtime';
 import { type Static, Type } from 'typebox';
+import { reportFields } from './lib/report.ts';
+import { TrainingRequest } from './lib/training-request.ts';
+
+export { FamilyScore, Report, Suspicion, Trial, ValueInterval } from './lib/report.ts';
+export { TrainingObjective, TrainingRequest, TrainingSplit } from './lib/training-request.ts';
 
 /** Aliases that a version can carry. `champion` is served by default. */
 export const Alias = Type.Union([Type.Literal('champion'), Type.Literal('previous')]);
@@ -23,6 +28,11 @@ export const Verdict = Type.Object({
   champion: Type.Optional(Type.Number()),
   championVersion: Type.Optional(Type.Integer()),
   rows: Type.Optional(Type.Integer({ description: 'Held-out rows that both were judged on.' })),
+  difference: Type.Optional(
+    Type.Tuple([Type.Number(), Type.Number()], {
+      description: '95 % interval of challenger minus champion: the same resampled rows judge both.',
+    }),
+  ),
 });
 export type Verdict = Static<typeof Verdict>;
 
@@ -58,6 +68,7 @@ export const ModelVersion = Type.Object({
   aliases: Type.Array(Alias),
   bytes: Type.Integer({ description: 'Size of model.onnx.' }),
   createdAt: Timestamp,
+  ...reportFields,
 });
 export type ModelVersion = Static<typeof ModelVersion>;
 
@@ -108,10 +119,19 @@ export type PredictRequest = Static<typeof PredictRequest>;
 export const Reason = Type.Object({ feature: Type.String(), contribution: Type.Number() });
 export type Reason = Static<typeof Reason>;
 
+/** Where the true value of a regression should lie. */
+export const PredictionInterval = Type.Object({
+  lower: Type.Number(),
+  upper: Type.Number(),
+  level: Type.Number({ description: 'Share of new rows whose true value such intervals should hold, 0..1.' }),
+});
+export type PredictionInterval = Static<typeof PredictionInterval>;
+
 export const Prediction = Type.Object({
   id: Type.String({ description: 'Carries model and version: `model.version.uuid`. Give feedback with it.' }),
   label: Type.Optional(Label),
   value: Type.Optional(Type.Number()),
+  interval: Type.Optional(PredictionInterval),
   probability: Type.Optional(Type.Number({ description: 'Of `label`.' })),
   probabilities: Type.Optional(Type.Record(Type.String(), Type.Number())),
   reasons: Type.Optional(Type.Array(Reason)),
@@ -140,29 +160,6 @@ export const Feedback = Type.Object({
   createdAt: Timestamp,
 });
 export type Feedback = Static<typeof Feedback>;
-
-/** Body of `POST /api/v1/trainings`. */
-export const TrainingRequest = Type.Object(
-  {
-    model: ResourceName,
-    dataset: ResourceName,
-    version: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: the latest.' })),
-    target: Type.String({ minLength: 1 }),
-    task: Type.Optional(LearningTask),
-    features: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
-    algorithm: Type.Optional(Algorithm),
-    tuning: Type.Optional(
-      Type.Object({
-        trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-        timeoutSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86400 })),
-      }),
-    ),
-    includeFeedback: Type.Optional(Type.Boolean()),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 })),
-  },
-  { additionalProperties: false },
-);
-export type TrainingRequest = Static<typeof TrainingRequest>;
 
 /** The request as accepted: every choice made, ready for a processor. */
 export const TrainModelInput = Type.Object({
@@ -246,6 +243,9 @@ export interface RowOutput {
   /** In the order of `signature.target.labels`. */
   probabilities?: number[];
   value?: number;
+  /** Ends of the interval around `value`, when the model has one. */
+  lower?: number;
+  upper?: number;
   reasons?: Reason[];
 }
 

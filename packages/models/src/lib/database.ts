@@ -1,7 +1,7 @@
 import type { Baseline, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
 import type { Database, MigrationSource } from '@millrace/runtime/server';
 import type { ColumnType, Generated, Kysely } from 'kysely';
-import type { FeedbackSource, Lineage, Row, Verdict } from '../index.ts';
+import type { FeedbackSource, Lineage, Report, Row, TrainingSplit, Verdict } from '../index.ts';
 
 export const modelsMigrations: MigrationSource = {
   name: 'models',
@@ -28,6 +28,7 @@ export interface ModelsTables {
     salt: string;
     columns: Json<string[]>;
     fraction: number;
+    split: ColumnType<TrainingSplit | null, string | null | undefined, string | null>;
     created_at: Generated<Date>;
   };
   model_versions: {
@@ -42,6 +43,7 @@ export interface ModelsTables {
     baseline: Json<Baseline>;
     lineage: Json<Lineage>;
     verdict: Json<Verdict>;
+    report: ColumnType<Report | null, string | null | undefined, never>;
     onnx_key: string;
     onnx_sha256: string;
     onnx_bytes: number;

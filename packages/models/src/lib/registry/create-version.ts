@@ -3,6 +3,7 @@ import type { ModelVersion } from '../../index.ts';
 import type { ModelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from './champion.ts';
 import { championMoved } from './errors.ts';
+import { finiteJson } from './finite-json.ts';
 import type { NewVersion } from './port.ts';
 import { readVersionOfTask } from './reading.ts';
 
@@ -71,6 +72,7 @@ async function insertRow(
       baseline: JSON.stringify(input.baseline),
       lineage: JSON.stringify(input.lineage),
       verdict: JSON.stringify(input.verdict),
+      report: input.report ? finiteJson(input.report) : null,
       onnx_key: artifacts.onnx.key,
       onnx_sha256: artifacts.onnx.sha256,
       onnx_bytes: artifacts.onnx.bytes,

@@ -1,6 +1,6 @@
 import type { Baseline, Curves, Importance, Metrics, Signature } from '@millrace/learning';
 import type { Page } from '@millrace/runtime';
-import type { Lineage, Model, ModelVersion, ModelVersionSummary, Verdict } from '../../index.ts';
+import type { Lineage, Model, ModelVersion, ModelVersionSummary, Report, TrainingSplit, Verdict } from '../../index.ts';
 
 export interface NewVersion {
   model: string;
@@ -10,6 +10,8 @@ export interface NewVersion {
   curves: Curves;
   importance: Importance;
   baseline: Baseline;
+  /** What else the training told. */
+  report?: Report;
   /** `lineage.task` is the id of the training task: one task makes one version. */
   lineage: Lineage;
   /**
@@ -33,14 +35,26 @@ export interface ResolvedVersion {
   model: string;
   version: number;
   signature: Signature;
+  /** Of the intervals around its values, when it answers with them. */
+  intervalLevel?: number;
 }
 
 /** Which columns, salted and hashed, decide whether a row judges the model instead of training it. */
 export interface HeldOutRule {
   salt: string;
+  /** Those of `split` alone, when it names one. */
   columns: string[];
+  /** When rows are not drawn: the last ones in time judge, or whole groups. */
+  split?: TrainingSplit;
   /** Share of the rows that is held out. */
   fraction: number;
+}
+
+export interface HeldOutOptions {
+  /** Columns of the table that the rule has to work on. */
+  available?: readonly string[];
+  /** How the caller wants rows kept apart; whatever the rule says when it is left out. */
+  split?: TrainingSplit | undefined;
 }
 
 /** One change of champion, newest first in a history. */
@@ -110,8 +124,8 @@ export interface Registry {
   onChange(listener: (model: string) => void): Promise<{ stop(): void }>;
   /**
    * The rule of the model; fixed with these columns by whoever asks first. While the model has no version, a rule on
-   * columns that are not among `available` is replaced by these columns.
+   * columns that are not among `available`, or with another split, is replaced by what is asked for.
    */
-  heldOut(model: string, columns: readonly string[], available?: readonly string[]): Promise<HeldOutRule>;
+  heldOut(model: string, columns: readonly string[], options?: HeldOutOptions): Promise<HeldOutRule>;
   stop(): Promise<void>;
 }

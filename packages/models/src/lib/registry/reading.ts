@@ -1,6 +1,6 @@
 import { namePattern, type Page } from '@millrace/runtime';
 import type { Selectable } from 'kysely';
-import type { Alias, Model, ModelVersion, ModelVersionSummary } from '../../index.ts';
+import type { Alias, Model, ModelVersion, ModelVersionSummary, Report } from '../../index.ts';
 import type { ModelsDatabase, ModelsTables } from '../database.ts';
 import { cursorInvalid, modelNotFound, noChampion, versionNotFound } from './errors.ts';
 import type { ChampionChange, PageRequest } from './port.ts';
@@ -140,7 +140,15 @@ function toVersion(row: VersionRow, model: Model): ModelVersion {
     aliases: aliasesOf(model, row.version),
     bytes: row.onnx_bytes,
     createdAt: row.created_at.toISOString(),
+    ...reportOf(row),
   };
+}
+
+/** The card does not know what became of its model; the row does. */
+function reportOf({ report, model, version, created_at }: VersionRow): Report {
+  const { card, ...rest } = report ?? {};
+  if (card === undefined) return rest;
+  return { ...rest, card: { ...card, name: `${model} v${version}`, createdAt: created_at.toISOString() } };
 }
 
 export async function readHistory(db: ModelsDatabase, name: string): Promise<ChampionChange[]> {

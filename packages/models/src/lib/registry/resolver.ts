@@ -75,7 +75,12 @@ export class Resolver {
     const key = `${model}@${version}`;
     const known = this.#versions.get(key);
     if (known !== undefined) return known;
-    const load = versionRow(this.#db, model, version).then((row) => ({ model, version, signature: row.signature }));
+    const load = versionRow(this.#db, model, version).then(({ signature, report }) => ({
+      model,
+      version,
+      signature,
+      ...(report?.interval && { intervalLevel: report.interval.level }),
+    }));
     this.#versions.set(key, load);
     this.#forgetOldest();
     load.catch(() => this.#versions.delete(key));

@@ -10,6 +10,7 @@ import { fixHeldOutRule } from './held-out.ts';
 import type {
   ArtifactName,
   ChampionChange,
+  HeldOutOptions,
   HeldOutRule,
   NewVersion,
   PageRequest,
@@ -117,8 +118,8 @@ class TablesRegistry implements Registry {
     return readHistory(this.#db, model);
   }
 
-  heldOut(model: string, columns: readonly string[], available?: readonly string[]): Promise<HeldOutRule> {
-    return fixHeldOutRule(this.#db, model, columns, available);
+  heldOut(model: string, columns: readonly string[], options: HeldOutOptions = {}): Promise<HeldOutRule> {
+    return fixHeldOutRule(this.#db, model, columns, options);
   }
 
   resolve(model: string, version?: number): Promise<ResolvedVersion> {

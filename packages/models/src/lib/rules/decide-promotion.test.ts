@@ -32,7 +32,16 @@ test('a version that is better on the same rows is promoted, with both figures i
     champion: 0.92,
     championVersion: 3,
     rows: 6513,
+    difference: [0.001, 0.0273],
   });
+});
+
+test('a difference that may be chance is told as such, and still decides', () => {
+  const sides = { challenger: judged({ auc: 0.93 }), champion: champion({ auc: 0.92 }), rows: 200 };
+  const verdict = decidePromotion({ ...sides, interval: [-0.01, 0.03] });
+  assert.deepEqual([verdict.promoted, verdict.difference], [true, [-0.01, 0.03]]);
+  assert.match(verdict.reason, /between -0\.01 and \+0\.03 with 95 % confidence, so it may be chance/);
+  assert.equal(decidePromotion({ ...sides, interval: [0, 0] }).difference, undefined, 'no width tells nothing');
 });
 
 test('a version that is the same or worse stays a challenger and says why', () => {

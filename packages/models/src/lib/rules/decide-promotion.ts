@@ -47,7 +47,12 @@ export function decidePromotion(decision: PromotionCase): Verdict {
   }
 
   const ofChampion = champion.metrics[metric];
-  const judged = { ...facts, ...finite('champion', ofChampion), championVersion: champion.version };
+  const judged = {
+    ...facts,
+    ...finite('champion', ofChampion),
+    championVersion: champion.version,
+    ...(tells(decision.interval) && { difference: [...decision.interval] as [number, number] }),
+  };
   if (rows < minimumRows) {
     const reason = `${count(rows)} held-out rows are too few to judge by; at least ${minimumRows} are needed. Promote it by hand, or train with more rows.`;
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
@@ -78,10 +83,17 @@ function whyNotComparable(champion: Signature, challenger: Signature): string | 
   return undefined;
 }
 
-function spread(interval: PromotionCase['interval']): string {
-  // An interval without width means only that no resampled row told the two apart.
-  if (interval === undefined || !interval.every(Number.isFinite) || interval[0] === interval[1]) return '';
-  return ` (difference between ${signed(interval[0])} and ${signed(interval[1])} with 95 % confidence)`;
+type Interval = NonNullable<PromotionCase['interval']>;
+
+/** An interval without width means only that no resampled row told the two apart. */
+function tells(interval: Interval | undefined): interval is Interval {
+  return interval?.every(Number.isFinite) === true && interval[0] !== interval[1];
+}
+
+function spread(interval: Interval | undefined): string {
+  if (!tells(interval)) return '';
+  const chance = interval[0] <= 0 && interval[1] >= 0 ? ', so it may be chance' : '';
+  return ` (difference between ${signed(interval[0])} and ${signed(interval[1])} with 95 % confidence${chance})`;
 }
 
 function signed(value: number): string {

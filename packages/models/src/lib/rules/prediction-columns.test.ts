@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { findPredictionColumns, namePredictionColumns, type PredictionColumns } from './prediction-columns.ts';
 
-function namesOf({ prediction, probability, probabilities, problem }: PredictionColumns): string[] {
-  return [prediction, ...(probability ? [probability] : []), ...probabilities, problem];
+function namesOf({ prediction, probability, probabilities, interval, problem }: PredictionColumns): string[] {
+  const ends = interval ? [interval.lower, interval.upper] : [];
+  return [prediction, ...(probability ? [probability] : []), ...probabilities, ...ends, problem];
 }
 
 test('every column that a batch prediction adds is found again, and none of the columns that were there', () => {
@@ -12,7 +13,7 @@ test('every column that a batch prediction adds is found again, and none of the 
   const columns = fc.uniqueArray(ownColumn);
   fc.assert(
     fc.property(columns, fc.uniqueArray(fc.string()), (own, labels) => {
-      const added = namePredictionColumns(own, labels);
+      const added = namePredictionColumns(own, labels, labels.length === 0);
       const names = namesOf(added);
       assert.deepEqual([...findPredictionColumns([...own, ...names])].sort(), [...new Set(names)].sort());
     }),
@@ -34,4 +35,11 @@ test('predicting a file that already carries predictions adds columns under new 
 
 test('a probability column of its own, without a prediction beside it, stays a feature', () => {
   assert.equal(findPredictionColumns(['probability_of_rain', 'age']).size, 0);
+});
+
+test('the ends of an interval count only right behind their prediction', () => {
+  const added = namesOf(namePredictionColumns(['lower', 'size'], [], true));
+  assert.deepEqual(added, ['prediction', 'lower_2', 'upper', 'prediction_problem']);
+  assert.deepEqual(findPredictionColumns(['lower', 'size', ...added]), new Set(added));
+  assert.deepEqual(findPredictionColumns(['prediction', 'size', 'lower', 'upper']), new Set(['prediction']));
 });

@@ -9,12 +9,21 @@ export interface PredictionColumns {
   probability?: string;
   /** One for each class, in the order of the labels. */
   probabilities: string[];
+  /** Ends of the interval around a value; undefined where the model has none. */
+  interval?: { lower: string; upper: string };
   /** Why a row has no prediction. */
   problem: string;
 }
 
-/** Names for the added columns that none of `existing` has. `labels` are the model's classes, none for a regression. */
-export function namePredictionColumns(existing: readonly string[], labels: readonly unknown[]): PredictionColumns {
+/**
+ * Names for the added columns that none of `existing` has. `labels` are the model's classes, none for a regression;
+ * `withInterval` says whether its values come with intervals.
+ */
+export function namePredictionColumns(
+  existing: readonly string[],
+  labels: readonly unknown[],
+  withInterval = false,
+): PredictionColumns {
   const taken = new Set(existing);
   const free = (name: string) => {
     let candidate = name;
@@ -26,17 +35,27 @@ export function namePredictionColumns(existing: readonly string[], labels: reado
     prediction: free('prediction'),
     ...(labels.length > 0 && { probability: free('probability') }),
     probabilities: labels.map((label) => free(`probability_${label}`)),
+    ...(withInterval && { interval: { lower: free('lower'), upper: free('upper') } }),
     problem: free('prediction_problem'),
   };
 }
 
 /**
  * Those of a table's columns that a batch prediction added. `probability…` counts
- * only beside a `prediction`: alone it is somebody's own column.
+ * only beside a `prediction`, `lower` and `upper` only together and right behind
+ * one: alone they are somebody's own columns.
  */
 export function findPredictionColumns(columns: readonly string[]): Set<string> {
   const predictions = columns.filter((column) => /^prediction(_problem)?(_\d+)?$/.test(column));
   if (predictions.length === 0) return new Set();
   const isProbability = (column: string) => column === 'probability' || column.startsWith('probability_');
-  return new Set([...predictions, ...columns.filter(isProbability)]);
+  return new Set([...predictions, ...columns.filter(isProbability), ...columns.filter(isIntervalEnd)]);
+}
+
+/** Whether a column is one of three in a row: a prediction and the ends of its interval. */
+function isIntervalEnd(column: string, index: number, columns: readonly string[]): boolean {
+  const isLower = /^lower(_\d+)?$/.test(column);
+  if (!isLower && !/^upper(_\d+)?$/.test(column)) return false;
+  const [prediction = '', lower = '', upper = ''] = columns.slice(isLower ? index - 1 : index - 2);
+  return /^prediction(_\d+)?$/.test(prediction) && /^lower(_\d+)?$/.test(lower) && /^upper(_\d+)?$/.test(upper);
 }

@@ -39,3 +39,12 @@ test('a number is a value, with the warnings of its own row and the reasons that
     [{ value: 1 }, { value: 2, reasons, warnings: [warning] }],
   );
 });
+
+test('a number comes with its interval when the model has one', () => {
+  const signature: Signature = { ...sampleSignature, task: 'regression', target: { name: 'price' } };
+  const answeredBy = { model: 'homes', version: 1, signature };
+  const [withLevel] = toPredictions({ ...answeredBy, intervalLevel: 0.9 }, [{ value: 2, lower: 1, upper: 4 }]);
+  assert.deepEqual(withLevel?.interval, { lower: 1, upper: 4, level: 0.9 });
+  const [without] = toPredictions({ ...answeredBy, intervalLevel: 0.9 }, [{ value: 2 }]);
+  assert.equal(without?.interval, undefined);
+});

@@ -5,20 +5,26 @@ import { formatPredictionId } from './prediction-id.ts';
 
 /** What the caller of a predict call gets for the outputs of its rows; each prediction gets its id here. */
 export function toPredictions(
-  answeredBy: { model: string; version: number; signature: Signature },
+  answeredBy: { model: string; version: number; signature: Signature; intervalLevel?: number },
   outputs: readonly RowOutput[],
   warnings: readonly (FieldProblem[] | undefined)[] = [],
 ): Prediction[] {
-  const { model, version, signature } = answeredBy;
+  const { model, version, signature, intervalLevel } = answeredBy;
   return outputs.map((output, index) => {
     const prediction: Prediction = { id: formatPredictionId(model, version) };
     if (output.value !== undefined) prediction.value = output.value;
+    if (intervalLevel !== undefined) addInterval(prediction, output, intervalLevel);
     if (output.labelIndex !== undefined) addClass(prediction, signature, output.labelIndex, output.probabilities);
     if (output.reasons !== undefined) prediction.reasons = output.reasons;
     const found = warnings[index];
     if (found !== undefined) prediction.warnings = found;
     return prediction;
   });
+}
+
+function addInterval(prediction: Prediction, { lower, upper }: RowOutput, level: number): void {
+  if (lower === undefined || upper === undefined) return;
+  prediction.interval = { lower, upper, level };
 }
 
 function addClass(prediction: Prediction, signature: Signature, labelIndex: number, probabilities?: number[]): void {

@@ -78,6 +78,7 @@ for (const target of ['approved', 'grade', 'limit'] satisfies Target[]) {
     for (const [row, output] of outputs.entries()) {
       assert.equal(output.labelIndex, asTable.labelIndex?.[row]);
       assert.equal(output.value, asTable.values?.[row]);
+      assert.deepEqual([output.lower, output.upper], [asTable.lower?.[row], asTable.upper?.[row]]);
       const probabilities = asTable.probabilities?.subarray(row * classes, (row + 1) * classes);
       assert.deepEqual(output.probabilities, probabilities && Array.from(probabilities));
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Guarantee } from './registry-suite.ts';
-import { better, notBetter, sampleVersion } from './sample-version.ts';
+import { better, notBetter, sampleReport, sampleVersion } from './sample-version.ts';
 
 /** Registering: once for each task, numbered without gaps, kept as given. */
 export function versionGuarantees(guarantee: Guarantee): void {
@@ -60,10 +60,41 @@ export function versionGuarantees(guarantee: Guarantee): void {
   });
 
   guarantee('a training that failed on a wrong table does not fix the held-out rule', async ({ registry, model }) => {
-    await registry.heldOut(model, ['wrong'], ['wrong']);
-    assert.deepEqual((await registry.heldOut(model, ['age'], ['age', 'job'])).columns, ['age']);
+    await registry.heldOut(model, ['wrong'], { available: ['wrong'] });
+    const available = ['age', 'job'];
+    assert.deepEqual((await registry.heldOut(model, ['age'], { available })).columns, ['age']);
     await registry.createVersion(sampleVersion(model, 1));
-    assert.deepEqual((await registry.heldOut(model, ['job'], ['job'])).columns, ['age'], 'fixed once a version exists');
+    const asked = await registry.heldOut(model, ['job'], { available: ['job'] });
+    assert.deepEqual(asked.columns, ['age'], 'fixed once a version exists');
+  });
+
+  guarantee('how rows are kept apart is fixed with the first version', async ({ registry, model }) => {
+    const byTime = { kind: 'time', column: 'day' } as const;
+    assert.equal((await registry.heldOut(model, ['age'], { split: { kind: 'random' } })).split, undefined);
+    assert.deepEqual((await registry.heldOut(model, ['day'], { split: byTime })).split, byTime, 'no version yet');
+    await registry.createVersion(sampleVersion(model, 1));
+    assert.deepEqual((await registry.heldOut(model, ['age'])).split, byTime);
+    const other = await registry.heldOut(model, ['job'], { split: { kind: 'group', column: 'job' } });
+    assert.deepEqual(other.split, byTime, 'the caller sees that it is not what was asked for');
+  });
+
+  guarantee('what a training told is kept as told, and a version without it answers without', async (bench) => {
+    const { registry, model } = bench;
+    await registry.createVersion(sampleVersion(model, 1));
+    await registry.createVersion(sampleVersion(model, 2, { verdict: notBetter(1), report: sampleReport }));
+    const { suspicions, interval, segments, selection, notes } = await registry.version(model, 2);
+    const kept = { suspicions, interval, selection, notes };
+    const { segments: given, ...told } = sampleReport;
+    assert.deepEqual(kept, told);
+    assert.deepEqual(segments?.[0]?.segments[0]?.metrics, { accuracy: 0.5 }, 'a figure that is none is left out');
+    assert.equal(given?.length, 1);
+    const first = await registry.version(model, 1);
+    assert.deepEqual(
+      Object.keys(sampleReport).filter((field) => field in first),
+      [],
+    );
+    assert.equal((await registry.resolve(model, 2)).intervalLevel, 0.9);
+    assert.equal((await registry.resolve(model, 1)).intervalLevel, undefined);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Signature } from '@millrace/learning';
-import type { Lineage, Verdict } from '../../index.ts';
+import type { Lineage, Report, Verdict } from '../../index.ts';
 import type { NewVersion, Registry } from '../registry/port.ts';
 
 export const sampleSignature: Signature = {
@@ -45,6 +45,31 @@ export function sampleVersion(
     ...changes,
   };
 }
+
+/** Some of what a training may tell; the AUC of the segment could not be computed. */
+export const sampleReport: Report = {
+  suspicions: [{ column: 'hired', reason: 'its AUC alone is 1.00', score: 1 }],
+  interval: { level: 0.9, below: 2, above: 3 },
+  selection: [{ family: 'linear', state: 'complete', mean: 0.3, standardError: 0.01, seconds: 1 }],
+  notes: ["'row id' was left out: it is an id."],
+  segments: [
+    {
+      column: 'job',
+      segments: [
+        {
+          name: 'nurse',
+          kind: 'value',
+          rows: 2,
+          share: 0.1,
+          tooSmall: true,
+          metrics: { accuracy: 0.5, auc: Number.NaN },
+          intervals: {},
+        },
+      ],
+      gaps: [],
+    },
+  ],
+};
 
 export function sampleLineage(task: string): Lineage {
   return {

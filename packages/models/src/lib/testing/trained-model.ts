@@ -39,7 +39,8 @@ export async function trainedVersion(model: string, number: number, target: Targ
   const features = ['age', 'city'];
   const heldOut = heldOutMask(table, features, 'salt', 0.2);
   const trained = await train({ table, target, features, seed: number, heldOut });
-  const { signature, metrics, intervals, curves, importance, baseline, onnx, explainer } = trained;
-  const facts = { signature, metrics, intervals, curves, importance, baseline, onnx, explainer };
+  const { signature, metrics, intervals, curves, importance, baseline, onnx, explainer, interval, card } = trained;
+  const report = { ...(interval && { interval }), ...(card && { card }) };
+  const facts = { signature, metrics, intervals, curves, importance, baseline, onnx, explainer, report };
   return sampleVersion(model, number, { ...facts, ...(number > 1 && { verdict: notBetter(1) }) });
 }
