@@ -2,7 +2,7 @@ import { randomFrom } from '../random.ts';
 import type { Coefficients } from './coefficients.ts';
 import { type Curvature, type Derivatives, withoutIntercepts } from './curvature.ts';
 import { descend } from './descend.ts';
-import { gramOf } from './gram.ts';
+import { gramOf, lanesOf } from './gram.ts';
 import { eachTile, type Ground, mostModelCells, type QuadraticModel } from './problem.ts';
 import { addSquares } from './products.ts';
 
@@ -10,7 +10,7 @@ import { addSquares } from './products.ts';
 const evaluations = 4;
 /** Rows a coefficient that are enough, and that there must be. */
 const enough = 50;
-const fewest = 20;
+const fewest = 10;
 const fewestDrawn = 20_000;
 
 /**
@@ -98,7 +98,7 @@ function drawRows({ matrix, loss, weights, seed }: Ground, isJoint: boolean): Ui
   const { margins } = loss;
   const pairs = isJoint ? (margins * (margins + 1)) / 2 : margins;
   const coefficients = (isJoint ? margins : 1) * matrix.columns;
-  const affordable = (4 * evaluations * matrix.rows * margins) / (pairs * matrix.blocks.length);
+  const affordable = (4 * evaluations * matrix.rows * margins) / (pairs * lanesOf(matrix));
   const wanted = Math.min(Math.max(affordable, fewest * coefficients), Math.max(fewestDrawn, enough * coefficients));
   if (wanted >= matrix.rows) return undefined;
   const random = randomFrom(seed);

@@ -84,6 +84,11 @@ export async function gramOf(
   return gram;
 }
 
+/** Values that a row brings to the products: its cost. */
+export function lanesOf({ blocks }: LinearMatrix): number {
+  return blocks.reduce((sum, block) => sum + (block.kind === 'number' && block.missing ? 2 : 1), 0);
+}
+
 interface DenseColumn {
   column: number;
   values: Float32Array | Uint8Array;

@@ -1,5 +1,5 @@
 import type { Fold } from '../splits/fold.ts';
-import { type Gram, gramOf } from './gram.ts';
+import { type Gram, gramOf, lanesOf } from './gram.ts';
 import { type Ground, mostModelCells, type Problem, rowProblem } from './problem.ts';
 import { squaredProblem } from './squared-problem.ts';
 
@@ -20,7 +20,7 @@ export interface Grounds {
 export async function prepareGrounds(ground: Ground, isSquared: boolean): Promise<Grounds> {
   const { matrix, weights, pace } = ground;
   const isGram =
-    isSquared && matrix.columns ** 2 <= mostModelCells && (matrix.rows * matrix.blocks.length ** 2) / 2 <= mostProducts;
+    isSquared && matrix.columns ** 2 <= mostModelCells && (matrix.rows * lanesOf(matrix) ** 2) / 2 <= mostProducts;
   if (!isGram) {
     return {
       ground,
