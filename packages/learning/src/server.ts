@@ -1,7 +1,7 @@
 /** Server door of learning: training, judging and serving models. */
 export { type Boosting, type BoostRequest, openBoosting } from './lib/boosting/boost.ts';
 export { type BoostingParameters, defaultParameters } from './lib/boosting/parameters.ts';
-export { predictMargins } from './lib/boosting/tree.ts';
+export { predictMargins } from './lib/boosting/predict-margins.ts';
 export { applyCalibration, calibrateClasses } from './lib/calibration/apply.ts';
 export { type CalibrationOptions, chooseCalibration } from './lib/calibration/choose.ts';
 export { conformalInterval, coverageOf } from './lib/calibration/conformal.ts';

@@ -1,5 +1,6 @@
 /** For tests of others: tables to learn from, and the insides of a trained model. */
-export { type Ensemble, predictMargins, type SlotValues, type Tree } from './lib/boosting/tree.ts';
+export { predictMargins } from './lib/boosting/predict-margins.ts';
+export type { Ensemble, SlotValues, Tree } from './lib/boosting/tree.ts';
 export { fitIsotonic } from './lib/calibration/isotonic.ts';
 export { fitPlatt } from './lib/calibration/platt.ts';
 export { readExplainer } from './lib/explanation/serialise.ts';

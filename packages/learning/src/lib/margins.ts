@@ -1,4 +1,5 @@
-import { predictMargins, type SlotValues } from './boosting/tree.ts';
+import { predictMargins } from './boosting/predict-margins.ts';
+import type { SlotValues } from './boosting/tree.ts';
 import { predictLinearMargins } from './linear/predictor.ts';
 import type { FittedModel } from './model.ts';
 

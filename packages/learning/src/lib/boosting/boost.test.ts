@@ -7,7 +7,8 @@ import { growForest } from './forest.ts';
 import type { SlotSource } from './matrix.ts';
 import type { ObjectiveRequest } from './objective.ts';
 import { type BoostingParameters, defaultParameters } from './parameters.ts';
-import { type Ensemble, predictMargins, type SlotValues } from './tree.ts';
+import { predictMargins } from './predict-margins.ts';
+import type { Ensemble, SlotValues } from './tree.ts';
 
 const plain: Partial<BoostingParameters> = {
   rowShare: 1,

@@ -47,16 +47,4 @@ export interface Ensemble {
   trees: Tree[][];
 }
 
-/** Margins of all rows, [margin][row]. */
-export function predictMargins(ensemble: Ensemble, matrix: SlotValues[], rows: number): Float64Array[] {
-  return ensemble.base.map((base, margin) => {
-    const margins = new Float64Array(rows).fill(base);
-    for (const round of ensemble.trees) {
-      const tree = round[margin] as Tree;
-      for (let row = 0; row < rows; row++) {
-        margins[row] = (margins[row] as number) + (tree.value[leafOf(tree, matrix, row)] as number);
-      }
-    }
-    return margins;
-  });
-}
+export { predictMargins } from './predict-margins.ts';
