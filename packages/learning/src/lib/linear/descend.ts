@@ -4,7 +4,7 @@ import { type Penalty, softThreshold } from './penalty.ts';
 import type { Evaluation } from './problem.ts';
 
 /** Sweeps over the coefficients before the next look at the rows. */
-const mostSweeps = 500;
+const mostSweeps = 1000;
 
 /**
  * Coordinate descent with an active set (Friedman, Hastie and Tibshirani 2010) on a
@@ -26,9 +26,7 @@ export function descend(
   const coefficients = before.slice();
   const slopes = slopesOf(curvature, evaluation, first, columns);
   let moved = 0;
-  /** Answers by how much the largest slope was put right. */
-  const sweep = (isAll: boolean): number => {
-    let largest = 0;
+  const sweep = (isAll: boolean): void => {
     for (let column = 0; column < size; column++) {
       const value = coefficients[column] as number;
       if (value === 0 && !isAll) continue;
@@ -41,13 +39,27 @@ export function descend(
       coefficients[column] = next;
       addRow(products, column * size, change, slopes);
       moved++;
-      largest = Math.max(largest, Math.abs(change) * curved);
+    }
+  };
+  /** Small moves are no sign of rest where many columns say the same, so the subgradients are looked at. */
+  const violation = (isAll: boolean): number => {
+    let largest = 0;
+    for (let column = 0; column < size; column++) {
+      const value = coefficients[column] as number;
+      if ((value === 0 && !isAll) || (products[column * size + column] as number) <= 0) continue;
+      const slope = (slopes[column] as number) + lambda * (1 - alpha) * value;
+      const flatness = lambda * alpha;
+      const distance = value === 0 ? Math.abs(slope) - flatness : Math.abs(slope + flatness * Math.sign(value));
+      if (distance > largest) largest = distance;
     }
     return largest;
   };
-  for (let count = 0; count < mostSweeps; count++) {
-    if (sweep(true) <= tolerance) break;
-    while (count < mostSweeps && sweep(false) > tolerance) count++;
+  for (let count = 0; count < mostSweeps && violation(true) > tolerance; count++) {
+    sweep(true);
+    while (count < mostSweeps && violation(false) > tolerance) {
+      sweep(false);
+      count++;
+    }
   }
   for (let m = 0; m < curvature.margins; m++) {
     found.byMargin[first + m]?.set(coefficients.subarray(m * columns, (m + 1) * columns));

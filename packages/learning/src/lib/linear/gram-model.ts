@@ -10,8 +10,10 @@ import { addSquares } from './products.ts';
 const evaluations = 4;
 /** Rows a coefficient that are enough, and that there must be. */
 const enough = 50;
-const fewest = 10;
+const fewest = 30;
 const fewestDrawn = 20_000;
+/** A sample may miss curvature, and a step too long costs more than one too short. */
+const caution = 1.2;
 
 /**
  * Newton's parabola, in the columns alone. Several margins are looked at together
@@ -28,8 +30,8 @@ export async function gramModel(ground: Ground, at: Coefficients): Promise<Quadr
   else {
     for (let m = 0; m < margins; m++) groups.push(withoutIntercepts(await derivativesOf(ground, sample, m, 1)));
   }
-  // An upper bound makes for slow steps, however new it is.
-  return modelOf(groups, ground, isJoint ? 2 : 8);
+  // An upper bound or a sample makes for slow steps, however new it is.
+  return modelOf(groups, ground, isJoint && !sample.rows ? 2 : 6);
 }
 
 export function modelOf(groups: Curvature[], { pace }: Ground, lasts: number): QuadraticModel {
@@ -89,7 +91,7 @@ async function sampleAt(ground: Ground, at: Coefficients, isJoint: boolean): Pro
     });
   });
   const drawn = rows ? Float64Array.from(rows, (row) => weights[row] as number) : weights;
-  const factor = 1 / drawn.reduce((sum, weight) => sum + weight, 0);
+  const factor = caution / drawn.reduce((sum, weight) => sum + weight, 0);
   return { rows, weights: drawn, kept, diagonal, factor };
 }
 
