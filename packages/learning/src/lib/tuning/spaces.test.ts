@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { defaultForest } from '../boosting/forest.ts';
 import { defaultParameters } from '../boosting/parameters.ts';
 import { checkSpace } from './space.ts';
-import { boostingRungs, boostingSpace, forestSpace, linearSpace, withTrial } from './spaces.ts';
+import { boostingSpace, forestSpace, linearSpace, roundRungs, withTrial } from './spaces.ts';
 
 test('the space of gradient boosting can be searched for every size of table, and begins with the defaults', () => {
   for (const rows of [10, 50, 200, 1000, 5000, 1_000_000]) {
@@ -39,7 +39,7 @@ test('the elastic net starts from any mix asked for', () => {
 });
 
 test('rungs ascend to all rounds, however few they are', () => {
-  assert.deepEqual(boostingRungs(1000), [112, 334, 1000]);
-  assert.deepEqual(boostingRungs(2), [1, 2]);
-  assert.deepEqual(boostingRungs(1), [1]);
+  assert.deepEqual(roundRungs(1000), [112, 334, 1000]);
+  assert.deepEqual(roundRungs(2), [1, 2]);
+  assert.deepEqual(roundRungs(1), [1]);
 });

@@ -26,12 +26,12 @@ export function boostingSpace(defaults: BoostingParameters, rows: number, hasCat
 }
 
 /**
- * Rounds at which trials of gradient boosting are compared. A ninth of all is the
+ * Rounds, or trees of a forest, after which trials are compared. A ninth of all is the
  * least: earlier, fast paces look better than those that win in the end (on wine
  * quality, California housing and bank marketing, a first rung of a ninth found as
  * good parameters as no pruning, one of a twenty-seventh hardly any).
  */
-export function boostingRungs(maximumRounds: number): number[] {
+export function roundRungs(maximumRounds: number): number[] {
   const rungs = [maximumRounds / 9, maximumRounds / 3, maximumRounds].map(Math.ceil);
   return [...new Set(rungs)];
 }

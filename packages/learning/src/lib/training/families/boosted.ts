@@ -3,7 +3,7 @@ import { predictMargins } from '../../boosting/tree.ts';
 import { prepareFold } from '../../features/fit.ts';
 import { slotsOf } from '../../features/plan.ts';
 import { evaluateRounds } from '../../tuning/rounds.ts';
-import { boostingRungs, boostingSpace, withTrial } from '../../tuning/spaces.ts';
+import { boostingSpace, roundRungs, withTrial } from '../../tuning/spaces.ts';
 import { type BoostRequest, boostRounds, type RoundProgress, type RoundSearch, searchRounds } from '../boosting.ts';
 import type { CrossValidated, FamilyTrainer, FitContext } from '../family.ts';
 import { type TrainingGround, watchedRows } from '../ground.ts';
@@ -27,7 +27,7 @@ export function boostedTrees(ground: TrainingGround): FamilyTrainer<BoostingPara
     },
     search: {
       space: boostingSpace(defaults, rows.labels.length, hasCategories),
-      rungs: boostingRungs(defaults.maximumRounds),
+      rungs: roundRungs(defaults.maximumRounds),
       evaluate: evaluateRounds(defaults.maximumRounds, async (parameters, { signal, onRound }) => {
         const tell = ({ validation }: RoundProgress) => onRound(validation ?? Number.NaN);
         // One matrix also where features look at the target: trials are all favoured alike.

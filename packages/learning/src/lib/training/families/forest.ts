@@ -3,7 +3,9 @@ import { predictMargins } from '../../boosting/tree.ts';
 import { slotsOf } from '../../features/plan.ts';
 import type { Fold } from '../../splits/fold.ts';
 import { evaluateFolds, type FoldLoss, foldRungs } from '../../tuning/folds.ts';
-import { forestSpace, withTrial } from '../../tuning/spaces.ts';
+import type { Parameters } from '../../tuning/space.ts';
+import { forestSpace, roundRungs, withTrial } from '../../tuning/spaces.ts';
+import type { EvaluationContext } from '../../tuning/tune.ts';
 import { type ForestParameters, type ForestRequest, growForest } from '../boosting.ts';
 import type { FamilyTrainer, FitContext } from '../family.ts';
 import { groundOfFold, type TrainingGround } from '../ground.ts';
@@ -31,6 +33,15 @@ export function randomForest(ground: TrainingGround): FamilyTrainer<ForestParame
     const ensemble = await growForest({ ...common(settings, context), ...own });
     return predictMargins(ensemble, watched, fold.watching.length);
   };
+  const lossOf = async (searched: Parameters, place: number, signal: AbortSignal, trees = defaults.trees) => {
+    const fold = folds[place] as Fold;
+    const settings = { ...withTrial(defaults, searched), trees };
+    return squaredError(ground, fold, await watchFold(settings, fold, { signal }));
+  };
+  /** With a single fold, trials that are behind are known by their first trees. */
+  const evaluateTrees = async (searched: Parameters, { budget, signal }: EvaluationContext) => {
+    return (await lossOf(searched, 0, signal, budget)).loss;
+  };
   return {
     family: 'random-forest',
     defaults,
@@ -48,11 +59,9 @@ export function randomForest(ground: TrainingGround): FamilyTrainer<ForestParame
     },
     search: {
       space: forestSpace(defaults, labels.length, slots),
-      rungs: foldRungs(folds.length),
-      evaluate: evaluateFolds(async (parameters, place, signal) => {
-        const fold = folds[place] as Fold;
-        return squaredError(ground, fold, await watchFold(withTrial(defaults, parameters), fold, { signal }));
-      }),
+      rungs: folds.length > 1 ? foldRungs(folds.length) : roundRungs(defaults.trees),
+      evaluate:
+        folds.length > 1 ? evaluateFolds((searched, place, signal) => lossOf(searched, place, signal)) : evaluateTrees,
       settingsOf: (parameters) => withTrial(defaults, parameters),
     },
     describe: (settings) => ({ ...settings }),
