@@ -4,7 +4,7 @@
  * `--data adult|1m|wide`, `--threads 1|2`, `--repeat 5`, `--rounds 100`, `--only millrace,lightgbm`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePython } from '../scripts/python.ts';
@@ -35,6 +35,8 @@ interface Result {
   peakMegabytes: number;
 }
 
+const [processor] = cpus();
+console.log(`${cpus().length} x ${processor?.model}, load before ${loadavg()[0]?.toFixed(1)} (to compare: near 0)`);
 const directory = mkdtempSync(join(tmpdir(), 'millrace-bench-train-'));
 let missed = false;
 try {
