@@ -159,6 +159,13 @@ function scanNumbers(cells: usize, binCount: i32, feature: i32, out: usize): voi
   scanFree(cells, binCount - 1, feature, missing, true, false, out);
 }
 
+/**
+ * The quick look rounds differently from the gain itself: it lets the nearly best
+ * pass, so that which of two equally good cuts is taken does not depend on what was looked at before, which
+ * other threads may have done.
+ */
+const nearly: f64 = 1 - 1e-12;
+
 /** Cuts behind the bins 1, 2, ... before `last`, with `start` already left. Two at a time. */
 function scanFree(
   cells: usize, last: i32, feature: i32, start: i64, missingLeft: bool, missingFree: bool, out: usize,
@@ -169,7 +176,7 @@ function scanFree(
   const zero = f64x2.splat(0);
   const allGradient = f64x2.splat(nodeGradient);
   const allHessian = f64x2.splat(nodeHessian);
-  let best = f64x2.splat(bestGain);
+  let best = f64x2.splat(bestGain * nearly);
   let running = i64x2.splat(start);
   for (let bin = 1; bin < last; bin += 2) {
     const two = v128.load(cells + (<usize>bin << 3));
@@ -190,7 +197,7 @@ function scanFree(
     if (!v128.any_true(v128.and(isLarge, f64x2.gt(gains, wanted)))) continue;
     take(bin, i64x2.extract_lane(sums, 0), feature, missingLeft, missingFree, out);
     if (bin + 1 < last) take(bin + 1, i64x2.extract_lane(sums, 1), feature, missingLeft, missingFree, out);
-    best = f64x2.splat(bestGain);
+    best = f64x2.splat(bestGain * nearly);
   }
 }
 

@@ -104,6 +104,8 @@ async function startKernel(threads: number): Promise<Kernel> {
   );
   const end = async (): Promise<void> => {
     run.work(control, endOfWork);
+    // Somebody waits for them now.
+    for (const { worker } of helpers) worker.ref();
     await Promise.all(helpers.map(({ ended }) => ended));
   };
   const kernel = {
@@ -140,12 +142,12 @@ async function startKernel(threads: number): Promise<Kernel> {
 }
 
 /** Resolves when the thread waits for its first job. It keeps no process alive. */
-async function startHelper(workerData: ThreadData): Promise<{ ended: Promise<void> }> {
+async function startHelper(workerData: ThreadData): Promise<{ worker: Worker; ended: Promise<void> }> {
   const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await once(worker, 'message');
   worker.unref();
-  return { ended };
+  return { worker, ended };
 }
 
 function align(pointer: number): number {
