@@ -31,7 +31,12 @@ test('where the truth is a straight line a linear model is chosen, where it has 
 });
 
 test('a choice tells the loss of each family with its standard error, simplest first, and why', async () => {
-  const { selection = [], notes } = await train(request);
+  const told: string[] = [];
+  const { selection = [], notes } = await train({ ...request, onFamily: ({ family }) => told.push(family) });
+  assert.deepEqual(
+    told,
+    selection.map(({ family }) => family),
+  );
   assert.deepEqual(
     selection.map(({ family, state }) => [family, state]),
     [

@@ -60,6 +60,7 @@ export async function chooseFamily(ground: TrainingGround, stages: Stages): Prom
     ...(rows.weights && { weights: rows.weights }),
     ...(deadline !== undefined && { seconds: (Math.max(0, deadline - performance.now()) / 1000) * selectionShare }),
     signal: request.signal,
+    onScore: request.onFamily,
   });
   const trainer = trainers.find(({ family }) => family === selection.family) as AnyTrainer;
   const result = (await results.get(selection.family)) as AnyResult;

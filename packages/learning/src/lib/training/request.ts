@@ -68,6 +68,8 @@ export interface TrainRequest {
   onProgress?: (progress: TrainingProgress) => void;
   /** At each change of a trial of the tuning. */
   onTrial?: (trial: Trial) => void;
+  /** With each kind of model that is over, when several are compared; differences are known at the end only. */
+  onFamily?: (score: FamilyScore) => void;
   /** Called once the model is fitted, before the export is checked. */
   onExported?: () => void;
   signal?: AbortSignal;
