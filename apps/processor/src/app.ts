@@ -60,6 +60,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         feedback,
         workDirectories,
         memoryMegabytes: limits.trainingMemoryMegabytes,
+        threads: limits.trainingThreads,
         codeVersion: readVersion(),
       }),
       batchPredictHandler({

@@ -196,6 +196,85 @@ test('a cancelled training stops at once and leaves nothing', async () => {
   assert.deepEqual(await readdir(join(folder.path, 'work')), []);
 });
 
+test('what a training was asked for beside the model is kept with the version', async () => {
+  const { version } = await succeeded<TrainModelResult>(
+    run(
+      trainModelTask,
+      training('told', {
+        algorithm: 'gradient-boosting',
+        tuning: { trials: 2 },
+        costs: { falsePositive: 1, falseNegative: 5 },
+        segments: ['station'],
+        features: ['humidity', 'day'],
+      }),
+    ),
+  );
+  const told = await registry.version('told', version);
+  assert.equal(told.segments?.[0]?.column, 'station', 'a segment need not be a feature');
+  assert.equal(told.threshold?.costs.falseNegative, 5);
+  assert.equal(told.trials?.length, 2);
+  assert.ok((told.permutation?.length ?? 0) > 0 && (told.partialDependence?.length ?? 0) > 0);
+  assert.equal(told.card?.name, 'told v1');
+});
+
+test('the trials of a search and the kinds of models that are compared are told while it runs', async () => {
+  const task = await run(
+    trainModelTask,
+    training('searched', { tuning: { trials: 2 }, features: ['humidity', 'day'] }),
+  );
+  assert.equal(task.state, 'succeeded', JSON.stringify(task.error));
+  const details: Record<string, { state: string }>[] = [];
+  for await (const { data } of tasks.events(task.id, { signal: AbortSignal.timeout(60_000) })) {
+    if (data !== undefined) details.push(data as (typeof details)[number]);
+  }
+  const { trials = [], selection = [] } = await registry.version('searched', 1);
+  assert.equal(
+    details.filter(({ trial }) => trial?.state === 'complete' || trial?.state === 'pruned').length,
+    trials.length,
+  );
+  assert.equal(details.filter(({ family }) => family).length, selection.length);
+});
+
+test('a number is predicted with its interval, also in a file, and by groups of rows that stay together', async () => {
+  const request = { target: 'temperature', split: { kind: 'group', column: 'station' }, algorithm: 'linear' };
+  const { model, version } = await succeeded<TrainModelResult>(run(trainModelTask, training('degrees', request)));
+  const { lineage, card, interval } = await registry.version(model, version);
+  assert.deepEqual(card?.data.split, { kind: 'group', column: 'station' });
+  assert.ok([0, 667, 666, 1333, 1334].includes(lineage.heldOutRows), `whole stations: ${lineage.heldOutRows}`);
+  const rows = [{ day: 'Tue', humidity: 95, umbrella: 'yes', station: 'S1' }];
+  const { predictions } = await succeeded<PredictResponse>(
+    run(predictRowsTask, { model, version, rows, explain: false }),
+  );
+  const [prediction] = predictions;
+  assert.equal(prediction?.interval?.level, interval?.level);
+  assert.ok((prediction?.interval?.lower ?? 0) < (prediction?.value ?? 0));
+  const { key } = await objects.putContent('uploads', Buffer.from('day,humidity,umbrella,station\nTue,95,yes,S1\n'));
+  const source = { objectKey: key, fileName: 'days.csv' };
+  const { objectKey } = await succeeded<{ objectKey: string }>(run(batchPredictTask, { model, version, source }));
+  const [header, line = ''] = (await text(await objects.get(objectKey))).split('\n');
+  assert.equal(header, 'day,humidity,umbrella,station,prediction,lower,upper,prediction_problem');
+  const [value, lower, upper] = line.split(',').slice(4, 7).map(Number);
+  assert.deepEqual(
+    [value, lower, upper].map((each) => Math.fround(each as number)),
+    [prediction?.value, prediction?.interval?.lower, prediction?.interval?.upper],
+  );
+
+  const other = await run(trainModelTask, training('degrees', { ...request, split: { kind: 'random' } }));
+  assert.equal(other.error?.code, 'learning.split_differs');
+  assert.match(other.error?.detail ?? '', /by group \(column "station"\).* another model name/);
+});
+
+test('a cancelled search stops at once', async () => {
+  const request = { dataset: 'climate', tuning: { trials: 1000 }, algorithm: 'gradient-boosting' };
+  const task = await tasks.enqueue(trainModelTask, training('endless', request), { createdBy });
+  for await (const event of tasks.events(task.id, { signal: AbortSignal.timeout(120_000) })) {
+    if (event.task.step.startsWith('Trial')) break;
+  }
+  await tasks.cancel(task.id);
+  assert.equal((await finished(task)).state, 'cancelled');
+  assert.deepEqual(await readdir(join(folder.path, 'work')), []);
+});
+
 test('a file comes back with predictions; rows that cannot be read stay in their place with the reason', async () => {
   const { task, lines } = await batch(
     'note,day,humidity,temperature,station\n"a, b",Tue,95,20.5,S1\nx,Tue,wet,20.5,S1\ny,Wed\nz,Wed,5,20.5,S2\n',

@@ -17,11 +17,11 @@ export function predictRowsHandler({ registry, serving, recorder }: Parts) {
     async run({ id, input, createdBy }): Promise<PredictResponse> {
       const started = performance.now();
       const { model, version, rows, explain } = input;
-      const { signature } = await registry.resolve(model, version);
-      const { problems, warnings } = checkRows(signature, rows);
+      const resolved = await registry.resolve(model, version);
+      const { problems, warnings } = checkRows(resolved.signature, rows);
       if (problems.length > 0) throw rowsInvalid(problems);
       const outputs = await serving.predict(model, version, rows, { explain });
-      const predictions = toPredictions({ model, version, signature }, outputs, warnings).map((prediction, row) => ({
+      const predictions = toPredictions(resolved, outputs, warnings).map((prediction, row) => ({
         ...prediction,
         id: formatPredictionId(model, version, uuidOfRow(id, row)),
       }));

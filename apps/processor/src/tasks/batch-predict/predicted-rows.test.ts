@@ -9,10 +9,16 @@ import { PredictedRows } from './predicted-rows.ts';
 
 type Chunk = Parameters<PredictedRows['write']>[0];
 
-async function written(target: Signature['target'], header: string[], chunk: Chunk, output: ModelOutput) {
+async function written(
+  target: Signature['target'],
+  header: string[],
+  chunk: Chunk,
+  output: ModelOutput,
+  outputs: Signature['outputs'] = {},
+) {
   const stream = new PassThrough();
   const result = text(stream);
-  const rows = new PredictedRows(new CsvWriter({ output: stream }), { target } as Signature, {
+  const rows = new PredictedRows(new CsvWriter({ output: stream }), { target, outputs } as Signature, {
     header,
     headerLine: header.join(','),
   });
@@ -59,4 +65,16 @@ test('rejected rows stay in their place, with the reason', async () => {
     'z,z,,Not a number.',
   ]);
   assert.deepEqual({ rows, rejected }, { rows: 2, rejected: 3 });
+});
+
+test('a number that comes with an interval gets both of its ends', async () => {
+  const reject = { line: 3, before: 1, raw: 'x', record: 'x', column: 'size', reason: 'Not a number.' };
+  const { lines } = await written(
+    { name: 'price' },
+    ['size'],
+    { lines: ['1'], rejects: [reject] },
+    { values: Float32Array.of(99.9), lower: Float32Array.of(90.5), upper: Float32Array.of(110) },
+    { value: 'value', lower: 'lower', upper: 'upper' },
+  );
+  assert.deepEqual(lines, ['size,prediction,lower,upper,prediction_problem', '1,99.9,90.5,110,', 'x,,,,Not a number.']);
 });

@@ -14,14 +14,17 @@ export class PredictedRows {
 
   constructor(
     writer: CsvWriter,
-    { target }: Signature,
+    { target, outputs }: Signature,
     { header, headerLine }: Pick<CsvChunk, 'header' | 'headerLine'>,
   ) {
     this.writer = writer;
     this.#labels = target.labels ?? [];
     this.#columns = header.length;
-    const { prediction, probability, probabilities, problem } = namePredictionColumns(header, this.#labels);
-    const added = [prediction, ...(probability ? [probability] : []), ...probabilities, problem];
+    const withInterval = outputs.lower !== undefined && outputs.upper !== undefined;
+    const names = namePredictionColumns(header, this.#labels, withInterval);
+    const { prediction, probability, probabilities, interval, problem } = names;
+    const ends = interval ? [interval.lower, interval.upper] : [];
+    const added = [prediction, ...(probability ? [probability] : []), ...probabilities, ...ends, problem];
     this.#added = added.length;
     writer.extend(headerLine, added);
   }
@@ -37,8 +40,12 @@ export class PredictedRows {
     this.rejected += rejects.length;
   }
 
-  #cells({ labelIndex, probabilities, values }: ModelOutput, row: number): (string | number | boolean | null)[] {
-    if (!labelIndex || !probabilities) return [ofValue(values?.[row] as number), null];
+  #cells(output: ModelOutput, row: number): (string | number | boolean | null)[] {
+    const { labelIndex, probabilities, values, lower, upper } = output;
+    if (!labelIndex || !probabilities) {
+      const ends = lower && upper ? [ofValue(lower[row] as number), ofValue(upper[row] as number)] : [];
+      return [ofValue(values?.[row] as number), ...ends, null];
+    }
     const classes = this.#labels.length;
     const label = labelIndex[row] as number;
     const cells = new Array(classes + 3);

@@ -22,6 +22,10 @@ test('by default the target, ids, constants and the columns of a batch predictio
   assert.deepEqual(chooseFeatures({ columns, target: 'income' }), ['age']);
 });
 
+test('the column that says how much a row counts is not learned from', () => {
+  assert.throws(() => chooseFeatures({ columns, target: 'income', weights: 'age' }), { code: 'learning.no_features' });
+});
+
 test('an id is learned from when the user lists it', () => {
   assert.deepEqual(chooseFeatures({ columns, target: 'income', requested: ['id', 'age'] }), ['id', 'age']);
 });

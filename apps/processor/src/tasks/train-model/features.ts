@@ -5,6 +5,8 @@ import { MillraceError } from '@millrace/runtime/server';
 interface FeatureRequest {
   columns: readonly DatasetColumn[];
   target: string;
+  /** Column that says how much a row counts: never learnt from by default. */
+  weights?: string | undefined;
   /** What the user listed; left out: every column that is good for it. */
   requested?: readonly string[] | undefined;
 }
@@ -14,13 +16,16 @@ interface FeatureRequest {
  * the columns of an earlier batch prediction; the last are refused even when listed.
  * @throws MillraceError 422 `learning.target_missing`, `learning.feature_is_prediction`, `learning.no_features`
  */
-export function chooseFeatures({ columns, target, requested }: FeatureRequest): string[] {
+export function chooseFeatures({ columns, target, weights, requested }: FeatureRequest): string[] {
   const names = columns.map((column) => column.name);
   if (!names.includes(target)) throw targetMissing(target, names);
   const predicted = findPredictionColumns(names);
   const chosen = requested
     ? checkRequested(requested, predicted)
-    : columns.filter(({ name, role }) => role === 'feature' && name !== target && !predicted.has(name)).map(nameOf);
+    : columns
+        .filter(({ role }) => role === 'feature')
+        .map(nameOf)
+        .filter((name) => name !== target && name !== weights && !predicted.has(name));
   if (chosen.length === 0) throw noFeatures();
   return chosen;
 }
@@ -33,7 +38,7 @@ const nameOf = ({ name }: DatasetColumn) => name;
  */
 export function heldOutColumns(request: FeatureRequest): string[] {
   try {
-    return chooseFeatures({ columns: request.columns, target: request.target });
+    return chooseFeatures({ ...request, requested: undefined });
   } catch {
     return chooseFeatures(request);
   }

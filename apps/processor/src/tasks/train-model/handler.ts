@@ -1,22 +1,15 @@
-import { join } from 'node:path';
 import type { DatasetColumn } from '@millrace/datasets';
-import type { Datasets } from '@millrace/datasets/server';
-import { type TrainModelInput, type TrainModelResult, trainModelTask } from '@millrace/models';
-import { type FeedbackBook, judgeAndRegister, type NewVersion, type Registry } from '@millrace/models/server';
+import { type Report, type TrainModelInput, type TrainModelResult, trainModelTask } from '@millrace/models';
+import { judgeAndRegister, type NewVersion } from '@millrace/models/server';
 import { runChild } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import type { WorkDirectories } from '../../work-directories.ts';
-import { checkHeldOutColumns, chooseFeatures, heldOutColumns } from './features.ts';
-import { writeAnsweredRows } from './feedback-file.ts';
-import type { AnsweredRow } from './feedback-rows.ts';
 import { judgeAgainst } from './judge.ts';
 import { fractions, reportTo, type TrainingStep } from './progress.ts';
+import { openSource, type SourceParts } from './source.ts';
 import type { TrainInput, TrainOutput } from './train-child.ts';
 
-export interface TrainModelParts {
-  datasets: Datasets;
-  registry: Registry;
-  feedback: FeedbackBook;
+export interface TrainModelParts extends SourceParts {
   workDirectories: WorkDirectories;
   memoryMegabytes: number;
   /** Version of Millrace, for the lineage. */
@@ -53,7 +46,7 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
     memoryMegabytes,
     priority,
     logger,
-    onProgress: reportTo(context),
+    onProgress: reportTo(context, context.input.request.tuning),
   });
   const version = newVersion(parts, context, { trained, columns: source.columns });
   return await judgeAndRegister(registry, version, async (champion) => {
@@ -75,57 +68,6 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
   });
 }
 
-/** The files and choices that the training process works from. */
-async function openSource(parts: TrainModelParts, context: TaskContext<TrainModelInput>, workDirectory: string) {
-  const { request, datasetVersion } = context.input;
-  const { dataset, target } = request;
-  const { columns, rows } = await parts.datasets.version(dataset, datasetVersion);
-  const features = chooseFeatures({ columns, target, requested: request.features });
-  const heldOut = await parts.registry.heldOut(
-    request.model,
-    heldOutColumns({ columns, target, requested: request.features }),
-    columns.map(({ name }) => name),
-  );
-  checkHeldOutColumns(columns, { model: request.model, heldOut: heldOut.columns });
-  const feedbackPath = request.includeFeedback ? await saveFeedback(parts.feedback, context, workDirectory) : undefined;
-  const needed = new Set([...features, ...heldOut.columns, target]);
-  const file = await parts.datasets.parquet(dataset, datasetVersion);
-  const input: TrainInput = {
-    table: {
-      parquetPath: file.path,
-      target,
-      columns: columns.filter(({ name }) => needed.has(name)),
-      heldOut,
-      ...(feedbackPath && { feedbackPath }),
-    },
-    rows,
-    features,
-    seed: request.seed ?? 0,
-    ...(request.task && { task: request.task }),
-    ...(request.algorithm && { algorithm: request.algorithm }),
-    ...(request.tuning?.timeoutSeconds && { timeBudgetSeconds: request.tuning.timeoutSeconds }),
-  };
-  return {
-    input,
-    columns,
-    [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
-  };
-}
-
-async function saveFeedback(
-  feedback: FeedbackBook,
-  { input, signal }: TaskContext<TrainModelInput>,
-  workDirectory: string,
-): Promise<string> {
-  const path = join(workDirectory, 'feedback');
-  await writeAnsweredRows(path, answeredRows(feedback, input.request.model), signal);
-  return path;
-}
-
-async function* answeredRows(feedback: FeedbackBook, model: string): AsyncIterable<AnsweredRow> {
-  for await (const { inputs, actual } of feedback.rowsFor(model)) yield { row: inputs, actual };
-}
-
 function newVersion(
   { codeVersion }: TrainModelParts,
   { id, input, createdBy }: TaskContext<TrainModelInput>,
@@ -143,6 +85,7 @@ function newVersion(
     curves: report.curves,
     importance: report.importance,
     baseline: report.baseline,
+    report: toldIn(report),
     onnx: trained.onnx,
     explainer: trained.explainer,
     lineage: {
@@ -159,6 +102,24 @@ function newVersion(
       task: id,
       createdBy,
     },
+  };
+}
+
+/** What is kept of a training beside the fields that every version has. */
+function toldIn(report: TrainOutput['report']): Report {
+  const { permutation, partialDependence, segments, threshold, card, suspicions, selection, trials, interval, notes } =
+    report;
+  return {
+    notes,
+    ...(permutation && { permutation }),
+    ...(partialDependence && { partialDependence }),
+    ...(segments && { segments }),
+    ...(threshold && { threshold }),
+    ...(card && { card }),
+    ...(suspicions && { suspicions }),
+    ...(selection && { selection }),
+    ...(trials && { trials }),
+    ...(interval && { interval }),
   };
 }
 

@@ -30,10 +30,11 @@ childMain<JudgeInput, never, JudgeOutput>((input) => withLearningErrors(() => ju
 async function judge({ table: source, challenger, champion }: JudgeInput): Promise<JudgeOutput> {
   const { table, heldOut } = await readLearningTable(source);
   const rows = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => heldOut[row] === 1);
-  const ofChallenger = await answer(challenger, table, rows);
-  const ofChampion = await answer(champion, table, rows);
+  const weights = weightsOf(table, source.weights, rows);
+  const ofChallenger = await answer(challenger, table, rows, weights);
+  const ofChampion = await answer(champion, table, rows, weights);
   const comparison = sameLabels(challenger.signature, champion.signature)
-    ? compareScores(challenger.signature.task, ofChallenger.actual, ofChampion.scores, ofChallenger.scores)
+    ? compareScores(challenger.signature.task, ofChallenger.actual, ofChampion.scores, ofChallenger.scores, weights)
     : undefined;
   return {
     rows: rows.length,
@@ -43,13 +44,24 @@ async function judge({ table: source, challenger, champion }: JudgeInput): Promi
   };
 }
 
-async function answer({ onnx, signature }: Candidate, table: Table, rows: Uint32Array) {
+async function answer({ onnx, signature }: Candidate, table: Table, rows: Uint32Array, weights: Weights) {
   const model = await openModel(onnx, signature);
   const scores: ModelOutput = await model.predictTable(table, rows);
   await model.release();
   const actual = actualOf(table, signature, rows);
-  const { metrics } = evaluate(signature.task, actual, scores, signature.target.labels);
+  const { metrics } = evaluate(signature.task, actual, scores, signature.target.labels, weights);
   return { actual, scores, metrics };
+}
+
+interface Weights {
+  weights?: Float64Array;
+}
+
+/** How much each judging row counts, as it did when the challenger was judged alone. */
+function weightsOf(table: Table, name: string | undefined, rows: Uint32Array): Weights {
+  const column = table.columns.find((each) => each.name === name);
+  if (column === undefined || 'codes' in column) return {};
+  return { weights: Float64Array.from(rows, (row) => column.values[row] as number) };
 }
 
 /** Scores can be compared row by row only when both number the classes alike. */

@@ -1,7 +1,7 @@
 import type { DatasetColumn } from '@millrace/datasets';
 import { readTable } from '@millrace/datasets/server';
 import type { Column, Table } from '@millrace/learning';
-import { heldOutMask } from '@millrace/learning/server';
+import { heldOutFor, type Split } from '@millrace/learning/server';
 import type { HeldOutRule } from '@millrace/models/server';
 import { readAnsweredRows } from './feedback-file.ts';
 import { appendAnsweredRows } from './feedback-rows.ts';
@@ -16,6 +16,8 @@ export interface LearningTableSource {
   /** What to read, the target among it; all must be there. */
   columns: ColumnToRead[];
   heldOut: HeldOutRule;
+  /** Column that says how much a row counts. */
+  weights?: string;
   /** As `writeAnsweredRows` leaves it. */
   feedbackPath?: string;
 }
@@ -32,9 +34,29 @@ export async function readLearningTable(source: LearningTableSource): Promise<Le
   const { parquetPath, target, heldOut: rule } = source;
   const stored = await readTable({ path: parquetPath, columns: source.columns });
   const answered = source.feedbackPath ? await readAnsweredRows(source.feedbackPath) : [];
-  const table = withTarget(appendAnsweredRows(stored, target, answered), target);
-  const heldOut = heldOutMask(table, rule.columns, rule.salt, rule.fraction);
+  const all = withWeights(appendAnsweredRows(stored, target, answered), source.weights, stored.rows);
+  const table = withTarget(all, target);
+  const heldOut = heldOutFor(table, splitOf(rule), rule.columns, rule.salt, rule.fraction);
   return { table, heldOut, feedbackRows: answered.length };
+}
+
+function splitOf({ split }: HeldOutRule): Split {
+  if (split === undefined || split.kind === 'random' || split.column === undefined) return { kind: 'random' };
+  return { kind: split.kind, column: split.column };
+}
+
+/** Nobody says how much an answered row counts: as much as a stored one does on average. */
+function withWeights(table: Table, weights: string | undefined, storedRows: number): Table {
+  if (weights === undefined || table.rows === storedRows) return table;
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      if (column.name !== weights || 'codes' in column) return column;
+      const stored = column.values.subarray(0, storedRows);
+      const mean = stored.reduce((sum, value) => sum + value, 0) / storedRows;
+      return { ...column, values: column.values.map((value, row) => (row < storedRows ? value : mean)) };
+    }),
+  };
 }
 
 /** Only the rows whose target is known. */

@@ -1,6 +1,5 @@
 /** The process of a training: reads the table, trains, hands the model back. */
-import type { Algorithm, LearningTask } from '@millrace/learning';
-import { type TrainedModel, train } from '@millrace/learning/server';
+import { type TrainedModel, type TrainRequest, train } from '@millrace/learning/server';
 import { type ChildContext, childMain } from '@millrace/runtime/child';
 import { withLearningErrors } from '../../learning-errors.ts';
 import { type LearningTableSource, readLearningTable } from './learning-table.ts';
@@ -11,11 +10,28 @@ export interface TrainInput {
   /** Rows of the data set, to be told. */
   rows: number;
   features: string[];
-  task?: LearningTask;
-  algorithm?: Algorithm;
-  seed: number;
-  timeBudgetSeconds?: number;
+  options: TrainingOptions;
 }
+
+/** What the learning engine is asked for beside the table. */
+export type TrainingOptions = Pick<
+  TrainRequest,
+  | 'task'
+  | 'algorithm'
+  | 'tuning'
+  | 'objective'
+  | 'weights'
+  | 'classWeights'
+  | 'monotone'
+  | 'split'
+  | 'calibrate'
+  | 'intervalLevel'
+  | 'costs'
+  | 'segments'
+  | 'timeBudgetSeconds'
+  | 'threads'
+  | 'seed'
+>;
 
 export interface TrainOutput {
   onnx: Uint8Array;
@@ -27,19 +43,18 @@ export interface TrainOutput {
 childMain<TrainInput, TrainingStep, TrainOutput>((input, context) => withLearningErrors(() => run(input, context)));
 
 async function run(input: TrainInput, { progress, signal }: ChildContext<TrainingStep>): Promise<TrainOutput> {
-  const { table: source, rows, features, seed, task, algorithm, timeBudgetSeconds } = input;
+  const { table: source, rows, features, options } = input;
   progress({ step: `Reading ${rows.toLocaleString('en-US')} rows`, fraction: fractions.reading });
   const { table, heldOut, feedbackRows } = await readLearningTable(source);
   const { onnx, explainer, ...report } = await train({
+    ...options,
     table,
     target: source.target,
     features,
     heldOut,
-    seed,
     signal,
-    ...(task && { task }),
-    ...(algorithm && { algorithm }),
-    ...(timeBudgetSeconds && { timeBudgetSeconds }),
+    onTrial: (trial) => progress({ trial }),
+    onFamily: (family) => progress({ family }),
     onProgress: (round) => progress({ round }),
     onExported: () => progress({ step: 'Checking the ONNX export', fraction: fractions.exporting }),
   });
