@@ -1,4 +1,4 @@
-import { type GrowingMemory, layOutGrowing } from './grow.ts';
+import { type GrowingMemory, layOutGrowing } from './growing-memory.ts';
 import { jobs, type Kernel } from './kernel.ts';
 import type { BinnedMatrix } from './matrix.ts';
 import type { Objective } from './objective.ts';

@@ -1,64 +1,41 @@
+import { binsOfSlot, type GrowingMemory, histogramBytes } from './growing-memory.ts';
 import { jobs, type Kernel } from './kernel.ts';
 import { type BinnedMatrix, laneOf } from './matrix.ts';
 import type { BoostingParameters } from './parameters.ts';
-import { type FoundSplit, leafValueOf, type Sums, splitBytes, splitReader, writeSettings } from './split.ts';
+import { type FoundSplit, leafValueOf, type Sums, splitReader, writeSettings } from './split.ts';
 import type { Tree } from './tree.ts';
 import { treeBuilder } from './tree-builder.ts';
 import type { Units } from './units.ts';
 
-const binsOfSlot = 256;
-const slotBytes = 2048;
-/** Histograms together take at most this much. */
-const mostHistogramBytes = 512 * 2 ** 20;
 /** Fewer rows are parted by one thread: telling the others takes longer. */
 const fewestSharedRows = 8192;
 
-/** Memory that growing needs, laid out once for all trees. */
-export interface GrowingMemory {
-  rowIndex: number;
-  /** Two of them, u32 a row each. */
-  spares: [number, number];
-  /** Eight bytes a row; see assembly/histogram.ts. */
-  pairs: number;
-  histograms: number;
-  /** How many histograms there is room for. */
-  histogramCount: number;
-  results: number;
-  /** Goes-left table of each leaf. */
-  tables: number;
-  scratch: number;
-  settings: number;
-  counts: number;
-  masks: number;
-  /** A byte a slot, or 0 where no slot is constrained. */
-  monotone: number;
+/** Bounds that constraints set to the value of a leaf. */
+interface Bounds {
+  low: number;
+  high: number;
 }
 
-/** A leaf while the tree grows: rows to learn from, rows that only watch, and its best split. */
-interface Leaf {
-  node: number;
-  depth: number;
+/** Where the rows of a leaf lie in the row index: those to learn from, and those that only watch. */
+interface Place {
   begin: number;
   end: number;
   watchBegin: number;
   watchEnd: number;
-  /** Bounds that constraints set to its value. */
-  low: number;
-  high: number;
+}
+
+export interface GrownLeaf extends Place, Bounds {
+  node: number;
+  value: number;
+}
+
+/** A leaf while the tree grows, with its best split. */
+interface Leaf extends Place, Bounds {
+  node: number;
+  depth: number;
   histogram: number;
   table: number;
   split: FoundSplit | undefined;
-}
-
-export interface GrownLeaf {
-  node: number;
-  begin: number;
-  end: number;
-  watchBegin: number;
-  watchEnd: number;
-  low: number;
-  high: number;
-  value: number;
 }
 
 export interface GrowOptions {
@@ -73,42 +50,9 @@ export interface GrowOptions {
   mask(target: Uint8Array): void;
 }
 
-export function histogramBytes(slots: number): number {
-  return slots * slotBytes;
-}
-
-/**
- * How many histograms are kept at once. Leaf by leaf: one for each leaf, so that the
- * larger child's can be got by subtraction; depth first: one for each level. A
- * table too wide for that makes do with one, and builds each child's from its rows:
- * slower, with the same result, as sums are exact.
- */
-export function histogramCount(slots: number, { leaves, maximumDepth, growth }: BoostingParameters): number {
-  const wanted = growth === 'depth-first' ? Math.min(leaves, maximumDepth + 2) : leaves;
-  return histogramBytes(slots) * wanted <= mostHistogramBytes ? wanted : 1;
-}
-
-export function layOutGrowing(
-  kernel: Kernel,
-  matrix: BinnedMatrix,
-  parameters: BoostingParameters,
-  monotone: number,
-): GrowingMemory {
-  const count = histogramCount(matrix.slots, parameters);
-  return {
-    rowIndex: kernel.allocate(matrix.rows * 4),
-    spares: [kernel.allocate(matrix.rows * 4), kernel.allocate(matrix.rows * 4)],
-    pairs: kernel.allocate(matrix.rows * 8),
-    histograms: kernel.allocate(histogramBytes(matrix.slots) * count + 64),
-    histogramCount: count,
-    results: kernel.allocate(splitBytes * 2 * kernel.threads),
-    tables: kernel.allocate(binsOfSlot * parameters.leaves),
-    scratch: kernel.allocate(kernel.run.threadBytes() * kernel.threads),
-    settings: kernel.allocate(96),
-    counts: kernel.allocate(4 * kernel.threads),
-    masks: kernel.allocate(matrix.slots * 2),
-    monotone,
-  };
+export interface GrownTree {
+  tree: Tree;
+  leaves: GrownLeaf[];
 }
 
 /**
@@ -123,107 +67,188 @@ export function growTree(
   memory: GrowingMemory,
   parameters: BoostingParameters,
   options: GrowOptions,
-): { tree: Tree; leaves: GrownLeaf[] } {
-  const { units, rows } = options;
-  writeSettings(kernel, memory.settings, parameters, units, memory.monotone);
-  const builder = treeBuilder(matrix);
-  const reader = splitReader(kernel, memory.results);
-  const valueUnit = units.gradient / units.hessian;
-  const free = Array.from({ length: memory.histogramCount }, (_, place) => {
-    return memory.histograms + (memory.histogramCount - 1 - place) * histogramBytes(matrix.slots);
-  });
-  const isPooled = memory.histogramCount > 1;
-  const leaves: Leaf[] = [];
-  /** Leaves that may still be split. */
-  const open: Leaf[] = [];
+): GrownTree {
+  writeSettings(kernel, memory.settings, parameters, options.units, memory.monotone);
+  return new Growth(kernel, matrix, memory, parameters, options).grow();
+}
 
-  const newLeaf = (place: Omit<Leaf, 'histogram' | 'table' | 'split'>, histogram: number): Leaf => {
-    const leaf = { ...place, histogram, table: memory.tables + leaves.length * binsOfSlot, split: undefined };
-    leaves.push(leaf);
+/** One tree on its way. */
+class Growth {
+  readonly #kernel: Kernel;
+  readonly #matrix: BinnedMatrix;
+  readonly #memory: GrowingMemory;
+  readonly #parameters: BoostingParameters;
+  readonly #options: GrowOptions;
+  readonly #builder: ReturnType<typeof treeBuilder>;
+  readonly #reader: ReturnType<typeof splitReader>;
+  readonly #leaves: Leaf[] = [];
+  /** Leaves that may still be split. */
+  readonly #open: Leaf[] = [];
+  /** Histograms that no open leaf needs. */
+  readonly #free: number[];
+  readonly #isPooled: boolean;
+
+  constructor(
+    kernel: Kernel,
+    matrix: BinnedMatrix,
+    memory: GrowingMemory,
+    parameters: BoostingParameters,
+    options: GrowOptions,
+  ) {
+    this.#kernel = kernel;
+    this.#matrix = matrix;
+    this.#memory = memory;
+    this.#parameters = parameters;
+    this.#options = options;
+    this.#builder = treeBuilder(matrix);
+    this.#reader = splitReader(kernel, memory.results);
+    const last = memory.histogramCount - 1;
+    this.#free = Array.from({ length: memory.histogramCount }, (_, place) => {
+      return memory.histograms + (last - place) * histogramBytes(matrix.slots);
+    });
+    this.#isPooled = memory.histogramCount > 1;
+  }
+
+  grow(): GrownTree {
+    const { leaves: most, growth } = this.#parameters;
+    this.#plantRoot();
+    while (this.#leaves.length < most) {
+      const parent = growth === 'depth-first' ? this.#open.pop() : takeMostGaining(this.#open);
+      if (!parent?.split) break;
+      const right = this.#split(parent, parent.split);
+      if (this.#leaves.length < most) this.#searchChildren(parent, right);
+    }
+    const leaves = this.#leaves.map((leaf) => ({ ...leaf, value: this.#builder.valueOf(leaf.node) }));
+    return { tree: this.#builder.finish(), leaves };
+  }
+
+  #plantRoot(): void {
+    const { rows, units } = this.#options;
+    const end = rows.learning;
+    const place = { begin: 0, end, watchBegin: end, watchEnd: end + rows.watching };
+    const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    const root = this.#newLeaf({ node: 0, depth: 0, ...place, ...bounds }, this.#free.pop() as number);
+    // Also searched when it cannot be split: the sums of its rows are its value.
+    this.#search(root, undefined, [this.#writeMask(0), 0]);
+    this.#builder.root(this.#leafValue(this.#valueWithin(this.#reader.node(units), bounds)), end);
+    if (!this.#canSplit(root)) this.#open.length = 0;
+  }
+
+  #newLeaf(place: Omit<Leaf, 'histogram' | 'table' | 'split'>, histogram: number): Leaf {
+    const table = this.#memory.tables + this.#leaves.length * binsOfSlot;
+    const leaf = { ...place, histogram, table, split: undefined };
+    this.#leaves.push(leaf);
     return leaf;
-  };
-  const canSplit = ({ begin, end, depth }: Leaf): boolean =>
-    end - begin >= options.fewestRows && depth < parameters.maximumDepth;
-  const maskFor = (leaf: Leaf, child: 0 | 1): number => {
-    if (!canSplit(leaf)) return 0;
-    const pointer = memory.masks + child * matrix.slots;
-    const mask = kernel.bytes(pointer, matrix.slots);
-    options.mask(mask);
+  }
+
+  #canSplit({ begin, end, depth }: Leaf): boolean {
+    return end - begin >= this.#options.fewestRows && depth < this.#parameters.maximumDepth;
+  }
+
+  #writeMask(child: 0 | 1): number {
+    const { slots } = this.#matrix;
+    const pointer = this.#memory.masks + child * slots;
+    this.#options.mask(this.#kernel.bytes(pointer, slots));
     return pointer;
-  };
-  /** Builds the small one's histogram, gets the large one's by subtraction, and finds their splits. */
-  const search = (small: Leaf, large: Leaf | undefined, masks: [number, number]): void => {
-    const { panels, panelBytes, slots, width, meta, groups, groupsOfPanel } = matrix;
-    const index = options.isWhole && small.end - small.begin === matrix.rows ? 0 : memory.rowIndex;
-    const where = [memory.pairs, index, small.begin, small.end, small.histogram, large?.histogram ?? 0];
-    const bounds = [small.low, small.high, large?.low ?? 0, large?.high ?? 0].map((value) => value / valueUnit);
-    const sizes = [small.end - small.begin, large ? large.end - large.begin : 0];
-    const places = [memory.settings, memory.scratch, memory.results, groups, groupsOfPanel];
-    const all = [panels, panelBytes, slots, width, meta, ...where, ...places, ...masks, ...sizes, ...bounds];
-    kernel.work(jobs.growChildren, all);
-    if (masks[0] > 0) settle(small, reader.best(0, units, small.table));
-    if (large && masks[1] > 0) settle(large, reader.best(1, units, large.table));
-  };
-  const settle = (leaf: Leaf, split: FoundSplit | undefined): void => {
-    leaf.split = split;
-    if (split) open.push(leaf);
-  };
-  const searchChildren = (left: Leaf, right: Leaf): void => {
-    const masks: [number, number] = [maskFor(left, 0), maskFor(right, 1)];
-    if (!isPooled) {
-      if (masks[0] > 0) search(left, undefined, [masks[0], 0]);
-      if (masks[1] > 0) search(right, undefined, [masks[1], 0]);
+  }
+
+  #valueWithin(sums: Sums, { low, high }: Bounds): number {
+    return leafValueOf(sums, this.#options.units, this.#parameters, low, high);
+  }
+
+  #leafValue(value: number): number {
+    return Math.fround(value * this.#parameters.learningRate);
+  }
+
+  /** Parts the rows of a leaf, which becomes the left one of two; answers the right one. */
+  #split(parent: Leaf, split: FoundSplit): Leaf {
+    parent.split = undefined;
+    const middle = parent.begin + this.#part(split, parent, parent.begin, parent.end);
+    const watchMiddle = parent.watchBegin + this.#part(split, parent, parent.watchBegin, parent.watchEnd);
+    const { left, all } = split;
+    const rest = { gradient: all.gradient - left.gradient, hessian: all.hessian - left.hessian };
+    const values = [this.#valueWithin(left, parent), this.#valueWithin(rest, parent)] as const;
+    const bounds = this.#boundsOfSides(split.slot, parent, values);
+    const table = this.#kernel.bytes(parent.table, binsOfSlot);
+    const node = this.#builder.split(parent.node, split, table, [
+      { value: this.#leafValue(values[0]), rows: middle - parent.begin },
+      { value: this.#leafValue(values[1]), rows: parent.end - middle },
+    ]);
+    const depth = parent.depth + 1;
+    const place = { begin: middle, end: parent.end, watchBegin: watchMiddle, watchEnd: parent.watchEnd };
+    const right = this.#newLeaf({ node: node + 1, depth, ...place, ...bounds.right }, parent.histogram);
+    Object.assign(parent, { node, depth, end: middle, watchEnd: watchMiddle, ...bounds.left });
+    return right;
+  }
+
+  /** Puts the rows that go left first; answers how many do. */
+  #part({ slot }: FoundSplit, { table }: Leaf, begin: number, end: number): number {
+    const { rowIndex, spares, counts } = this.#memory;
+    const { threads, run } = this.#kernel;
+    const lane = laneOf(this.#matrix, slot);
+    if (threads === 1 || end - begin < fewestSharedRows) {
+      return run.partition(lane, rowIndex, spares[0], begin, end, table);
+    }
+    const parameters = [lane, rowIndex, ...spares, begin, end, table, counts];
+    this.#kernel.work(jobs.divideRows, parameters);
+    this.#kernel.work(jobs.collectRows, parameters);
+    return this.#kernel.words(counts, threads).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** A constrained split parts the range of its children's values in the middle, so that no later split can cross it. */
+  #boundsOfSides(slot: number, { low, high }: Bounds, [left, right]: readonly [number, number]) {
+    const { monotone } = this.#memory;
+    const direction = monotone === 0 ? 0 : ((this.#kernel.bytes(monotone + slot, 1)[0] as number) << 24) >> 24;
+    const middle = (left + right) / 2;
+    if (direction > 0) return { left: { low, high: middle }, right: { low: middle, high } };
+    if (direction < 0) return { left: { low: middle, high }, right: { low, high: middle } };
+    return { left: { low, high }, right: { low, high } };
+  }
+
+  #searchChildren(left: Leaf, right: Leaf): void {
+    const masks: [number, number] = [
+      this.#canSplit(left) ? this.#writeMask(0) : 0,
+      this.#canSplit(right) ? this.#writeMask(1) : 0,
+    ];
+    if (!this.#isPooled) {
+      if (masks[0] > 0) this.#search(left, undefined, [masks[0], 0]);
+      if (masks[1] > 0) this.#search(right, undefined, [masks[1], 0]);
       return;
     }
-    const spare = free.pop() as number;
+    const spare = this.#free.pop() as number;
     const leftIsSmall = left.end - left.begin <= right.end - right.begin;
     const [small, large] = leftIsSmall ? [left, right] : [right, left];
     // The parent's histogram becomes the larger child's by subtraction; the free one is the smaller child's.
     [large.histogram, small.histogram] = [left.histogram, spare];
-    if (masks[0] > 0 || masks[1] > 0) search(small, large, leftIsSmall ? masks : [masks[1], masks[0]]);
-    for (const leaf of [large, small]) if (!leaf.split) free.push(leaf.histogram);
-  };
-  const valueWithin = (sums: Sums, low: number, high: number) => leafValueOf(sums, units, parameters, low, high);
-
-  const end = rows.learning;
-  const everything = { begin: 0, end, watchBegin: end, watchEnd: end + rows.watching };
-  const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  const root = newLeaf({ node: 0, depth: 0, ...everything, ...bounds }, free.pop() as number);
-  const rootMask = memory.masks;
-  options.mask(kernel.bytes(rootMask, matrix.slots));
-  search(root, undefined, [rootMask, 0]);
-  builder.root(Math.fround(parameters.learningRate * valueWithin(reader.node(units), root.low, root.high)), end);
-  if (!canSplit(root)) open.length = 0;
-
-  while (leaves.length < parameters.leaves) {
-    const parent = parameters.growth === 'depth-first' ? open.pop() : takeMostGaining(open);
-    if (!parent?.split) break;
-    const { split, table } = parent;
-    parent.split = undefined;
-    const lane = laneOf(matrix, split.slot);
-    const middle = parent.begin + part(kernel, memory, lane, parent.begin, parent.end, table);
-    const watchMiddle = parent.watchBegin + part(kernel, memory, lane, parent.watchBegin, parent.watchEnd, table);
-    const rest = {
-      gradient: split.all.gradient - split.left.gradient,
-      hessian: split.all.hessian - split.left.hessian,
-    };
-    const [leftValue, rightValue] = [
-      valueWithin(split.left, parent.low, parent.high),
-      valueWithin(rest, parent.low, parent.high),
-    ];
-    const sides = boundsOfSides(kernel, memory, parent, split.slot, leftValue, rightValue);
-    const node = builder.split(parent.node, split, kernel.bytes(table, binsOfSlot), [
-      { value: Math.fround(leftValue * parameters.learningRate), rows: middle - parent.begin },
-      { value: Math.fround(rightValue * parameters.learningRate), rows: parent.end - middle },
-    ]);
-    const depth = parent.depth + 1;
-    const rightPlace = { begin: middle, end: parent.end, watchBegin: watchMiddle, watchEnd: parent.watchEnd };
-    const right = newLeaf({ node: node + 1, depth, ...rightPlace, ...sides.right }, parent.histogram);
-    Object.assign(parent, { node, depth, end: middle, watchEnd: watchMiddle, ...sides.left });
-    if (leaves.length === parameters.leaves) break;
-    searchChildren(parent, right);
+    if (masks[0] > 0 || masks[1] > 0) this.#search(small, large, leftIsSmall ? masks : [masks[1], masks[0]]);
+    for (const leaf of [large, small]) if (!leaf.split) this.#free.push(leaf.histogram);
   }
-  return { tree: builder.finish(), leaves: leaves.map((leaf) => ({ ...leaf, value: builder.valueOf(leaf.node) })) };
+
+  /**
+   * Builds the small one's histogram, gets the large one's by subtraction, and finds
+   * their splits. A mask of 0: its split is not wanted.
+   */
+  #search(small: Leaf, large: Leaf | undefined, masks: [number, number]): void {
+    const { panels, panelBytes, slots, width, meta, groups, groupsOfPanel } = this.#matrix;
+    const { pairs, rowIndex, settings, scratch, results } = this.#memory;
+    const { units, isWhole } = this.#options;
+    const valueUnit = units.gradient / units.hessian;
+    const index = isWhole && small.end - small.begin === this.#matrix.rows ? 0 : rowIndex;
+    this.#kernel.work(jobs.growChildren, [
+      ...[panels, panelBytes, slots, width, meta, pairs, index, small.begin, small.end],
+      ...[small.histogram, large?.histogram ?? 0, settings, scratch, results, groups, groupsOfPanel],
+      ...masks,
+      ...[small.end - small.begin, large ? large.end - large.begin : 0],
+      ...[small.low, small.high, large?.low ?? 0, large?.high ?? 0].map((value) => value / valueUnit),
+    ]);
+    if (masks[0] > 0) this.#settle(small, this.#reader.best(0, units, small.table));
+    if (large && masks[1] > 0) this.#settle(large, this.#reader.best(1, units, large.table));
+  }
+
+  #settle(leaf: Leaf, split: FoundSplit | undefined): void {
+    leaf.split = split;
+    if (split) this.#open.push(leaf);
+  }
 }
 
 function takeMostGaining(open: Leaf[]): Leaf | undefined {
@@ -233,34 +258,4 @@ function takeMostGaining(open: Leaf[]): Leaf | undefined {
     if (gain > 0 && (best < 0 || gain > (open[best]?.split?.gain as number))) best = place;
   }
   return best < 0 ? undefined : open.splice(best, 1)[0];
-}
-
-/** Puts the rows that go left first; answers how many do. */
-function part(kernel: Kernel, memory: GrowingMemory, lane: number, begin: number, end: number, table: number): number {
-  const { rowIndex, spares, counts } = memory;
-  if (kernel.threads === 1 || end - begin < fewestSharedRows) {
-    return kernel.run.partition(lane, rowIndex, spares[0], begin, end, table);
-  }
-  const parameters = [lane, rowIndex, ...spares, begin, end, table, counts];
-  kernel.work(jobs.divideRows, parameters);
-  kernel.work(jobs.collectRows, parameters);
-  let left = 0;
-  for (const count of kernel.words(counts, kernel.threads)) left += count;
-  return left;
-}
-
-/** A constrained split parts the range of its children's values in the middle, so that no later split can cross it. */
-function boundsOfSides(
-  kernel: Kernel,
-  { monotone }: GrowingMemory,
-  { low, high }: Leaf,
-  slot: number,
-  left: number,
-  right: number,
-): { left: { low: number; high: number }; right: { low: number; high: number } } {
-  const direction = monotone === 0 ? 0 : ((kernel.bytes(monotone + slot, 1)[0] as number) << 24) >> 24;
-  const middle = (left + right) / 2;
-  if (direction > 0) return { left: { low, high: middle }, right: { low: middle, high } };
-  if (direction < 0) return { left: { low: middle, high }, right: { low, high: middle } };
-  return { left: { low, high }, right: { low, high } };
 }
