@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Curves } from '../../index.ts';
 import type { FittedModel } from '../model.ts';
 import type { FamilyScore } from '../selection/select-family.ts';
@@ -28,12 +29,13 @@ export async function fitModel(ground: TrainingGround): Promise<FitResult> {
   const stages = progressOver(compared + (compared === 0 || request.tuning ? 2 : 1), request.onProgress);
   const { trainer, result: withDefaults, selection, notes } = await chooseFamily(ground, stages);
   const tuned = await tuneFamily(ground, trainer);
-  const context = { signal: request.signal };
+  const context = request.signal ? { signal: request.signal } : {};
   const isKnown = withDefaults !== undefined && tuned.settings === trainer.defaults;
   const result: AnyResult = isKnown
     ? withDefaults
     : await trainer.crossValidate(tuned.settings, { ...context, onRound: stages.next() });
-  request.signal?.throwIfAborted();
+  // Small models are learnt in one go: an abort comes in here.
+  await breathe(undefined, context);
 
   const link = linkFor(trainer.family, objective);
   const calibration = calibrationOf(ground, link, result.margins);

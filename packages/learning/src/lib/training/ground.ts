@@ -29,10 +29,16 @@ export interface TrainingGround {
 }
 
 const mostThreads = 8;
+/** With fewer cells threads wait for each other longer than they work. */
+const fewestCellsForThreads = 200_000;
+
+function usualThreads(cells: number): number {
+  return cells < fewestCellsForThreads ? 1 : Math.min(mostThreads, cpus().length);
+}
 
 /** Reads rows and fits features. @throws LearningError when they cannot be learnt from. */
 export function prepareGround(request: TrainRequest, target: Target, begun: number): TrainingGround {
-  const { seed, timeBudgetSeconds, threads = Math.min(mostThreads, cpus().length) } = request;
+  const { seed, timeBudgetSeconds } = request;
   const { task } = target;
   const classes = target.labels?.length ?? 0;
   const objective = objectiveFor(task, classes, request.objective);
@@ -53,6 +59,7 @@ export function prepareGround(request: TrainRequest, target: Target, begun: numb
   const fitted = fitFeatures(features);
   const slots = slotsOf(fitted.features).length;
   const folds = chooseFolds({ rows: labels.length, task, labels, kind: split, seed }, slots);
+  const threads = request.threads ?? usualThreads(labels.length * slots);
   const deadline = timeBudgetSeconds === undefined ? undefined : begun + timeBudgetSeconds * 1000;
   return { request, target, objective, rows, features, fitted, folds, watched: watchedBy(folds), threads, deadline };
 }
