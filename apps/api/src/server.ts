@@ -7,8 +7,17 @@ import {
   RejectedRow,
   RowPage,
 } from '@millrace/datasets';
-import { Curves, Signature } from '@millrace/learning';
 import {
+  Curves,
+  ModelCard,
+  PartialDependence,
+  PermutationImportance,
+  SegmentTable,
+  Signature,
+  Threshold,
+} from '@millrace/learning';
+import {
+  FamilyScore,
   Feedback,
   Model,
   ModelVersion,
@@ -16,7 +25,9 @@ import {
   Prediction,
   PredictRequest,
   PredictResponse,
+  Suspicion,
   TrainingRequest,
+  Trial,
   Verdict,
 } from '@millrace/models';
 import { FieldProblem } from '@millrace/runtime';
@@ -37,6 +48,7 @@ import { addRoutes } from './routes/routes.ts';
 const namedSchemas = {
   ...{ Dataset, DatasetProfile, DatasetSummary, DatasetVersion, ImportRecipe, RejectedRow, RowPage },
   ...{ Curves, Signature, Feedback, Model, ModelVersion, ModelVersionSummary, Prediction, PredictRequest },
+  ...{ ModelCard, PartialDependence, PermutationImportance, SegmentTable, Threshold, FamilyScore, Suspicion, Trial },
   ...{ PredictResponse, TrainingRequest, Verdict, FieldProblem, Task, TaskEvent, ApiKey },
 };
 

@@ -5,7 +5,9 @@ export {
   firstVersion,
   notBetter,
   sampleLineage,
+  sampleReport,
   sampleSignature,
   sampleVersion,
   twoVersions,
 } from './lib/testing/sample-version.ts';
+export { trainedVersion } from './lib/testing/trained-model.ts';

@@ -15,6 +15,7 @@ import { createKey } from './keys/create-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { getMetrics } from './metrics/get-metrics.ts';
+import { getModelCard } from './models/get-card.ts';
 import { getModel } from './models/get-model.ts';
 import { getOnnx } from './models/get-onnx.ts';
 import { getModelVersion } from './models/get-version.ts';
@@ -52,6 +53,7 @@ const routes: readonly Route[] = [
   listModelVersions,
   getModelVersion,
   getOnnx,
+  getModelCard,
   promoteVersion,
   rollBackModel,
   predict,

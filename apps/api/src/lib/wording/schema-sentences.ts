@@ -35,6 +35,14 @@ const sentences: Record<string, Sentence> = {
   }),
   minimum: (subject, { limit }) => ({ code: 'out_of_range', detail: `${subject} must be at least ${limit}.` }),
   maximum: (subject, { limit }) => ({ code: 'out_of_range', detail: `${subject} must be at most ${limit}.` }),
+  exclusiveMinimum: (subject, { limit }) => ({
+    code: 'out_of_range',
+    detail: `${subject} must be more than ${limit}.`,
+  }),
+  exclusiveMaximum: (subject, { limit }) => ({
+    code: 'out_of_range',
+    detail: `${subject} must be less than ${limit}.`,
+  }),
   format: (subject, { format }) => ({ code: 'wrong_format', detail: `${subject} must be a valid ${format}.` }),
   pattern: (subject, { pattern }, value) =>
     String(pattern).replace(/^\/|\/$/g, '') === namePattern

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { twoVersions } from '@millrace/models/testing';
+import { sampleReport, trainedVersion, twoVersions } from '@millrace/models/testing';
 import { startTestApi, type TestApi } from '../../testing/test-api.ts';
 
 let api: TestApi;
@@ -44,6 +44,25 @@ test('the ONNX file of a version comes with its name and a tag by which it is kn
   assert.match(String(answer.headers['content-disposition']), /filename="income-1.onnx"/);
   const known = await api.call('GET', url, undefined, { 'if-none-match': String(answer.headers.etag) });
   assert.equal(known.statusCode, 304);
+});
+
+test('a version tells what its training told, and its card as Markdown; one without says so', async () => {
+  const told = await trainedVersion('told', 1);
+  await api.registry.createVersion({ ...told, report: { ...sampleReport, ...told.report } });
+  const version = await get('/told/versions/1');
+  assert.deepEqual(version.suspicions, sampleReport.suspicions);
+  assert.equal(version.card.name, 'told v1');
+  const url = '/api/v1/models/told/versions/champion/card.md';
+  const card = await api.call('GET', url);
+  assert.equal(card.statusCode, 200, card.body);
+  assert.equal(card.headers['content-type'], 'text/markdown; charset=utf-8');
+  assert.match(String(card.headers['content-disposition']), /filename="told-1-card.md"/);
+  assert.match(card.body, /^# Model card: told v1\n/);
+  const known = await api.call('GET', url, undefined, { 'if-none-match': String(card.headers.etag) });
+  assert.equal(known.statusCode, 304);
+  const none = await api.call('GET', '/api/v1/models/income/versions/1/card.md');
+  assert.deepEqual([none.statusCode, none.json().code], [404, 'models.card_missing']);
+  assert.equal('card' in (await get('/income/versions/1')), false);
 });
 
 test('promote and roll back change the champion for the next answer, and leave a trace', async () => {

@@ -11,7 +11,10 @@ before(async () => {
     key: objectKey,
     sha256,
     bytes,
-  } = await api.objects.putContent('uploads', Buffer.from('age,hours,income\n39,40,<=50K\n52,45,>50K\n'));
+  } = await api.objects.putContent(
+    'uploads',
+    Buffer.from('age,hours,income,hired,wage\n39,40,<=50K,2020-01-01,1.5\n52,45,>50K,2021-01-01,2.5\n'),
+  );
   const datasets = createDatasets({ database: api.database, objects: api.objects, logger: testLogger() });
   await datasets.ensure('people');
   await using work = await temporaryDirectory();
@@ -44,9 +47,8 @@ test('a training is a task that carries the data set version it was asked for', 
 test('what the columns already tell is refused before any work', async () => {
   const cases: [object, string, string, RegExp][] = [
     [{ target: 'incmoe' }, 'learning.target_missing', '/target', /no column `incmoe`; did you mean `income`/],
-    [{ target: 'species' }, 'learning.target_missing', '/target', /it has `age`, `hours`, `income`/],
+    [{ target: 'species' }, 'learning.target_missing', '/target', /it has `age`, `hours`, `income`, `hired`, `wage`/],
     [{ features: ['age', 'hour'] }, 'learning.feature_missing', '/features/1', /did you mean `hours`/],
-    [{ tuning: { trials: 20 } }, 'learning.tuning_not_available', '/tuning/trials', /leave `trials` out/],
     [{ features: ['age', 'income'] }, 'learning.target_is_feature', '/features/1', /is the target/],
   ];
   for (const [change, code, pointer, detail] of cases) {
@@ -55,6 +57,75 @@ test('what the columns already tell is refused before any work', async () => {
     assert.equal(answer.json().errors[0].pointer, pointer);
     assert.match(answer.json().detail, detail);
   }
+});
+
+test('an option that does not go with the target, the columns or another option is refused by its name', async () => {
+  const number = { target: 'wage' };
+  const cases: [object, string, string, RegExp][] = [
+    [{ weights: 'ages' }, 'learning.weights_invalid', '/weights', /did you mean `age`/],
+    [{ weights: 'hired' }, 'learning.weights_invalid', '/weights', /holds dates, but numbers are needed/],
+    [{ weights: 'age', features: ['age', 'hours'] }, 'learning.weights_invalid', '/weights', /one of `features` too/],
+    [{ split: { kind: 'time' } }, 'learning.split_invalid', '/split/column', /needs a `column`/],
+    [
+      { ...number, split: { kind: 'time', column: 'income' } },
+      'learning.split_invalid',
+      '/split/column',
+      /holds (words|text), but dates or numbers/,
+    ],
+    [{ split: { kind: 'random', column: 'age' } }, 'learning.split_invalid', '/split/column', /leave `column` out/],
+    [{ segments: ['age', 'income'] }, 'learning.segments_invalid', '/segments/1', /is the target/],
+    [{ monotone: { hired: 1 } }, 'learning.monotone_invalid', '/monotone/hired', /holds dates/],
+    [{ monotone: { age: 1 }, algorithm: 'linear' }, 'learning.monotone_invalid', '/monotone', /`gradient-boosting`/],
+    [
+      { monotone: { age: -1 }, features: ['hours'] },
+      'learning.monotone_invalid',
+      '/monotone/age',
+      /none of `features`/,
+    ],
+    [{ objective: 'absolute' }, 'learning.objective_invalid', '/objective', /Classes have no objective/],
+    [{ intervalLevel: 0.8 }, 'learning.interval_level_invalid', '/intervalLevel', /Classes have no interval/],
+    [{ ...number, classWeights: 'balanced' }, 'learning.class_weights_invalid', '/classWeights', /no classes/],
+    [{ ...number, calibrate: true }, 'learning.calibrate_invalid', '/calibrate', /no probability/],
+    [{ ...number, costs: { falsePositive: 1, falseNegative: 1 } }, 'learning.costs_invalid', '/costs', /two classes/],
+    [{ costs: { falsePositive: 0, falseNegative: 0 } }, 'learning.costs_invalid', '/costs', /more than 0/],
+    [
+      { ...number, objective: { quantile: 0.9 }, algorithm: 'random-forest' },
+      'learning.objective_invalid',
+      '/objective',
+      /choose `gradient-boosting`/,
+    ],
+    [{ intervalLevel: 1 }, 'request.invalid', '/intervalLevel', /must be less than 1/],
+    [{ monotone: { age: 2 } }, 'request.invalid', '/monotone/age', /`1` or `-1`/],
+    [{ objective: 'cubed' }, 'request.invalid', '/objective', /`squared`, `absolute` or `poisson`/],
+  ];
+  for (const [change, code, pointer, detail] of cases) {
+    const answer = await train({ ...request, ...change });
+    assert.deepEqual([answer.statusCode, answer.json().code], [422, code], `${JSON.stringify(change)} ${answer.body}`);
+    assert.equal(answer.json().errors[0].pointer, pointer);
+    assert.match(answer.json().detail, detail);
+  }
+});
+
+test('everything that can be asked for reaches the task as it was sent', async () => {
+  const asked = {
+    ...request,
+    algorithm: 'gradient-boosting',
+    tuning: { trials: 20, timeoutSeconds: 60 },
+    weights: 'wage',
+    classWeights: { '>50K': 2 },
+    monotone: { age: 1 },
+    split: { kind: 'time', column: 'hired' },
+    calibrate: 'auto',
+    costs: { falsePositive: 1, falseNegative: 5 },
+    segments: ['hours'],
+    timeBudgetSeconds: 600,
+  };
+  const answer = await train(asked);
+  assert.equal(answer.statusCode, 202, answer.body);
+  const { rows } = await api.database.pool.query('select input from tasks where id = $1', [answer.json().task.id]);
+  assert.deepEqual(rows[0].input.request, asked);
+  const number = { ...request, target: 'wage', objective: { quantile: 0.9 }, intervalLevel: 0.8 };
+  assert.equal((await train(number)).statusCode, 202);
 });
 
 test('a data set or version that is not there is 404', async () => {

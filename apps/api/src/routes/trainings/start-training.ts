@@ -18,7 +18,7 @@ export function startTraining(server: Server, parts: Parts): void {
         tags: ['trainings'],
         summary: 'Trains a new version of a model.',
         description:
-          '`task.result` is `{model, version, champion, verdict}`. Without `task`, texts, booleans and whole numbers with at most 20 distinct values are classes.',
+          '`task.result` is `{model, version, champion, verdict}`. Without `task`, texts, booleans and whole numbers with at most 20 distinct values are classes. `auto` compares the kinds of models by cross-validation and takes the simplest within one standard error of the best. While it runs, `detail` events of the task tell its rounds, `{trial}` for each trial that is over and `{family}` for each kind of model that was compared. Options that do not go together, and columns that cannot be used that way, are refused at once.',
         headers: IdempotencyHeader,
         body: TrainingRequest,
         response: { 202: AcceptedTask },
