@@ -59,7 +59,7 @@ export interface TrainRequest {
   costs?: { falsePositive: number; falseNegative: number };
   /** Columns of the table, features or not, for whose values the model is judged one by one. */
   segments?: string[];
-  /** Default: what the machine has, at most 8. Does not change the model. */
+  /** Default: what the machine has, at most 8; one for a small table. Does not change the model. */
   threads?: number;
   /** The same table, request and seed give the same model. */
   seed: number;
