@@ -1,8 +1,9 @@
 /** Calibration in the graph; calibrated.ts is the same in the trainer's terms. */
 import { leastProbability, leastSum } from '../calibrated.ts';
 import type { Calibration, Link } from '../model.ts';
-import { type Attribute, castTo, type GraphBuilder } from './graph.ts';
+import { castTo, type GraphBuilder } from './graph.ts';
 import { sumOfRow } from './outputs.ts';
+import { pieceTrees } from './pieces.ts';
 
 type Isotonic = Extract<Calibration, { kind: 'isotonic' }>;
 type Platt = Extract<Calibration, { kind: 'platt' }>;
@@ -91,77 +92,4 @@ function isotonic(graph: GraphBuilder, plain: string, curves: Isotonic[]): strin
   }) as [string, string, string];
   const distance = graph.node('Sub', [plain, knots]);
   return graph.node('Add', [heights, graph.node('Mul', [distance, slopes])]);
-}
-
-interface Piece {
-  knot: number;
-  height: number;
-  slope: number;
-}
-
-/** The pieces of a curve from left to right; `to` is where each ends. */
-function piecesOf({ x, y }: Isotonic): { pieces: Piece[]; to: number[] } {
-  const last = x.length - 1;
-  const pieces: Piece[] = [{ knot: 0, height: y[0] as number, slope: 0 }];
-  for (let i = 0; i < last; i++) {
-    const [from, to] = [x[i] as number, x[i + 1] as number];
-    pieces.push({ knot: from, height: y[i] as number, slope: ((y[i + 1] as number) - (y[i] as number)) / (to - from) });
-  }
-  if (last > 0) pieces.push({ knot: 0, height: y[last] as number, slope: 0 });
-  return { pieces, to: Array.from(x).slice(0, pieces.length - 1) };
-}
-
-/** One balanced tree a class, with three targets a class: knots first, then heights, then slopes. */
-function pieceTrees(curves: Isotonic[]): Record<string, Attribute> {
-  const nodes = { trees: [] as number[], ids: [] as number[], features: [] as number[], modes: [] as string[] };
-  const values: number[] = [];
-  const whenTrue: number[] = [];
-  const whenFalse: number[] = [];
-  const leaves = { trees: [] as number[], nodes: [] as number[], targets: [] as number[], weights: [] as number[] };
-  curves.forEach((curve, k) => {
-    const { pieces, to } = piecesOf(curve);
-    let next = 0;
-    const add = (low: number, high: number): number => {
-      const id = next++;
-      const at = values.length;
-      const middle = (low + high) >> 1;
-      nodes.trees.push(k);
-      nodes.ids.push(id);
-      nodes.features.push(k);
-      nodes.modes.push(low === high ? 'LEAF' : 'BRANCH_LEQ');
-      values.push(low === high ? 0 : (to[middle] as number));
-      whenTrue.push(0);
-      whenFalse.push(0);
-      if (low < high) {
-        whenTrue[at] = add(low, middle);
-        whenFalse[at] = add(middle + 1, high);
-        return id;
-      }
-      const { knot, height, slope } = pieces[low] as Piece;
-      [knot, height, slope].forEach((weight, part) => {
-        leaves.trees.push(k);
-        leaves.nodes.push(id);
-        leaves.targets.push(part * curves.length + k);
-        leaves.weights.push(weight);
-      });
-      return id;
-    };
-    add(0, pieces.length - 1);
-  });
-  return {
-    n_targets: { int: 3 * curves.length },
-    aggregate_function: { string: 'SUM' },
-    post_transform: { string: 'NONE' },
-    nodes_treeids: { ints: nodes.trees },
-    nodes_nodeids: { ints: nodes.ids },
-    nodes_featureids: { ints: nodes.features },
-    nodes_modes: { strings: nodes.modes },
-    nodes_values: { floats: values },
-    nodes_truenodeids: { ints: whenTrue },
-    nodes_falsenodeids: { ints: whenFalse },
-    target_treeids: { ints: leaves.trees },
-    target_nodeids: { ints: leaves.nodes },
-    target_ids: { ints: leaves.targets },
-    target_weights: { floats: leaves.weights },
-  };
 }
