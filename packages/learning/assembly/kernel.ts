@@ -2,7 +2,7 @@
 import { scratchBytes } from './jobs';
 
 export { partition } from './rows';
-export { serve, work } from './team';
+export { serve, work, workAlone } from './team';
 
 /** First byte that the caller may use. */
 export function heapBase(): usize {

@@ -51,6 +51,15 @@ export function work(control: usize, job: u32): void {
   if (helpers > 0 && job != 0) waitForHelpers(control, helpers);
 }
 
+/** The same by the first thread alone, for work so small that telling the others would take longer. */
+export function workAlone(control: usize, job: u32): void {
+  const threads = load<u32>(control + 12);
+  store<u32>(control + 8, job);
+  store<u32>(control + 12, 1);
+  execute(control, 0);
+  store<u32>(control + 12, threads);
+}
+
 function waitForHelpers(control: usize, helpers: i32): void {
   for (let look = 0; look < looks; look++) {
     if (atomic.load<i32>(control + finished) == helpers) return;

@@ -9,6 +9,9 @@ import type { Units } from './units.ts';
 
 /** Fewer rows are parted by one thread: telling the others takes longer. */
 const fewestSharedRows = 8192;
+/** The same of a histogram and the search for splits, in cells of the table plus an overhead for each slot. */
+const fewestSharedCells = 8192;
+const cellsOfSearch = 128;
 
 /** Bounds that constraints set to the value of a leaf. */
 interface Bounds {
@@ -129,8 +132,8 @@ class Growth {
     const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
     const root = this.#newLeaf({ node: 0, depth: 0, ...place, ...bounds }, this.#free.pop() as number);
     // Also searched when it cannot be split: the sums of its rows are its value.
-    this.#search(root, undefined, [this.#writeMask(0), 0]);
-    this.#builder.root(this.#leafValue(this.#valueWithin(this.#reader.node(units), bounds)), end);
+    const threads = this.#search(root, undefined, [this.#writeMask(0), 0]);
+    this.#builder.root(this.#leafValue(this.#valueWithin(this.#reader.node(units, threads), bounds)), end);
     if (!this.#canSplit(root)) this.#open.length = 0;
   }
 
@@ -226,23 +229,27 @@ class Growth {
 
   /**
    * Builds the small one's histogram, gets the large one's by subtraction, and finds
-   * their splits. A mask of 0: its split is not wanted.
+   * their splits. A mask of 0: its split is not wanted. Answers how many threads did it.
    */
-  #search(small: Leaf, large: Leaf | undefined, masks: [number, number]): void {
+  #search(small: Leaf, large: Leaf | undefined, masks: [number, number]): number {
     const { panels, panelBytes, slots, width, meta, groups, groupsOfPanel } = this.#matrix;
     const { pairs, rowIndex, settings, scratch, results } = this.#memory;
     const { units, isWhole } = this.#options;
     const valueUnit = units.gradient / units.hessian;
     const index = isWhole && small.end - small.begin === this.#matrix.rows ? 0 : rowIndex;
-    this.#kernel.work(jobs.growChildren, [
+    const cells = (small.end - small.begin + cellsOfSearch) * slots;
+    const threads = cells < fewestSharedCells ? 1 : this.#kernel.threads;
+    const parameters = [
       ...[panels, panelBytes, slots, width, meta, pairs, index, small.begin, small.end],
       ...[small.histogram, large?.histogram ?? 0, settings, scratch, results, groups, groupsOfPanel],
       ...masks,
       ...[small.end - small.begin, large ? large.end - large.begin : 0],
       ...[small.low, small.high, large?.low ?? 0, large?.high ?? 0].map((value) => value / valueUnit),
-    ]);
-    if (masks[0] > 0) this.#settle(small, this.#reader.best(0, units, small.table));
-    if (large && masks[1] > 0) this.#settle(large, this.#reader.best(1, units, large.table));
+    ];
+    this.#kernel.work(jobs.growChildren, parameters, threads === 1);
+    if (masks[0] > 0) this.#settle(small, this.#reader.best(0, units, small.table, threads));
+    if (large && masks[1] > 0) this.#settle(large, this.#reader.best(1, units, large.table, threads));
+    return threads;
   }
 
   #settle(leaf: Leaf, split: FoundSplit | undefined): void {

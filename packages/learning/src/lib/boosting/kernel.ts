@@ -29,6 +29,7 @@ export interface KernelFunctions {
   threadBytes(): number;
   serve(control: number, thread: number): void;
   work(control: number, job: number): void;
+  workAlone(control: number, job: number): void;
   partition(bins: number, rowIndex: number, spare: number, begin: number, end: number, goesLeft: number): number;
 }
 
@@ -37,8 +38,8 @@ export interface Kernel {
   /** How many threads work, this one among them. */
   threads: number;
   run: KernelFunctions;
-  /** Does a job with all threads; returns when it is done. */
-  work(job: number, parameters: readonly number[]): void;
+  /** Does a job with all threads, or with this one alone; returns when it is done. */
+  work(job: number, parameters: readonly number[], alone?: boolean): void;
   /** A pointer to `bytes` zeroed bytes, aligned to 64. Throws `learning.too_large` past 4 GiB. */
   allocate(bytes: number): number;
   /** Takes back `pointer` and all that was allocated after it. */
@@ -111,9 +112,10 @@ async function startKernel(threads: number): Promise<Kernel> {
   const kernel = {
     threads,
     run,
-    work(job: number, parameters: readonly number[]) {
+    work(job: number, parameters: readonly number[], alone = false) {
       for (let index = 0; index < parameters.length; index++) parametersInMemory[index] = parameters[index] as number;
-      run.work(control, job);
+      if (alone) run.workAlone(control, job);
+      else run.work(control, job);
     },
     allocate(bytes: number) {
       const pointer = next;

@@ -34,12 +34,12 @@ export function splitReader(kernel: Kernel, results: number) {
     hessian: (unsigned[word] as number) >>> countBits,
   });
   return {
-    /** Sums of the whole node, from the last thread, which always has slots to search. */
-    node: ({ countBits }: Units): Sums => sumsAt(((kernel.threads - 1) * 2 * splitBytes) / 4 + 8, countBits),
-    /** The best of all threads, the lowest slot among equals; undefined when there is none. Copies its table to `table`. */
-    best(child: 0 | 1, units: Units, table: number): FoundSplit | undefined {
+    /** Sums of the whole node, from the last of the threads that searched, which always has slots. */
+    node: ({ countBits }: Units, threads: number): Sums => sumsAt(((threads - 1) * 2 * splitBytes) / 4 + 8, countBits),
+    /** The best of the threads that searched, the lowest slot among equals; undefined when there is none. Copies its table to `table`. */
+    best(child: 0 | 1, units: Units, table: number, threads: number): FoundSplit | undefined {
       let chosen = -1;
-      for (let thread = 0; thread < kernel.threads; thread++) {
+      for (let thread = 0; thread < threads; thread++) {
         const at = (thread * 2 + child) * splitBytes;
         if ((numbers[at / 4 + 2] as number) < 0) continue;
         if (chosen < 0 || (doubles[at / 8] as number) > (doubles[chosen / 8] as number)) chosen = at;
