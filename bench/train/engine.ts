@@ -13,7 +13,7 @@ export async function trainOurs(
 ): Promise<TrainedHere> {
   const slotOf = (slot: number, from: number, to: number): Float32Array | Uint8Array => {
     const values = (columns[slot] as Float32Array).subarray(from, to);
-    return categories[slot] ? Uint8Array.from(values, (code) => (Number.isNaN(code) ? 0 : code + 1)) : values;
+    return categories[slot] ? binsOf(values) : values;
   };
   const boosting = await openBoosting({
     rows: trainingRows,
@@ -42,4 +42,14 @@ export async function trainOurs(
   } finally {
     await boosting.close();
   }
+}
+
+/** Codes of categories as the trainer counts them: 0 is missing. */
+function binsOf(codes: Float32Array): Uint8Array {
+  const bins = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number;
+    bins[row] = Number.isNaN(code) ? 0 : code + 1;
+  }
+  return bins;
 }
