@@ -128,5 +128,10 @@ export const TrainingProgress = Type.Object({
   metric: Type.String(),
   training: Type.Number(),
   validation: Type.Optional(Type.Number()),
+  stage: Type.Optional(
+    Type.Integer({
+      description: 'Which pass over the rows it belongs to, from 0: families, trials, the final training.',
+    }),
+  ),
 });
 export type TrainingProgress = Static<typeof TrainingProgress>;

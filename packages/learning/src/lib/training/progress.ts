@@ -17,7 +17,7 @@ export function progressOver(stages: number, onProgress: ((progress: TrainingPro
       const done = stage;
       return (progress) => {
         const { round, rounds } = progress;
-        onProgress?.({ ...progress, round: done * rounds + round, rounds: stages * rounds });
+        onProgress?.({ ...progress, round: done * rounds + round, rounds: stages * rounds, stage: done });
       };
     },
   };
