@@ -49,6 +49,10 @@ export function onnxAddress(model: string, version: number): string {
   return `${base}/models${path(model, 'versions', version)}/model.onnx`;
 }
 
+export function cardAddress(model: string, version: number): string {
+  return `${base}/models${path(model, 'versions', version)}/card.md`;
+}
+
 export function train(request: TrainingRequest): Promise<{ task: { id: string } }> {
   return call('POST', '/trainings', { body: request, creates: true });
 }

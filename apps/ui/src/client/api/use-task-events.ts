@@ -1,4 +1,5 @@
 import type { TrainingProgress } from '@millrace/learning';
+import type { FamilyScore, Trial } from '@millrace/models';
 import type { Task, TaskEvent } from '@millrace/tasks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -11,6 +12,10 @@ export interface LiveTask {
   refetch: () => void;
   /** Training rounds so far, in order. Replayed by the server after a reload. */
   rounds: TrainingProgress[];
+  /** Trials of a search that are over, in order. */
+  trials: Trial[];
+  /** Kinds of models that have been compared. */
+  families: FamilyScore[];
   /** True when the task ended while this page looked on. */
   endedHere: boolean;
   /** False while the stream is broken and the browser tries to come back. */
@@ -21,19 +26,19 @@ export interface LiveTask {
 export function useTaskEvents(id: string): LiveTask {
   const client = useQueryClient();
   const { data: task, error, refetch } = useQuery(taskQuery(id));
-  const [rounds, setRounds] = useState<TrainingProgress[]>([]);
+  const [details, setDetails] = useState<Details>(noDetails);
   const [endedHere, setEndedHere] = useState(false);
   const [connected, setConnected] = useState(true);
   const known = task !== undefined;
 
   useEffect(() => {
     if (!known) return;
-    setRounds([]);
+    setDetails(noDetails);
     const { queryKey } = taskQuery(id);
     const stream = new EventSource(`${base}/tasks${path(id)}/events`);
     const receive = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as TaskEvent;
-      if (event.type === 'detail') setRounds((before) => addRounds(before, event.data));
+      if (event.type === 'detail') setDetails((before) => addDetails(before, event.data));
       const before = client.getQueryData(queryKey);
       // A replayed event is older than what has been read already.
       if (before && isFinished(before) && !isFinished(event.task)) return;
@@ -56,16 +61,40 @@ export function useTaskEvents(id: string): LiveTask {
     return () => stream.close();
   }, [id, known, client]);
 
-  return { task, error, refetch, rounds, endedHere, connected };
+  return { task, error, refetch, ...details, endedHere, connected };
 }
 
-/** Events may carry one round or several, and may come twice after a reconnect. */
-function addRounds(before: TrainingProgress[], data: unknown): TrainingProgress[] {
-  const byRound = new Map(before.map((round) => [round.round, round]));
-  for (const round of [data].flat().filter(isRound)) byRound.set(round.round, round);
-  return [...byRound.values()].sort((a, b) => a.round - b.round);
+type Details = Pick<LiveTask, 'rounds' | 'trials' | 'families'>;
+const noDetails: Details = { rounds: [], trials: [], families: [] };
+
+/** Events may carry one detail or several, and may come twice after a reconnect. */
+function addDetails(before: Details, data: unknown): Details {
+  let { rounds, trials, families } = before;
+  for (const detail of [data].flat()) {
+    if (isRound(detail)) rounds = withOne(rounds, detail, ({ round }) => round);
+    else if (isTrial(detail)) trials = withOne(trials, detail.trial, ({ number }) => number);
+    else if (isFamily(detail))
+      families = [...families.filter(({ family }) => family !== detail.family.family), detail.family];
+  }
+  return { rounds, trials, families };
+}
+
+/** With one more in its place; nearly always the last. */
+function withOne<T>(list: T[], one: T, numberOf: (of: T) => number): T[] {
+  const last = list.at(-1);
+  if (last === undefined || numberOf(last) < numberOf(one)) return [...list, one];
+  const others = list.filter((each) => numberOf(each) !== numberOf(one));
+  return [...others, one].sort((a, b) => numberOf(a) - numberOf(b));
 }
 
 function isRound(data: unknown): data is TrainingProgress {
   return typeof (data as TrainingProgress | null)?.round === 'number';
+}
+
+function isTrial(data: unknown): data is { trial: Trial } {
+  return typeof (data as { trial?: Trial } | null)?.trial?.number === 'number';
+}
+
+function isFamily(data: unknown): data is { family: FamilyScore } {
+  return typeof (data as { family?: FamilyScore } | null)?.family?.family === 'string';
 }

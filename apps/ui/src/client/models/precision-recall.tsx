@@ -1,22 +1,24 @@
 import type { Curves } from '@millrace/learning';
 import { useCallback } from 'react';
+import { bandOf } from '../plots/band.ts';
 import { Legend } from '../plots/legend.tsx';
 import { PlotFigure } from '../plots/plot-figure.tsx';
 import { mostSeries, seriesColor } from '../plots/series.ts';
 
 export function PrecisionRecall({ curves }: { curves: NonNullable<Curves['precisionRecall']> }) {
   const draw = useCallback(
-    ({ line }: typeof import('../plots/marks.ts')) => ({
+    (marks: typeof import('../plots/marks.ts')) => ({
       marginLeft: 44,
       marginBottom: 36,
       x: { label: 'recall', domain: [0, 1], ticks: 5 },
       y: { label: 'precision', domain: [0, 1], ticks: 5, grid: true },
-      marks: curves.slice(0, mostSeries).map((curve, index) =>
-        line(
+      marks: curves.slice(0, mostSeries).flatMap((curve, index) => [
+        ...bandOf(marks, curve.recall, curve, index, curves.length),
+        marks.line(
           curve.recall.map((x, point) => [x, curve.precision[point] ?? 0] as [number, number]),
           { stroke: seriesColor(index), strokeWidth: 2 },
         ),
-      ),
+      ]),
     }),
     [curves],
   );

@@ -2,24 +2,27 @@ import type { ModelVersion } from '@millrace/models';
 import { Sheet } from '../frame/sheet.tsx';
 import { LearningCurve } from '../plots/learning-curve.tsx';
 import { Calibration } from './calibration.tsx';
+import { CardSheet } from './card-sheet.tsx';
 import { Confusion } from './confusion.tsx';
+import { ExplanationSheets } from './explanation-sheets.tsx';
 import { HeadlineSheet } from './headline-sheet.tsx';
-import { ImportanceBars } from './importance-bars.tsx';
+import { LiftCurve } from './lift-curve.tsx';
 import { LineageList } from './lineage-list.tsx';
 import { MetricList } from './metric-list.tsx';
 import classes from './models.module.css';
 import { PrecisionRecall } from './precision-recall.tsx';
 import { ErrorSpread, PredictedActual } from './residuals.tsx';
 import { RocCurve } from './roc-curve.tsx';
+import { SuspicionNotice } from './suspicion-notice.tsx';
+import { TrainingSheets } from './training-sheets.tsx';
 
 export function QualityTab({ version }: { version: ModelVersion }) {
-  const { curves, importance, lineage } = version;
+  const { curves, lineage, card } = version;
   return (
     <div className={classes.quality}>
       <HeadlineSheet version={version} />
-      <Sheet title="What it looks at" note="Share of the total gain of each column." className={classes.half}>
-        <ImportanceBars importance={importance} />
-      </Sheet>
+      <SuspicionNotice suspicions={version.suspicions} />
+      <ExplanationSheets version={version} />
       {curves.confusion && (
         <Sheet
           title="What it mixes up"
@@ -54,11 +57,22 @@ export function QualityTab({ version }: { version: ModelVersion }) {
           <Calibration calibration={curves.calibration} />
         </Sheet>
       )}
+      {curves.lift && (
+        <Sheet
+          title="Lift"
+          note="How much is found when only the most likely rows are looked at."
+          className={classes.half}
+        >
+          <LiftCurve lift={curves.lift} />
+        </Sheet>
+      )}
       {curves.learning && (
         <Sheet title="Learning curve" note="The error after each round; lower is better." className={classes.half}>
           <LearningCurve {...curves.learning} />
         </Sheet>
       )}
+      <TrainingSheets version={version} />
+      {card && <CardSheet card={card} version={version} />}
       <Sheet title="All figures" note={`On ${lineage.heldOutRows} held-out rows.`} className={classes.half}>
         <MetricList version={version} />
       </Sheet>

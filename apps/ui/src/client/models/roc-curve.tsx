@@ -1,18 +1,22 @@
 import type { Curves } from '@millrace/learning';
 import { useCallback } from 'react';
+import { bandOf } from '../plots/band.ts';
 import { Legend } from '../plots/legend.tsx';
 import { PlotFigure } from '../plots/plot-figure.tsx';
 import { mostSeries, seriesColor } from '../plots/series.ts';
 
 export function RocCurve({ roc }: { roc: NonNullable<Curves['roc']> }) {
   const draw = useCallback(
-    ({ line }: typeof import('../plots/marks.ts')) => ({
+    (marks: typeof import('../plots/marks.ts')) => ({
       marginLeft: 44,
       marginBottom: 36,
       x: { label: 'falsely found', domain: [0, 1], ticks: 5, percent: false },
       y: { label: 'found', domain: [0, 1], ticks: 5, grid: true },
       marks: [
-        line(
+        ...roc
+          .slice(0, mostSeries)
+          .flatMap((curve, index) => bandOf(marks, curve.falsePositiveRate, curve, index, roc.length)),
+        marks.line(
           [
             [0, 0],
             [1, 1],
@@ -20,7 +24,7 @@ export function RocCurve({ roc }: { roc: NonNullable<Curves['roc']> }) {
           { stroke: 'var(--mr-line-strong)', strokeDasharray: '4,4' },
         ),
         ...roc.slice(0, mostSeries).map((curve, index) =>
-          line(
+          marks.line(
             curve.falsePositiveRate.map((x, point) => [x, curve.truePositiveRate[point] ?? 0] as [number, number]),
             { stroke: seriesColor(index), strokeWidth: 2 },
           ),

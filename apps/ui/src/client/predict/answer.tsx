@@ -18,6 +18,12 @@ export function Answer({ prediction, version }: { prediction: Prediction; versio
         {prediction.probability !== undefined && (
           <p className={classes.sure}>{formatShare(prediction.probability)} sure</p>
         )}
+        {prediction.interval && (
+          <p className={classes.sure}>
+            between {formatMeasure(prediction.interval.lower)} and {formatMeasure(prediction.interval.upper)} in{' '}
+            {formatShare(prediction.interval.level)} of such cases
+          </p>
+        )}
         {prediction.value !== undefined && target.min !== undefined && target.max !== undefined && (
           <ValueScale value={prediction.value} min={target.min} max={target.max} />
         )}

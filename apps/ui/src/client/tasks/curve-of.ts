@@ -1,17 +1,22 @@
 import type { TrainingProgress } from '@millrace/learning';
 
 /**
- * The learning curve of the rounds so far. A training first looks for the number
- * of rounds, with rows held back, and then learns once more from all rows; that
- * second pass says another number of rounds and is no part of the curve.
+ * The learning curve of the rounds so far. A training goes over the rows several
+ * times: to compare kinds of models, to find the number of rounds with rows held
+ * back, and once more to learn from all rows. The curve is that of the last pass
+ * with rows held back, its rounds numbered from 1.
  */
 export function curveOf(rounds: TrainingProgress[]) {
-  const search = rounds.filter(({ rounds: planned }) => planned === rounds[0]?.rounds);
-  const watched = search[0]?.validation !== undefined;
+  const last = rounds.findLast(({ validation }) => validation !== undefined) ?? rounds.at(-1);
+  const watched = last?.validation !== undefined;
+  const pass = rounds.filter(({ stage }) => stage === last?.stage);
+  const before = (pass[0]?.round ?? 1) - 1;
   return {
-    metric: search[0]?.metric ?? '',
-    round: search.map(({ round }) => round),
-    training: search.map(({ training }) => training),
-    validation: watched ? search.map(({ validation }) => validation ?? Number.NaN) : undefined,
+    metric: last?.metric ?? '',
+    round: pass.map(({ round }) => round - before),
+    training: pass.map(({ training }) => training),
+    validation: watched ? pass.map(({ validation }) => validation ?? Number.NaN) : undefined,
+    /** Whether it may still grow: nothing came after it. */
+    isLast: last === rounds.at(-1),
   };
 }

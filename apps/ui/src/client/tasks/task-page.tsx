@@ -4,7 +4,9 @@ import { isFinished } from '../api/tasks.ts';
 import { useTaskEvents } from '../api/use-task-events.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
+import { FamilyTable } from '../models/family-table.tsx';
 import { LearningCurve } from '../plots/learning-curve.tsx';
+import { TrialPlot } from '../plots/trial-plot.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
@@ -19,10 +21,10 @@ const route = getRouteApi('/frame/tasks/$id');
 /** One task as it runs and as it ended; the address survives a reload and can be shared. */
 export function TaskPage() {
   const { id } = route.useParams();
-  const { task, error, refetch, rounds, connected } = useTaskEvents(id);
+  const { task, error, refetch, rounds, trials, families, connected } = useTaskEvents(id);
   useFollow(task && ingestResult(task));
 
-  const curve = useMemo(() => curveOf(rounds), [rounds]);
+  const { isLast, ...curve } = useMemo(() => curveOf(rounds), [rounds]);
 
   if (!task) return error ? <ErrorState error={error} onRetry={refetch} /> : <PageLoading />;
   const finished = isFinished(task);
@@ -35,12 +37,28 @@ export function TaskPage() {
           <Notice tone="warning">The connection was lost; it comes back by itself. The task goes on meanwhile.</Notice>
         )}
         <TaskOutcome task={task} />
+        {families.length > 0 && (
+          <Sheet
+            title="Kinds of models"
+            note="Each learns from some rows and is judged on the others; less loss is better."
+          >
+            <FamilyTable families={families} />
+          </Sheet>
+        )}
+        {trials.length > 0 && (
+          <Sheet
+            title="Search for parameters"
+            note="Each dot is a set of parameters; those that fell behind were given up early. Lower is better."
+          >
+            <TrialPlot trials={trials} />
+          </Sheet>
+        )}
         {curve.round.length > 1 && (
           <Sheet
             title="Learning curve"
             note="The error after each round; lower is better. Training stops by itself when the rows held back no longer gain."
           >
-            <LearningCurve {...curve} growing={!finished && curve.round.length === rounds.length} />
+            <LearningCurve {...curve} growing={!finished && isLast} />
           </Sheet>
         )}
       </div>

@@ -8,11 +8,12 @@ import { NameField, nameProblem } from '../datasets/name-field.tsx';
 import { suggestName } from '../format/names.ts';
 import { countOf } from '../format/numbers.ts';
 import { Notice } from '../states/notice.tsx';
-import { type Advanced, AdvancedOptions, noneAdvanced } from './advanced-options.tsx';
+import { type Advanced, noneAdvanced } from './advanced.ts';
+import { AdvancedOptions } from './advanced-options.tsx';
 import { TargetChoice } from './target-choice.tsx';
 import { outlookFor, suggestTarget } from './target-rules.ts';
 import classes from './train.module.css';
-import { trainingRequest } from './training-request.ts';
+import { featuresOf, trainingRequest } from './training-request.ts';
 
 interface TrainFormProps {
   dataset: string;
@@ -36,7 +37,8 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
   const outlook = column && outlookFor(column, profile.rows);
   const model = name ?? suggestName(`${dataset}-${target ?? ''}`);
   const known = models.data?.pages.flatMap((page) => page.items).find((candidate) => candidate.name === model);
-  const request = trainingRequest({ dataset, version, profile, target, model, advanced });
+  const inferred = outlook && !('problem' in outlook) ? outlook.task : undefined;
+  const request = trainingRequest({ dataset, version, profile, target, inferred, model, advanced });
   const ready = request && outlook && !('problem' in outlook) && !nameProblem(model);
 
   return (
@@ -58,7 +60,7 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
           )}
           {request && (
             <p className="mr-quiet mr-small">
-              from {countOf(learnedFrom(profile, target, advanced), 'column')} of {countOf(profile.rows, 'row')}
+              from {countOf(featuresOf(profile, target, advanced).length, 'column')} of {countOf(profile.rows, 'row')}
             </p>
           )}
         </div>
@@ -71,7 +73,7 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
         <AdvancedOptions
           profile={profile}
           target={target}
-          inferred={outlook && !('problem' in outlook) ? outlook.task : undefined}
+          inferred={inferred}
           modelExists={known !== undefined}
           value={advanced}
           onChange={setAdvanced}
@@ -83,9 +85,4 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
       </div>
     </form>
   );
-}
-
-function learnedFrom(profile: DatasetProfile, target: string | undefined, { leftOut }: Advanced): number {
-  return profile.columns.filter(({ name, role }) => role === 'feature' && name !== target && !leftOut.includes(name))
-    .length;
 }

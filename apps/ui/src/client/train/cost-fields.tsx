@@ -1,0 +1,25 @@
+import { NumberInput } from '@mantine/core';
+import type { Advanced } from './advanced.ts';
+import classes from './train.module.css';
+
+type Costs = Advanced['costs'];
+
+/** What wrong answers cost, in any unit; with both, the cheapest threshold is told. */
+export function CostFields({ value, onChange }: { value: Costs; onChange: (costs: Costs) => void }) {
+  const field = (name: keyof Costs, label: string) => (
+    <NumberInput
+      label={label}
+      placeholder="Not stated"
+      min={0}
+      hideControls
+      value={value[name] ?? ''}
+      onChange={(cost) => onChange({ ...value, [name]: typeof cost === 'number' ? cost : undefined })}
+    />
+  );
+  return (
+    <div className={classes.pair}>
+      {field('falsePositive', 'A false alarm costs')}
+      {field('falseNegative', 'A miss costs')}
+    </div>
+  );
+}
