@@ -7,6 +7,7 @@ import { marginsOf } from '../margins.ts';
 import type { FittedModel } from '../model.ts';
 import { encodeRows, type InputRow } from '../onnx/encode.ts';
 import { LinearContributions } from './linear.ts';
+import { expectedOf } from './plan-tree.ts';
 import { readExplainer } from './serialise.ts';
 import { TreeShap } from './shap.ts';
 
@@ -93,7 +94,19 @@ function contributionsOf({ predictor }: FittedModel): { byMargin: Contributions[
     return { byMargin, start: byMargin.map(() => 0) };
   }
   const { base, trees } = predictor.ensemble;
-  return { byMargin: base.map((_, margin) => new TreeShap(trees.map((round) => round[margin] as Tree))), start: base };
+  return { byMargin: base.map((_, margin) => whenAsked(trees.map((round) => round[margin] as Tree))), start: base };
+}
+
+/** What SHAP needs takes several times the room of the trees: only classes that are explained get it. */
+function whenAsked(trees: Tree[]): Contributions {
+  let shap: TreeShap | undefined;
+  return {
+    expected: trees.reduce((sum, tree) => sum + expectedOf(tree), 0),
+    explain(matrix, row, into) {
+      shap ??= new TreeShap(trees);
+      shap.explain(matrix, row, into);
+    },
+  };
 }
 
 /** The margin of the first of two classes. */

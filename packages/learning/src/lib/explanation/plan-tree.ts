@@ -122,7 +122,8 @@ function edgesOf(tree: Tree): { edges: Edge[]; longest: number } {
   return { edges, longest };
 }
 
-function expectedOf(tree: Tree): number {
+/** Mean of a tree over its training rows. */
+export function expectedOf(tree: Tree): number {
   let sum = 0;
   tree.feature.forEach((slot, node) => {
     if (slot < 0) sum += ((tree.value[node] as number) * (tree.rows[node] as number)) / (tree.rows[0] as number);
