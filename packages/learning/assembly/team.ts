@@ -12,8 +12,8 @@ const finished: usize = 4;
 @inline
 const sleepers: usize = 16;
 
-/** Looks so often before a thread goes to sleep: some ten microseconds. */
-const looks: i32 = 4000;
+/** Looks so often before a thread goes to sleep: about as long as waking it takes. */
+const looks: i32 = 20000;
 
 /** The loop of a helping thread: waits for a job, does its part, says so; ends with job 0. */
 export function serve(control: usize, thread: u32): void {

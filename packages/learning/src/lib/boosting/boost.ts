@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Fold } from '../splits/fold.ts';
 import { type Booster, createBooster } from './booster.ts';
 import { type Ground, prepareGround } from './ground.ts';
-import { createKernel } from './kernel.ts';
+import { createKernel, usefulThreads } from './kernel.ts';
 import { binMatrix, type SlotSource } from './matrix.ts';
 import { createObjective, type ObjectiveRequest } from './objective.ts';
 import type { BoostingParameters } from './parameters.ts';
@@ -22,6 +22,7 @@ export interface BoostRequest {
   monotone?: Int8Array | undefined;
   /** The same request and seed give the same trees, whatever the number of threads. */
   seed: number;
+  /** At most; a small table is done by one. */
   threads: number;
   signal?: AbortSignal | undefined;
   /** `performance.now()` after which the search for the number of rounds ends. */
@@ -68,7 +69,7 @@ export interface Boosting {
 /** Gradient boosting over histograms (Friedman 2001; Ke et al. 2017). Puts all rows into bins once. */
 export async function openBoosting(request: BoostRequest): Promise<Boosting> {
   const { rows, sources, parameters, labels, weights, monotone, signal } = request;
-  const kernel = await createKernel(request.threads);
+  const kernel = await createKernel(usefulThreads(request.threads, rows * sources.length));
   try {
     const matrix = binMatrix(kernel, rows, sources, parameters.bins);
     signal?.throwIfAborted();

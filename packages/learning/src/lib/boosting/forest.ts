@@ -3,7 +3,7 @@ import { randomFrom } from '../random.ts';
 import { createDraw } from './draw.ts';
 import { type Ground, layOutRun, prepareGround, type RunMemory, writeGradients } from './ground.ts';
 import { growTree } from './grow.ts';
-import { createKernel } from './kernel.ts';
+import { createKernel, usefulThreads } from './kernel.ts';
 import { binMatrix, type SlotSource } from './matrix.ts';
 import { createObjective, type ObjectiveRequest } from './objective.ts';
 import type { BoostingParameters } from './parameters.ts';
@@ -29,6 +29,7 @@ export interface ForestRequest {
   objective: ObjectiveRequest;
   parameters?: Partial<ForestParameters> | undefined;
   seed: number;
+  /** At most; a small table is done by one. */
   threads: number;
   onTree?: ((done: number, trees: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -64,7 +65,7 @@ export async function growForest(request: ForestRequest): Promise<Ensemble> {
   const chosen = { ...defaultForest(rows, sources.length, isRegression), ...request.parameters };
   const parameters = treeParameters(chosen);
   const margins = objective.name === 'softmax' ? (objective.classes ?? 2) : 1;
-  const kernel = await createKernel(request.threads);
+  const kernel = await createKernel(usefulThreads(request.threads, rows * sources.length));
   try {
     const matrix = binMatrix(kernel, rows, sources, parameters.bins);
     // A row that is drawn so many times weighs so much; the weights are written anew for each tree.

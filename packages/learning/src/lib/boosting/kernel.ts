@@ -77,6 +77,14 @@ let parked: (Kernel & { end(): Promise<void> }) | undefined;
 /** A larger memory is given back. */
 const mostParkedBytes = 512 * 2 ** 20;
 
+/** In a table with fewer cells a step is over before another thread has woken up. */
+const fewestSharedCells = 1_000_000;
+
+/** How many of the threads that may be used are of use. */
+export function usefulThreads(threads: number, cells: number): number {
+  return cells < fewestSharedCells ? 1 : threads;
+}
+
 /** @param threads that share the work, this one among them; the answer does not depend on it. */
 export async function createKernel(threads = 1): Promise<Kernel> {
   const waiting = parked;
