@@ -81,9 +81,24 @@ test('a person goes from a first visit to an answer, a better model and back', a
   await t.test('the model says how good it is, in words and pictures', async () => {
     await page.getByRole('link', { name: 'Open the model' }).click();
     await page.getByText(/right, on \d+ rows that it had never seen/).waitFor();
-    for (const picture of ['ROC curves', 'Precision-recall curves', 'Calibration', 'Learning curve']) {
-      await page.getByRole('img', { name: new RegExp(`^${picture}`) }).waitFor();
+    for (const picture of [
+      'ROC curves',
+      'Precision-recall curves',
+      'Calibration',
+      'Lift curves',
+      'Average answer over',
+    ]) {
+      await page
+        .getByRole('img', { name: new RegExp(`^${picture}`) })
+        .first()
+        .waitFor();
     }
+    await page.getByRole('heading', { name: 'What it cannot do without' }).waitFor();
+    await page.getByRole('region', { name: 'Kinds of models' }).getByRole('rowheader', { name: 'Linear' }).waitFor();
+    await page.getByRole('heading', { name: 'Limits' }).waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download the card' }).click();
+    assert.equal((await download).suggestedFilename(), 'penguins-species-1-card.md');
     await assertAccessible(page);
     await screenshot('08-model');
     await page.getByRole('tab', { name: 'Call it' }).click();
@@ -127,13 +142,29 @@ test('a person goes from a first visit to an answer, a better model and back', a
     await page.getByRole('link', { name: 'Train again' }).click();
     await page.getByText('There is a model penguins-species').waitFor();
     await page.getByRole('button', { name: 'Advanced' }).click();
-    await page.getByRole('checkbox', { name: 'bill_length_mm' }).uncheck();
+    await page.getByRole('group', { name: 'Learn from' }).getByRole('checkbox', { name: 'bill_length_mm' }).uncheck();
+    await page.getByRole('radio', { name: 'Gradient boosting' }).check();
+    await page.getByRole('combobox', { name: 'Search for parameters' }).click();
+    await page.getByRole('option', { name: 'So many trials' }).click();
+    await page.getByRole('textbox', { name: 'Trials', exact: true }).fill('3');
+    await page
+      .getByRole('group', { name: /^Check how good/ })
+      .getByRole('checkbox', { name: 'island' })
+      .check();
+    await screenshot('12-advanced');
     await assertAccessible(page);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await page.getByText('Version 2 is kept aside').waitFor();
+    await page.getByRole('img', { name: /^Loss of each trial; best of 3/ }).waitFor();
+    await page.getByRole('img', { name: /^Learning curve/ }).waitFor();
+    await assertAccessible(page);
     await screenshot('12-kept-aside');
     await page.getByRole('link', { name: 'Open the model' }).click();
     await page.getByText('Not promoted').waitFor();
+    await page.getByRole('region', { name: 'Segments of island' }).getByRole('rowheader', { name: 'Dream' }).waitFor();
+    await page.getByRole('img', { name: /^Loss of each trial/ }).waitFor();
+    await assertAccessible(page);
+    await screenshot('12-version-2');
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('button', { name: 'Promote version 2' }).click();
     await page.getByRole('dialog', { name: 'Promote version 2' }).waitFor();
