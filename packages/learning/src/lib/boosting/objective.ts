@@ -1,4 +1,3 @@
-import type { LearningTask } from '../../index.ts';
 import { addTo } from '../tally.ts';
 import { meanAbsolute, meanLogistic, meanPoisson, meanQuantile, meanSoftmax, rootMeanSquare } from './losses.ts';
 import { weightedMean, weightedQuantile } from './weighted.ts';
@@ -32,12 +31,6 @@ export interface Objective {
   loss(scores: Float32Array[], labels: Float32Array, rows: Uint32Array, weights?: Float32Array): number;
   /** Best value of a leaf from what is left of its rows, where gradients do not tell it. */
   leafValue?(residuals: Float32Array, weights?: Float32Array): number;
-}
-
-/** The objective that a task has unless another is asked for. */
-export function objectiveFor(task: LearningTask, classes: number): ObjectiveRequest {
-  if (task === 'regression') return { name: 'squared' };
-  return task === 'binary' ? { name: 'logistic' } : { name: 'softmax', classes };
 }
 
 export function createObjective({ name, classes = 2, quantile = 0.5 }: ObjectiveRequest): Objective {
