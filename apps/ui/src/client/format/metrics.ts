@@ -19,6 +19,7 @@ const known: Record<string, MetricWords> = {
   r2: { name: 'R²', meaning: 'Share of the differences that it explains.' },
   rmse: { name: 'RMSE', meaning: 'Typical error; large ones weigh more.' },
   mae: { name: 'Mean error', meaning: 'Mean absolute error, in units of the target.' },
+  meanError: { name: 'Bias', meaning: 'Mean of answer minus truth: above 0 it answers too high.' },
   medianAbsoluteError: { name: 'Median error', meaning: 'Half of the answers are closer than this.' },
 };
 

@@ -5,6 +5,8 @@ import classes from './tables.module.css';
 
 /** How the kinds of models did on the same rows. */
 export function FamilyTable({ families }: { families: FamilyScore[] }) {
+  // While they are compared nobody knows yet how far one is behind.
+  const isOver = families.some(({ difference }) => difference !== undefined);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reached by the keyboard
     <section className={classes.scroll} tabIndex={0} aria-label="Kinds of models">
@@ -13,15 +15,15 @@ export function FamilyTable({ families }: { families: FamilyScore[] }) {
           <tr>
             <th scope="col">Kind</th>
             <th scope="col">Loss</th>
-            <th scope="col">Behind the best</th>
+            {isOver && <th scope="col">Behind the best</th>}
           </tr>
         </thead>
         <tbody>
           {families.map((family) => (
             <tr key={family.family} data-faint={family.state !== 'complete' || undefined}>
               <th scope="row">{familyWords[family.family].name}</th>
-              <td data-number>{lossOf(family)}</td>
-              <td>{family.state === 'complete' ? behind(family) : (family.reason ?? family.state)}</td>
+              <td>{lossOf(family)}</td>
+              {isOver && <td>{behind(family)}</td>}
             </tr>
           ))}
         </tbody>
@@ -30,13 +32,13 @@ export function FamilyTable({ families }: { families: FamilyScore[] }) {
   );
 }
 
-function lossOf({ mean, standardError }: FamilyScore): string {
-  if (mean === undefined) return '–';
+function lossOf({ mean, standardError, state, reason }: FamilyScore): string {
+  if (mean === undefined) return reason ?? state;
   return standardError === undefined ? formatMeasure(mean) : `${formatMeasure(mean)} ± ${formatMeasure(standardError)}`;
 }
 
 function behind({ difference, differenceError }: FamilyScore): string {
-  if (difference === undefined) return 'not all are done';
+  if (difference === undefined) return '–';
   if (difference <= 0) return 'is the best';
   return differenceError === undefined
     ? formatMeasure(difference)

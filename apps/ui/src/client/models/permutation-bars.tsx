@@ -22,7 +22,7 @@ export function PermutationBars({ permutation }: { permutation: PermutationImpor
             className={classes.value}
             title={`between ${formatMeasure(interval[0])} and ${formatMeasure(interval[1])} with 95 % confidence`}
           >
-            {drop.toFixed(3)}
+            {Math.abs(drop) < 0.0005 ? '0' : drop.toFixed(3)}
           </span>
         </li>
       ))}

@@ -1,7 +1,7 @@
 import type { Segment, SegmentGap, SegmentTable } from '@millrace/learning';
 import type { ModelVersion } from '@millrace/models';
 import { formatMetric, metricWords } from '../format/metrics.ts';
-import { formatCount, formatMeasure, formatShare } from '../format/numbers.ts';
+import { formatCount, formatShare } from '../format/numbers.ts';
 import classes from './tables.module.css';
 
 /** What is told of a segment, by the task. */
@@ -25,14 +25,23 @@ export function Segments({ tables, task }: { tables: SegmentTable[]; task: Model
         <div key={table.column}>
           <h3>{table.column}</h3>
           <OneColumn table={table} metrics={figures[task]} />
-          <ul className={classes.list}>
-            {table.gaps.map((gap) => (
-              <li key={gap.metric}>{sentenceOf(gap)}</li>
-            ))}
-          </ul>
+          <Gaps gaps={table.gaps} />
         </div>
       ))}
     </div>
+  );
+}
+
+/** Only differences that are surely some: with many segments, some always lie apart by chance. */
+function Gaps({ gaps }: { gaps: SegmentGap[] }) {
+  const sure = gaps.filter(({ interval }) => interval && (interval[0] > 0 || interval[1] < 0));
+  return (
+    <ul className={classes.list}>
+      {sure.map((gap) => (
+        <li key={gap.metric}>{sentenceOf(gap)}</li>
+      ))}
+      <li>{sure.length === 0 ? 'The differences may all be chance.' : 'The other differences may be chance.'}</li>
+    </ul>
   );
 }
 
@@ -96,8 +105,7 @@ const rateNames: Record<string, string> = Object.fromEntries(rates);
 
 function sentenceOf({ metric, gap, interval, lowest, highest }: SegmentGap): string {
   const name = rateNames[metric] ?? metricWords(metric).name;
-  const sure = interval
-    ? `, between ${formatMeasure(interval[0])} and ${formatMeasure(interval[1])} with 95 % confidence`
-    : '';
-  return `${name}: ${formatMeasure(gap)} between ${lowest} (lowest) and ${highest} (highest)${sure}.`;
+  const words = (value: number) => (metric in rateNames ? formatShare(value) : formatMetric(metric, value));
+  const sure = interval ? `, between ${words(interval[0])} and ${words(interval[1])} with 95 % confidence` : '';
+  return `${name}: ${words(gap)} between ${lowest} (lowest) and ${highest} (highest)${sure}.`;
 }

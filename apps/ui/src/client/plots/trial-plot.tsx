@@ -13,7 +13,7 @@ export function TrialPlot({ trials }: { trials: Trial[] }) {
         state === 'complete' && loss !== undefined ? [{ x: number + 1, y: loss }] : [],
       );
       // Losses on the way are not those of a whole trial: faint, and only where they do not stretch the picture.
-      const highest = Math.max(...complete.map(({ y }) => y));
+      const highest = 1.25 * Math.max(...complete.map(({ y }) => y));
       const given = trials.flatMap(({ number, state, rungs }) => {
         const loss = rungs.at(-1)?.loss;
         return state === 'pruned' && loss !== undefined && loss <= highest ? [{ x: number + 1, y: loss }] : [];
