@@ -1,7 +1,8 @@
 /**
  * Threads that do one job at a time together. All share the memory; each has an
  * instance of its own. The control block: epoch i32 @0, finished i32 @4, job u32
- * @8, threads u32 @12, sleepers i32 @16, then from @64 eight bytes a parameter.
+ * @8, threads u32 @12, sleepers i32 @16, failed i32 @20 (1 when a helping thread has
+ * come to grief; set by thread.ts), then from @64 eight bytes a parameter.
  */
 import { execute } from './jobs';
 

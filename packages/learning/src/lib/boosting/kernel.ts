@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { LearningError } from '../errors.ts';
+import { controlWords } from './control-block.ts';
+import { type Helper, startHelper } from './helper.ts';
 
 const file = new URL('../../../dist/kernel.wasm', import.meta.url);
 const pageBytes = 65536;
@@ -38,9 +38,13 @@ export interface Kernel {
   /** How many threads work, this one among them. */
   threads: number;
   run: KernelFunctions;
-  /** Does a job with all threads, or with this one alone; returns when it is done. */
+  /**
+   * Does a job with all threads, or with this one alone; returns when it is done.
+   *
+   * @throws Error when a thread failed or the kernel was closed.
+   */
   work(job: number, parameters: readonly number[], alone?: boolean): void;
-  /** A pointer to `bytes` zeroed bytes, aligned to 64. Throws `learning.too_large` past 4 GiB. */
+  /** A pointer to `bytes` zeroed bytes, aligned to 64. @throws LearningError `learning.too_large` past 4 GiB. */
   allocate(bytes: number): number;
   /** Takes back `pointer` and all that was allocated after it. */
   release(pointer: number): void;
@@ -48,16 +52,8 @@ export interface Kernel {
   words(pointer: number, length: number): Uint32Array;
   floats(pointer: number, length: number): Float32Array;
   doubles(pointer: number, length: number): Float64Array;
-  /** The memory must not be looked at any more: the next training may get it. */
+  /** Arrays on the memory must not be looked at any more: the next training may get it. Closing twice does no harm. */
   close(): Promise<void>;
-}
-
-/** What a helping thread is given; see thread.ts. */
-export interface ThreadData {
-  compiled: WebAssembly.Module;
-  memory: WebAssembly.Memory;
-  control: number;
-  thread: number;
 }
 
 let compiling: Promise<WebAssembly.Module> | undefined;
@@ -69,13 +65,30 @@ async function compileKernel(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(code);
 }
 
+/** Threads with the memory that they share; one training after another has them. */
+interface Engine {
+  threads: number;
+  run: KernelFunctions;
+  memory: WebAssembly.Memory;
+  control: number;
+  /** First byte that trainings may use. */
+  base: number;
+  /** Bytes behind this one were never handed out and are zero. */
+  used: number;
+  /** True when a thread failed: then it does nothing more. */
+  isBroken: boolean;
+  end(): Promise<void>;
+}
+
 /**
- * One kernel waits, with its threads, for the next training: a search trains many
- * times, and starting threads and touching new memory takes as long as a small training.
+ * One engine waits for the next training: a search trains many times, and starting
+ * threads and touching new memory takes as long as a small training.
  */
-let parked: (Kernel & { end(): Promise<void> }) | undefined;
-/** A larger memory is given back. */
+let parked: { engine: Engine; timer: NodeJS.Timeout } | undefined;
+/** A larger memory is given back at once. */
 const mostParkedBytes = 512 * 2 ** 20;
+/** Nobody trains any more when nobody has for so long: memory and threads are given back. */
+const parkedMilliseconds = 30_000;
 
 /** In a table with fewer cells a step is over before another thread has woken up. */
 const fewestSharedCells = 1_000_000;
@@ -87,14 +100,25 @@ export function usefulThreads(threads: number, cells: number): number {
 
 /** @param threads that share the work, this one among them; the answer does not depend on it. */
 export async function createKernel(threads = 1): Promise<Kernel> {
-  const waiting = parked;
-  parked = undefined;
-  if (waiting?.threads === threads) return waiting;
+  const waiting = takeParked();
+  if (waiting?.threads === threads) return lend(waiting);
   await waiting?.end();
-  return startKernel(threads);
+  return lend(await startEngine(threads));
 }
 
-async function startKernel(threads: number): Promise<Kernel> {
+function takeParked(): Engine | undefined {
+  clearTimeout(parked?.timer);
+  const engine = parked?.engine;
+  parked = undefined;
+  return engine;
+}
+
+async function giveBack(engine: Engine): Promise<void> {
+  if (parked || engine.isBroken || engine.memory.buffer.byteLength > mostParkedBytes) return engine.end();
+  parked = { engine, timer: setTimeout(() => takeParked()?.end(), parkedMilliseconds).unref() };
+}
+
+async function startEngine(threads: number): Promise<Engine> {
   compiling ??= compileKernel();
   const compiled = await compiling;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: true });
@@ -102,62 +126,83 @@ async function startKernel(threads: number): Promise<Kernel> {
   const run = instance.exports as unknown as KernelFunctions;
   const control = align(run.heapBase());
   const base = align(control + controlBytes);
-  let next = base;
-  /** Bytes behind this one were never handed out and are zero. */
-  let used = next;
-  const doubles = (pointer: number, length: number) => new Float64Array(memory.buffer, pointer, length);
-  new Uint32Array(memory.buffer, control, 4)[3] = threads;
-  const parametersInMemory = doubles(control + firstParameter, 32);
-  const helpers = await Promise.all(
+  new Int32Array(memory.buffer, control, controlWords.count)[controlWords.threads] = threads;
+  const started = await Promise.allSettled(
     Array.from({ length: threads - 1 }, (_, index) => startHelper({ compiled, memory, control, thread: index + 1 })),
   );
-  const end = async (): Promise<void> => {
-    run.work(control, endOfWork);
-    // Somebody waits for them now.
-    for (const { worker } of helpers) worker.ref();
-    await Promise.all(helpers.map(({ ended }) => ended));
+  const helpers = started.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+  const end = () => endWork(run, control, helpers);
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed) {
+    await end();
+    throw failed.reason;
+  }
+  return { threads, run, memory, control, base, used: base, isBroken: false, end };
+}
+
+async function endWork(run: KernelFunctions, control: number, helpers: Helper[]): Promise<void> {
+  run.work(control, endOfWork);
+  // Somebody waits for them now.
+  for (const helper of helpers) helper.ref();
+  await Promise.all(helpers.map(({ ended }) => ended));
+}
+
+/** The engine as one training sees it, until that closes it. */
+function lend(engine: Engine): Kernel {
+  const { threads, run, memory, control, base } = engine;
+  const parametersInMemory = new Float64Array(memory.buffer, control + firstParameter, 32);
+  let next = base;
+  let isClosed = false;
+  const checkOpen = (): void => {
+    if (isClosed) throw new Error('The training kernel was closed: another training may have it.');
+    if (engine.isBroken) throw new Error('A thread of the training kernel failed.');
   };
-  const kernel = {
+  return {
     threads,
     run,
-    work(job: number, parameters: readonly number[], alone = false) {
+    work(job, parameters, alone = false) {
+      checkOpen();
       for (let index = 0; index < parameters.length; index++) parametersInMemory[index] = parameters[index] as number;
-      if (alone) run.workAlone(control, job);
-      else run.work(control, job);
+      runJob(engine, job, alone);
+      checkOpen();
     },
-    allocate(bytes: number) {
+    allocate(bytes) {
+      checkOpen();
       const pointer = next;
       next = align(next + bytes);
       const missing = Math.ceil((next - memory.buffer.byteLength) / pageBytes);
       if (missing > 0) grow(memory, missing);
-      if (pointer < used) new Uint8Array(memory.buffer, pointer, Math.min(used, next) - pointer).fill(0);
-      used = Math.max(used, next);
+      if (pointer < engine.used) new Uint8Array(memory.buffer, pointer, Math.min(engine.used, next) - pointer).fill(0);
+      engine.used = Math.max(engine.used, next);
       return pointer;
     },
-    release(pointer: number) {
+    release(pointer) {
       next = pointer;
     },
-    bytes: (pointer: number, length: number) => new Uint8Array(memory.buffer, pointer, length),
-    words: (pointer: number, length: number) => new Uint32Array(memory.buffer, pointer, length),
-    floats: (pointer: number, length: number) => new Float32Array(memory.buffer, pointer, length),
-    doubles,
-    end,
+    bytes: (pointer, length) => new Uint8Array(memory.buffer, pointer, length),
+    words: (pointer, length) => new Uint32Array(memory.buffer, pointer, length),
+    floats: (pointer, length) => new Float32Array(memory.buffer, pointer, length),
+    doubles: (pointer, length) => new Float64Array(memory.buffer, pointer, length),
     async close() {
-      if (parked || memory.buffer.byteLength > mostParkedBytes) return end();
-      next = base;
-      parked = kernel;
+      if (isClosed) return;
+      isClosed = true;
+      await giveBack(engine);
     },
   };
-  return kernel;
 }
 
-/** Resolves when the thread waits for its first job. It keeps no process alive. */
-async function startHelper(workerData: ThreadData): Promise<{ worker: Worker; ended: Promise<void> }> {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData });
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await once(worker, 'message');
-  worker.unref();
-  return { worker, ended };
+/** A thread that fails leaves the others in the middle of a job, so that no other may follow. */
+function runJob(engine: Engine, job: number, alone: boolean): void {
+  const { run, memory, control } = engine;
+  try {
+    if (alone) run.workAlone(control, job);
+    else run.work(control, job);
+  } catch (error) {
+    engine.isBroken = true;
+    throw error;
+  }
+  const words = new Int32Array(memory.buffer, control, controlWords.count);
+  if (words[controlWords.failed] !== 0) engine.isBroken = true;
 }
 
 function align(pointer: number): number {
