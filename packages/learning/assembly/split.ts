@@ -91,6 +91,8 @@ export function gainOf(sums: i64, penalty: f64): f64 {
   const left = hessianOf(sums);
   const right = nodeHessian - left;
   if (left < hessianFloor || right < hessianFloor) return -1;
+  // Nothing holds the value of such a leaf back: its gain would be infinite, or none at all.
+  if (left + penalty <= 0 || right + penalty <= 0) return -1;
   if (countBits > 0) {
     const rows = rowsOf(sums);
     if (rows < fewestRows || nodeRows - rows < fewestRows) return -1;

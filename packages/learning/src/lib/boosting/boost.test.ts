@@ -52,16 +52,16 @@ const labelsOf: Record<string, (signal: number) => number> = {
 const objectives = Object.keys(labelsOf).map((name) => ({ name, classes: 3, quantile: 0.8 }) as ObjectiveRequest);
 
 for (const objective of objectives) {
-  test(`${objective.name}: one, two and five threads grow the same trees, also where parts of the rows are drawn`, async () => {
-    // Fewer cells would be left to one thread.
-    const { slots: few, signal } = sample(25_000);
-    const slots = Array.from({ length: 40 }, (_, place) => few[place % few.length] as SlotValues);
+  test(`${objective.name}: one, two and eight threads grow the same trees, also where parts of the rows are drawn`, async () => {
+    // Fewer cells would be left to one thread; 33 slots part unevenly among eight.
+    const { slots: few, signal } = sample(31_000);
+    const slots = Array.from({ length: 33 }, (_, place) => few[place % few.length] as SlotValues);
     const labels = signal.map(labelsOf[objective.name] as (signal: number) => number);
     const request = requestFor(slots, labels, objective);
     const parameters = { ...request.parameters, maximumRounds: 3, rowShare: 0.9, columnShare: 0.7 };
-    const [one, two, five] = await Promise.all([1, 2, 5].map((threads) => boost({ ...request, parameters, threads })));
+    const [one, two, eight] = await Promise.all([1, 2, 8].map((threads) => boost({ ...request, parameters, threads })));
     assert.deepEqual(two, one);
-    assert.deepEqual(five, one);
+    assert.deepEqual(eight, one);
   });
 }
 
@@ -78,6 +78,32 @@ test('a weight of two is a repeated row, for every objective', async () => {
     const parameters = { ...defaultParameters(600), ...plain };
     const repeated = await boost({ ...requestFor(repeatedSlots, repeatedLabels, objective), parameters });
     assertClose(margins(weighted, slots), margins(repeated, slots), 1e-3, objective.name);
+  }
+});
+
+test('weights of one size change nothing but the sums, also whole ones of many millions together', async () => {
+  const { slots, signal } = sample(20_000, 13);
+  const request = requestFor(slots, signal, { name: 'squared' });
+  const errorWith = async (weight: number): Promise<number> => {
+    const ensemble = await boost({ ...request, weights: new Float64Array(signal.length).fill(weight) });
+    const [answers] = margins(ensemble, slots);
+    return Math.sqrt(signal.reduce((sum, value, row) => sum + (value - (answers?.[row] as number)) ** 2, 0) / 20_000);
+  };
+  const expected = await errorWith(1);
+  for (const weight of [500.5, 5000, 65_535]) {
+    const error = await errorWith(weight);
+    assert.ok(Math.abs(error - expected) < 0.02 * expected, `${error} with weights of ${weight}, not ${expected}`);
+  }
+});
+
+test('no gain is infinite where neither a penalty nor a least hessian is asked for', async () => {
+  const { slots, signal } = sample(2000, 14);
+  const request = requestFor(slots, signal.map(labelsOf.logistic as (signal: number) => number), { name: 'logistic' });
+  const none = { l2: 0, categoryL2: 0, categorySmoothing: 0, minimumLeafHessian: 0, minimumGain: 0 };
+  const parameters = { ...request.parameters, ...none, minimumLeafRows: 0, minimumCategoryRows: 0, maximumRounds: 100 };
+  const { trees } = await boost({ ...request, parameters });
+  for (const { gain, value } of trees.flat()) {
+    assert.ok(gain.every(Number.isFinite) && value.every(Number.isFinite));
   }
 });
 

@@ -18,7 +18,7 @@ export interface Ground {
   labels: number;
   /** The same of the weights; 0 where every row weighs one. */
   weights: number;
-  /** True when each weight is a whole number: then a row counts as so many. */
+  /** True when each weight is a whole number, and all together not too many: then a row counts as so many. */
   areCounts: boolean;
   countBits: number;
   growing: GrowingMemory;
@@ -42,8 +42,8 @@ export function prepareGround(
     kernel.floats(pointer, values.length).set(values);
     return pointer;
   };
-  const areCounts = weights?.every((weight) => Number.isInteger(weight) && weight < 2 ** 16) ?? false;
-  const total = weights ? (areCounts ? weights.reduce((sum, weight) => sum + weight, 0) : Infinity) : labels.length;
+  const counted = weights ? totalOfCounts(weights) : undefined;
+  const areCounts = counted !== undefined;
   const constrained = monotone?.some((direction) => direction !== 0) ? kernel.allocate(matrix.slots) : 0;
   if (constrained > 0) kernel.bytes(constrained, matrix.slots).set(new Uint8Array((monotone as Int8Array).buffer));
   return {
@@ -54,9 +54,22 @@ export function prepareGround(
     labels: store(labels),
     weights: weights ? store(weights) : 0,
     areCounts,
-    countBits: countBitsFor(total),
+    countBits: countBitsFor(weights ? (counted ?? Infinity) : labels.length),
     growing: layOutGrowing(kernel, matrix, parameters, constrained),
   };
+}
+
+/** A gradient is rounded before it is counted so many times: of more rows together too little would be left of each. */
+const mostCounted = 2 ** 24;
+
+/** How many rows the weights stand for, when they are whole numbers that can be counted. */
+function totalOfCounts(weights: Float64Array): number | undefined {
+  let total = 0;
+  for (const weight of weights) {
+    if (!Number.isInteger(weight)) return undefined;
+    total += weight;
+  }
+  return total <= mostCounted ? total : undefined;
 }
 
 /** Where the gradients of a run come from and go to, in the kernel's memory. */

@@ -60,14 +60,15 @@ export function binMatrix(kernel: Kernel, rows: number, sources: SlotSource[], m
 /** Groups no wider than eight, panels of no more than eight groups, and a panel for every thread where there are slots enough. */
 function layOut(kernel: Kernel, rows: number, slots: number): BinnedMatrix {
   const { threads } = kernel;
-  const groups = Math.max(Math.ceil(slots / 8), Math.min(threads, Math.ceil(slots / 4)));
+  const width = Math.ceil(slots / Math.max(Math.ceil(slots / 8), Math.min(threads, Math.ceil(slots / 4))));
+  // Rounded up, the width may need fewer groups: none is left without slots.
+  const groups = Math.ceil(slots / width);
   const fewest = Math.ceil(groups / 8);
   const panelCount = Math.min(groups, Math.ceil(fewest / threads) * threads);
   const groupsOfPanel = Math.ceil(groups / panelCount);
   const panelBytes = groupsOfPanel * 8 * rows;
   return {
-    ...{ rows, slots, groups, groupsOfPanel, panelBytes },
-    width: Math.ceil(slots / groups),
+    ...{ rows, slots, groups, width, groupsOfPanel, panelBytes },
     columns: kernel.allocate(slots * rows),
     panels: kernel.allocate(panelBytes * Math.ceil(groups / groupsOfPanel) + 64),
     meta: kernel.allocate(slots * 4),
