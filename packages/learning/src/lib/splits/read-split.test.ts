@@ -43,6 +43,35 @@ test('rows without a group are groups of their own; equal numbers are one group'
   assert.ok(byNumber.groups.every((group) => group >= 0));
 });
 
+test('rows of one instant are held out together, as many as come nearest to the share', () => {
+  const heldOutOf = (years: number[]) => {
+    const columns = [numbers('year', years.length, (row) => years[row] as number, 'integer')];
+    return Array.from(heldOutFor({ rows: years.length, columns }, { kind: 'time', column: 'year' }, [], 's'));
+  };
+  const last = (year: number, count: number) => new Array<number>(count).fill(year);
+  // Most rows are of the last year: no other cut leaves anything to learn from.
+  assert.deepEqual(heldOutOf([...last(2019, 2), ...last(2020, 8)]), [...last(0, 2), ...last(1, 8)]);
+  // One row of 2021 is nearer to two than all of 2020 and 2021.
+  const years = [...last(2018, 1), ...last(2020, 8), 2021];
+  assert.deepEqual(heldOutOf(years), [...last(0, 9), 1]);
+  assert.deepEqual(heldOutOf([...last(2020, 9), 2021]), [...last(0, 9), 1]);
+  assert.throws(() => heldOutOf(last(2020, 10)), { code: 'learning.split_impossible' });
+});
+
+test('rows without a group are held out one by one, or not at all when nothing else tells them apart', () => {
+  const many = 1000;
+  const columns = [
+    words('customer', many, (row) => (row % 2 === 0 ? (row % 4 === 0 ? undefined : '') : `c${row % 50}`)),
+    numbers('amount', many, (row) => row),
+  ];
+  const heldOfNobody = (by: string[]): number => {
+    const mask = heldOutFor({ rows: many, columns }, { kind: 'group', column: 'customer' }, by, 'salt');
+    return mask.filter((isHeldOut, row) => isHeldOut === 1 && row % 2 === 0).length;
+  };
+  assert.ok(heldOfNobody(['amount']) > 60 && heldOfNobody(['amount']) < 140);
+  assert.equal(heldOfNobody(['customer']), 0);
+});
+
 test('a split by a missing column or by the time of words is refused', () => {
   const codes = ['learning.split_column_missing', 'learning.split_column_unordered'];
   ['nothing', 'customer'].forEach((column, index) => {

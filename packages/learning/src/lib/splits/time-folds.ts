@@ -1,5 +1,4 @@
-import { LearningError } from '../errors.ts';
-import { type Fold, foldOf } from './fold.ts';
+import { type Fold, foldOf, noPast } from './fold.ts';
 
 /**
  * Folds that only learn from the past: the rows, ordered by time, are cut into
@@ -36,12 +35,7 @@ export function timeSplit(order: Float64Array, share: number): Fold {
 }
 
 function foldsBetween(order: Float64Array, begins: number[]): Fold[] {
-  if (begins.length === 0) {
-    throw new LearningError(
-      'learning.split_impossible',
-      'No row is known to be later than another, so there is no past to learn from: split at random or name another time column.',
-    );
-  }
+  if (begins.length === 0) throw noPast();
   return begins.map((begin, fold) => {
     const end = begins[fold + 1] ?? Number.POSITIVE_INFINITY;
     return foldOf(order.length, (row) => {

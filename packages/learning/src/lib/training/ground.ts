@@ -7,6 +7,7 @@ import type { Fold } from '../splits/fold.ts';
 import { chooseFolds } from '../splits/split-folds.ts';
 import type { Target } from '../target.ts';
 import { type Objective, objectiveFor } from './objective.ts';
+import { refuse } from './refuse.ts';
 import type { TrainRequest } from './request.ts';
 import { type Rows, readRows } from './rows.ts';
 
@@ -58,10 +59,19 @@ export function prepareGround(request: TrainRequest, target: Target, begun: numb
   };
   const fitted = fitFeatures(features);
   const slots = slotsOf(fitted.features).length;
-  const folds = chooseFolds({ rows: labels.length, task, labels, kind: split, seed }, slots);
+  const folds = foldsThatCount(chooseFolds({ rows: labels.length, task, labels, kind: split, seed }, slots), weights);
   const threads = request.threads ?? usualThreads(labels.length * slots);
   const deadline = timeBudgetSeconds === undefined ? undefined : begun + timeBudgetSeconds * 1000;
   return { request, target, objective, rows, features, fitted, folds, watched: watchedBy(folds), threads, deadline };
+}
+
+/** Where all rows to learn from, or all to be watched, weigh nothing, nothing can be found out. */
+function foldsThatCount(folds: Fold[], weights: Float64Array | undefined): Fold[] {
+  if (!weights) return folds;
+  const counts = (place: number): boolean => (weights[place] as number) > 0;
+  const some = folds.filter(({ learning, watching }) => learning.some(counts) && watching.some(counts));
+  if (some.length === 0) refuse('weights', 'too few rows weigh more than 0 to compare models by: weigh more rows.');
+  return some;
 }
 
 /** What counts the rows says nothing of them; the column stays one that the model ignores. */

@@ -38,6 +38,12 @@ export function readRows(request: TrainRequest, target: Target, objective: Objec
     );
   }
   const actual = Float64Array.from(training, (row) => target.values[row] as number);
+  if (actual.every((value) => value === actual[0])) {
+    throw new LearningError(
+      'learning.target_constant',
+      `Every row that is left to learn from has the same value in '${target.signature.name}', the others are held out: add rows.`,
+    );
+  }
   const rowWeights = weightsOf(request, training);
   if (rowWeights && !rowWeights.some((weight) => weight > 0)) {
     refuse('weights', `every weight in '${request.weights}' is 0: name another column.`);
