@@ -29,7 +29,8 @@ test('a version names its data, settings, code, author and time, and is made aga
     return { task, version: await client.expect<ModelVersion>(200, 'GET', `/models/${model}/versions/${number}`) };
   };
 
-  const { task, version } = await versionOf({ dataset: 'people', version: 2, seed: 7 });
+  const asked = { dataset: 'people', version: 2, seed: 7 };
+  const { task, version } = await versionOf(asked);
   const { trainingRows, heldOutRows, parameters, ...stated } = version.lineage;
   assert.deepEqual(stated, {
     dataset: 'people',
@@ -41,14 +42,14 @@ test('a version names its data, settings, code, author and time, and is made aga
     codeVersion: await versionOfTheCode(),
     task: task.id,
     createdBy: `ada#${ada.id.slice(0, 8)}`,
+    request: { model, target: censusTarget, ...asked },
   } satisfies Partial<Lineage>);
   assert.equal(trainingRows + heldOutRows, 3_000);
   assert.ok(Object.keys(parameters).length > 0);
   const { startedAt = '', finishedAt = '' } = task;
   assert.ok(startedAt <= version.createdAt && version.createdAt <= finishedAt, 'it was made while its task ran');
 
-  const { datasetVersion, dataset, seed, algorithm } = version.lineage;
-  const again = await versionOf({ dataset, version: datasetVersion, seed, algorithm });
+  const again = await versionOf(version.lineage.request ?? assert.fail());
   assert.deepEqual(again.version.lineage, { ...version.lineage, task: again.task.id });
   const fileOf = ({ version: number }: ModelVersion) =>
     client.expect<string>(200, 'GET', `/models/${model}/versions/${number}/model.onnx`);
@@ -59,7 +60,7 @@ test('a version names its data, settings, code, author and time, and is made aga
   for (const { id, label } of predictions) {
     await client.expect(201, 'POST', `/predictions/${id}/feedback`, { actual: label, source: 'truth' });
   }
-  const learnt = await versionOf({ dataset, version: datasetVersion, includeFeedback: true });
+  const learnt = await versionOf({ ...asked, includeFeedback: true });
   assert.equal(learnt.version.lineage.feedbackRows, rows.length);
 });
 

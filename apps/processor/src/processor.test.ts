@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { ingestDatasetTask } from '@millrace/datasets';
-import { datasetsMigrations } from '@millrace/datasets/server';
+import { createDatasets, datasetsMigrations } from '@millrace/datasets/server';
 import {
   batchPredictTask,
   type PredictResponse,
@@ -26,6 +26,8 @@ import { type TestDatabase, temporaryDirectory, testDatabase, testLogger } from 
 import type { Task, TaskKind } from '@millrace/tasks';
 import { createTasks, type Tasks, tasksMigrations } from '@millrace/tasks/server';
 import { createProcessor, type Processor } from './app.ts';
+import { writeAnsweredRows } from './tasks/train-model/feedback-file.ts';
+import { readLearningTable } from './tasks/train-model/learning-table.ts';
 
 const createdBy = 'ada';
 let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -262,6 +264,41 @@ test('a number is predicted with its interval, also in a file, and by groups of 
   const other = await run(trainModelTask, training('degrees', { ...request, split: { kind: 'random' } }));
   assert.equal(other.error?.code, 'learning.split_differs');
   assert.match(other.error?.detail ?? '', /by group \(column "station"\).* another model name/);
+});
+
+test('the latest rows judge, rows count by their weight, and a later training keeps both', async () => {
+  const lines = ['day,size,weight,price'];
+  for (let row = 0; row < 600; row++) {
+    const day = new Date(Date.UTC(2025, 0, 1 + row)).toISOString().slice(0, 10);
+    lines.push(`${day},${(row * 37) % 101},${1 + (row % 3)},${3 * ((row * 37) % 101) + ((row * 53) % 17) + 0.5}`);
+  }
+  await ingest('sales', `${lines.join('\n')}\n`);
+  const request = { dataset: 'sales', target: 'price', weights: 'weight', algorithm: 'linear' };
+  const split = { kind: 'time', column: 'day' };
+  const first = await succeeded<TrainModelResult>(run(trainModelTask, training('sales', { ...request, split })));
+  const { card, lineage, signature } = await registry.version('sales', first.version);
+  assert.deepEqual([card?.data.split, card?.data.weights], [split, 'weight']);
+  assert.equal(lineage.heldOutRows, 120);
+  assert.ok(!signature.features.some(({ name }) => name === 'weight'));
+  const second = await succeeded<TrainModelResult>(run(trainModelTask, training('sales', request)));
+  assert.deepEqual((await registry.version('sales', second.version)).card?.data.split, split);
+  assert.deepEqual([second.verdict.code, second.verdict.rows], ['not_better', 120]);
+
+  const datasets = createDatasets({ database: bench.database, objects, logger: testLogger() });
+  await using file = await datasets.parquet('sales', 1);
+  const { columns } = await datasets.version('sales', 1);
+  datasets.close();
+  const feedbackPath = join(folder.path, 'answered');
+  async function* answered() {
+    yield { row: { day: '2030-01-01', size: 5 }, actual: 15 };
+  }
+  await writeAnsweredRows(feedbackPath, answered(), AbortSignal.timeout(10_000));
+  const heldOut = await registry.heldOut('sales', []);
+  const source = { parquetPath: file.path, target: 'price', columns, heldOut, weights: 'weight', feedbackPath };
+  const learning = await readLearningTable(source);
+  const weights = learning.table.columns.find(({ name }) => name === 'weight');
+  assert.ok(weights && 'values' in weights);
+  assert.equal(weights.values.at(-1), 2, 'an answered row counts as much as a row does on average');
 });
 
 test('a cancelled search stops at once', async () => {

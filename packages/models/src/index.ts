@@ -36,7 +36,7 @@ export const Verdict = Type.Object({
 });
 export type Verdict = Static<typeof Verdict>;
 
-/** Where a version comes from. */
+/** Where a version comes from. Sending `request` again makes it again, feedback and time limits apart. */
 export const Lineage = Type.Object({
   dataset: ResourceName,
   datasetVersion: Type.Integer(),
@@ -50,6 +50,8 @@ export const Lineage = Type.Object({
   codeVersion: Type.String(),
   task: Type.String({ description: 'Id of the training task.' }),
   createdBy: Type.String(),
+  /** Absent on versions that were trained before it was kept. */
+  request: Type.Optional(TrainingRequest),
 });
 export type Lineage = Static<typeof Lineage>;
 

@@ -101,6 +101,7 @@ function newVersion(
       codeVersion,
       task: id,
       createdBy,
+      request: { ...request, version: datasetVersion, seed: request.seed ?? 0 },
     },
   };
 }
