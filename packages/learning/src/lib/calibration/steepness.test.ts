@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Calibration } from '../model.ts';
 import { applyCalibration } from './apply.ts';
 import { fitIsotonic } from './isotonic.ts';
-import { limitSteepness } from './steepness.ts';
+import { isTooSteep, limitSteepness } from './steepness.ts';
 
 const rows = fc.array(fc.record({ p: fc.float({ min: 0, max: 1, noNaN: true }), isActual: fc.boolean() }), {
   minLength: 2,
@@ -49,4 +49,10 @@ test('a gentle calibration stays as it is, and Platt too', () => {
   assert.deepEqual(limitSteepness(gentle), gentle);
   const platt: Calibration = { kind: 'platt', slope: 2, intercept: 0.1 };
   assert.deepEqual(limitSteepness(platt), platt);
+});
+
+test('a line is too steep where rounding near 1 would be seen, however flat it is', () => {
+  const platt = (slope: number, intercept = 0): Calibration => ({ kind: 'platt', slope, intercept });
+  assert.ok([platt(1), platt(1.5, -1), platt(3), platt(0.9, 0.5)].every((each) => !isTooSteep(each)));
+  assert.ok([platt(0.3), platt(1, -12), platt(60)].every(isTooSteep));
 });

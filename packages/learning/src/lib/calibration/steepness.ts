@@ -27,6 +27,24 @@ export function limitSteepness(calibration: Calibration): Calibration {
   return { kind: 'isotonic', x: Float32Array.from(x), y: Float32Array.from(y) };
 }
 
+/** Logits at which a line is looked at: as far as they are told apart. */
+const logits = Array.from({ length: 65 }, (_, place) => (place - 32) / 2);
+
+/**
+ * Whether rounding is seen in Platt's calibration of probabilities that float32 adds
+ * up. Near 1 it has few digits for what is missing to 1; where the line is flatter
+ * than the logit, they are read as differences far from 1.
+ */
+export function isTooSteep(calibration: Calibration): boolean {
+  if (calibration.kind === 'isotonic') return false;
+  const { slope, intercept } = calibration;
+  return logits.some((logit) => {
+    const noise = 2.5e-6 + 6e-8 * (1 + Math.exp(logit));
+    const height = 1 / (1 + Math.exp(-slope * logit - intercept));
+    return slope * height * (1 - height) * noise > 2.5e-5;
+  });
+}
+
 /** Rise per probability that stays within the parity of the export: less where float32 is coarser. */
 function steepest(probability: number): number {
   return 40 / (probability * (20 * (1 - probability) + 1) + 1e-6);

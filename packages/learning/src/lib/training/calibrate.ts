@@ -1,7 +1,7 @@
 import { answersOf } from '../answers.ts';
 import { chooseCalibration } from '../calibration/choose.ts';
 import { conformalInterval } from '../calibration/conformal.ts';
-import { limitSteepness } from '../calibration/steepness.ts';
+import { isTooSteep, limitSteepness } from '../calibration/steepness.ts';
 import type { Calibration, Interval, Link } from '../model.ts';
 import type { TrainingGround } from './ground.ts';
 
@@ -22,7 +22,13 @@ export function calibrationOf(ground: TrainingGround, link: Link, margins: Float
   const { probabilities } = answersOf({ link }, target.task, margins);
   const { actual, weights } = watchedRowsOf(ground);
   const options = { task: target.task, seed, ...(weights && { weights }) };
-  return chooseCalibration(probabilities ?? new Float32Array(watched.length), actual, options)?.map(limitSteepness);
+  const plain = probabilities ?? new Float32Array(watched.length);
+  const chosen = chooseCalibration(plain, actual, options);
+  // The margin of a logistic link is its logit, with all its digits.
+  const isExact = link === 'logistic' || !chosen?.some(isTooSteep);
+  return (isExact ? chosen : chooseCalibration(plain, actual, { ...options, methods: ['isotonic'] }))?.map(
+    limitSteepness,
+  );
 }
 
 /** The interval around each value; undefined where there are too few rows for the level. */

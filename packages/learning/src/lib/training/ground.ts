@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { SlotSource } from '../boosting/matrix.ts';
 import type { SlotValues } from '../boosting/tree.ts';
 import { type FeatureRequest, type FittedFeatures, fitFeatures } from '../features/fit.ts';
@@ -29,13 +29,8 @@ export interface TrainingGround {
   deadline: number | undefined;
 }
 
+/** When the request does not say; more wait for each other. */
 const mostThreads = 8;
-/** With fewer cells threads wait for each other longer than they work. */
-const fewestCellsForThreads = 200_000;
-
-function usualThreads(cells: number): number {
-  return cells < fewestCellsForThreads ? 1 : Math.min(mostThreads, cpus().length);
-}
 
 /** Reads rows and fits features. @throws LearningError when they cannot be learnt from. */
 export function prepareGround(request: TrainRequest, target: Target, begun: number): TrainingGround {
@@ -60,7 +55,7 @@ export function prepareGround(request: TrainRequest, target: Target, begun: numb
   const fitted = fitFeatures(features);
   const slots = slotsOf(fitted.features).length;
   const folds = foldsThatCount(chooseFolds({ rows: labels.length, task, labels, kind: split, seed }, slots), weights);
-  const threads = request.threads ?? usualThreads(labels.length * slots);
+  const threads = request.threads ?? Math.min(mostThreads, availableParallelism());
   const deadline = timeBudgetSeconds === undefined ? undefined : begun + timeBudgetSeconds * 1000;
   return { request, target, objective, rows, features, fitted, folds, watched: watchedBy(folds), threads, deadline };
 }

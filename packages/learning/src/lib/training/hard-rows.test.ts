@@ -73,3 +73,18 @@ test('rows of no known time or group are told of', async () => {
     ["8 rows without a value in 'shop' are learnt from; they may belong to groups that are held out."],
   );
 });
+
+test('a forest that was too sure of the past is calibrated so that its file can repeat it', async () => {
+  const grade = words('grade', rows, (row) => (row > 120 ? 'new' : 'old'));
+  const split = { kind: 'time', column: 'day' } as const;
+  const table = { rows, columns: [size, day, grade] };
+  const { task } = await train({
+    table,
+    target: 'grade',
+    algorithm: 'random-forest',
+    split,
+    heldOut: lastHeldOut,
+    seed: 1,
+  });
+  assert.equal(task, 'binary');
+});
