@@ -31,9 +31,12 @@ function labelCheck(objective: LinearRequest['objective'], classes: number): (la
 /** Weights that add up to one. */
 export function shareOut(rows: number, weights: Float64Array | undefined): Float64Array {
   if (!weights) return new Float64Array(rows).fill(1 / rows);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (weights.length !== rows || !(total > 0) || weights.some((weight) => !(weight >= 0))) {
-    throw new RangeError('Weights must be one a row, none below 0, and not all 0.');
+  const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  const isFine = largest > 0 && largest < Number.POSITIVE_INFINITY && weights.every((weight) => weight >= 0);
+  if (weights.length !== rows || !isFine) {
+    throw new RangeError('Weights must be one a row, none below 0 or infinite, and not all 0.');
   }
-  return weights.map((weight) => weight / total);
+  // By the largest first: the sum of huge ones would be infinite.
+  const total = weights.reduce((sum, weight) => sum + weight / largest, 0);
+  return weights.map((weight) => weight / largest / total);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linearProblem, sourcesOf } from '../../testing/linear-problems.ts';
+import type { Fold } from '../splits/fold.ts';
 import { fitLinear, type LinearRequest } from './fit.ts';
 import { predictLinearMargins } from './predictor.ts';
 
@@ -67,4 +68,30 @@ test('folds that watch few rows, as those ordered by time, give the same path by
     });
     assert.ok(Math.abs((path.at(-1)?.loss as number) / (loss / weight / 2) - 1) < 0.02);
   }
+});
+
+test('folds in which no row weighs anything are passed over', async () => {
+  const lambdas = [0.3, 0.05, 0.01];
+  const weights = Float64Array.from(everyRow, (row) => (row % 3 === 0 ? 0 : 1));
+  const [light, ...others] = folds;
+  for (const objective of ['squared', 'poisson'] as const) {
+    const labels = problem.labels.map((label) => (objective === 'poisson' ? Math.round(Math.abs(label)) : label));
+    const asked = { ...request, objective, labels, weights, lambdas };
+    const expected = await fitLinear({ ...asked, folds: others });
+    // The first watches rows without weight; the last learns from such rows alone.
+    const without = { learning: (light as Fold).watching, watching: (light as Fold).learning };
+    const found = await fitLinear({ ...asked, folds: [...folds, without] });
+    assert.deepEqual(found, expected);
+    assert.ok(found.path.length === 3 && found.path.every(({ loss }) => Number.isFinite(loss)));
+  }
+});
+
+test('weights count by their proportions, however large', async () => {
+  const lambdas = [0.1];
+  const [small, huge] = await Promise.all(
+    [1, 2 ** 1020].map((factor) => {
+      return fitLinear({ ...request, lambdas, weights: problem.weights.map((weight) => weight * factor) });
+    }),
+  );
+  assert.deepEqual(huge, small);
 });

@@ -18,6 +18,12 @@ const patience = 5;
 /** A path also ends where the fit to the rows learnt from hardly grows any more, as in glmnet. */
 const leastGain = 1e-5;
 
+/** Folds that can be learnt from and tell something: both sides have rows that weigh something. */
+export function weightyFolds(folds: Fold[], weights: Float64Array): Fold[] {
+  const weighs = (row: number): boolean => (weights[row] as number) > 0;
+  return folds.filter(({ learning, watching }) => learning.some(weighs) && watching.some(weighs));
+}
+
 /** Losses along the path, up to the last lambda that every fold reached. */
 export async function crossValidate(
   grounds: Grounds,
@@ -69,18 +75,23 @@ function joined(lambda: number, steps: ({ watched: Watched; nonZero: number } | 
   let loss = 0;
   let squared = 0;
   let nonZero = 0;
-  let rows = 0;
+  let squaredWeight = 0;
   for (const step of steps) {
     if (!step) continue;
     weight += step.watched.weight;
     loss += step.watched.loss;
     squared += step.watched.squaredLoss;
-    rows += step.watched.rows;
+    squaredWeight += step.watched.squaredWeight;
     nonZero += step.nonZero / steps.length;
   }
   const mean = loss / weight;
   const variance = Math.max(0, squared / weight - mean ** 2);
-  return { lambda, loss: mean, standardError: Math.sqrt(variance / rows), nonZero: Math.round(nonZero) };
+  return {
+    lambda,
+    loss: mean,
+    standardError: Math.sqrt(variance * squaredWeight) / weight,
+    nonZero: Math.round(nonZero),
+  };
 }
 
 /** Of the least loss, or the largest lambda within one standard error of it. */

@@ -3,7 +3,7 @@ import type { LinearPredictor } from '../model.ts';
 import type { Fold } from '../splits/fold.ts';
 import { checkRequest, shareOut } from './check.ts';
 import { readColumns } from './columns.ts';
-import { chooseLambda, crossValidate, type PathPoint } from './cross-validate.ts';
+import { chooseLambda, crossValidate, type PathPoint, weightyFolds } from './cross-validate.ts';
 import { type Grounds, prepareGrounds } from './grounds.ts';
 import { type LinearObjective, lossOf } from './loss.ts';
 import { paceOf } from './pace.ts';
@@ -27,7 +27,7 @@ export interface LinearRequest {
   lambda?: number;
   /** The path to search; default: 30 (16 when there are many cells), from where every coefficient is zero down to a ten-thousandth of that. */
   lambdas?: number[];
-  /** To choose lambda with; without them the last of the path is taken. */
+  /** To choose lambda with, those in which no row weighs anything left out; without them the last of the path is taken. */
   folds?: Fold[];
   /** Default 'best'; the other prefers the largest lambda that is as good within one standard error. */
   rule?: 'best' | 'one-standard-error';
@@ -74,7 +74,7 @@ const shortPathLength = 16;
  */
 export async function fitLinear(request: LinearRequest): Promise<LinearFit> {
   checkRequest(request);
-  const { rows, labels, objective, alpha, seed, signal, folds, onProgress } = request;
+  const { rows, labels, objective, alpha, seed, signal, onProgress } = request;
   const pace = paceOf(signal);
   const weights = shareOut(rows, request.weights);
   const matrix = await readColumns(rows, request.sources, weights, pace);
@@ -86,8 +86,9 @@ export async function fitLinear(request: LinearRequest): Promise<LinearFit> {
 
   let path: PathPoint[] = [];
   let lambda = lambdas.at(-1) as number;
-  const foldCount = lambdas.length > 1 ? (folds?.length ?? 0) : 0;
-  if (folds && foldCount > 0) {
+  const folds = lambdas.length > 1 ? weightyFolds(request.folds ?? [], weights) : [];
+  const foldCount = folds.length;
+  if (foldCount > 0) {
     path = await crossValidate(grounds, folds, lambdas, alpha, (fold, step) => {
       onProgress?.((fold + step / lambdas.length) / (foldCount + 1));
     });

@@ -4,8 +4,8 @@ import { isActive } from './products.ts';
 
 /** Sums over rows that were not learnt from, to be added up over folds. */
 export interface Watched {
-  rows: number;
   weight: number;
+  squaredWeight: number;
   loss: number;
   squaredLoss: number;
 }
@@ -32,7 +32,7 @@ export async function watch(
     return result;
   });
   await pace.spend(rows.length * matrix.blocks.length * byMargin.length);
-  const watched = { rows: rows.length, weight: 0, loss: 0, squaredLoss: 0 };
+  const watched = { weight: 0, squaredWeight: 0, loss: 0, squaredLoss: 0 };
   const ofRow = new Float64Array(margins.length);
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place] as number;
@@ -40,6 +40,7 @@ export async function watch(
     const lost = loss.of(ofRow, labels[row] as number);
     const weight = weights[row] as number;
     watched.weight += weight;
+    watched.squaredWeight += weight * weight;
     watched.loss += weight * lost;
     watched.squaredLoss += weight * lost * lost;
   }
