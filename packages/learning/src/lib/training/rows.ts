@@ -26,6 +26,8 @@ export interface Rows {
 }
 
 const fewestTrainingRows = 10;
+/** Trees learn in float32: a row's weight times that of its class times its gradient must lie within it. */
+const largestWeight = 1e12;
 
 /** @throws LearningError when too few rows are left, or weights or the split cannot be read. */
 export function readRows(request: TrainRequest, target: Target, objective: Objective): Rows {
@@ -74,8 +76,8 @@ export function weightsOf({ table, weights: name, target }: TrainRequest, rows: 
   }
   return Float64Array.from(rows, (row) => {
     const weight = column.values[row] as number;
-    if (weight >= 0 && Number.isFinite(weight)) return weight;
-    return refuse('weights', `row ${row + 1} of '${name}' holds ${weight}: weights are numbers from 0 up.`);
+    if (weight >= 0 && weight <= largestWeight) return weight;
+    return refuse('weights', `row ${row + 1} of '${name}' holds ${weight}: weights are numbers from 0 to 1e12.`);
   });
 }
 
@@ -109,8 +111,8 @@ function statedWeights(stated: Record<string, number>, names: string[]): number[
   const unknown = Object.keys(stated).find((name) => !names.includes(name));
   if (unknown !== undefined) refuse('classWeights', `'${unknown}' is no class: name ${names.join(', ')}.`);
   for (const [name, weight] of Object.entries(stated)) {
-    if (!(weight > 0 && Number.isFinite(weight))) {
-      refuse('classWeights', `the weight of '${name}' is ${weight}: weights are numbers above 0.`);
+    if (!(weight > 0 && weight <= largestWeight)) {
+      refuse('classWeights', `the weight of '${name}' is ${weight}: weights are numbers above 0, to 1e12.`);
     }
   }
   return names.map((name) => stated[name] ?? 1);
