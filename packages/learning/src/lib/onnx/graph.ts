@@ -102,7 +102,17 @@ function attributeProto(name: string, attribute: Attribute): Field[] {
   if ('string' in attribute) return [named, stringField(4, attribute.string), varintField(20, 3)];
   if ('floats' in attribute) return [named, packedFloats(7, attribute.floats), varintField(20, 6)];
   if ('ints' in attribute) return [named, packedVarints(8, attribute.ints), varintField(20, 7)];
-  return [named, ...attribute.strings.map((value) => stringField(9, value)), varintField(20, 8)];
+  return [named, ...stringFields(9, attribute.strings), varintField(20, 8)];
+}
+
+/** Modes of nodes are a few words, millions of times: each is encoded once. */
+function stringFields(number: number, values: string[]): Field[] {
+  const known = new Map<string, Field>();
+  return values.map((value) => {
+    const field = known.get(value) ?? stringField(number, value);
+    known.set(value, field);
+    return field;
+  });
 }
 
 function tensorProto(

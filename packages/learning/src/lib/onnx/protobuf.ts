@@ -30,7 +30,10 @@ export function packedFloats(number: number, values: ArrayLike<number>): Field {
 }
 
 export function packedVarints(number: number, values: ArrayLike<number | bigint>): Field {
-  return bytesField(number, concat(Array.from(values, varint)));
+  const content = new Uint8Array(sum(values, varintBytes));
+  let at = 0;
+  for (let i = 0; i < values.length; i++) at = writeVarint(content, at, values[i] as number | bigint);
+  return bytesField(number, content);
 }
 
 export function concat(parts: Uint8Array[]): Uint8Array {
@@ -49,15 +52,38 @@ function littleEndian(values: ArrayLike<number>): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** Negative numbers take ten bytes, as two's complement of 64 bits. */
 function varint(value: number | bigint): Uint8Array {
-  if (typeof value === 'number' && value >= 0 && value < 128) return Uint8Array.of(value);
-  let rest = BigInt.asUintN(64, BigInt(value));
-  const bytes: number[] = [];
-  while (rest > 127n) {
-    bytes.push(Number(rest & 127n) | 128);
-    rest >>= 7n;
+  const bytes = new Uint8Array(varintBytes(value));
+  writeVarint(bytes, 0, value);
+  return bytes;
+}
+
+/** Negative numbers take ten bytes, as two's complement of 64 bits. */
+function varintBytes(value: number | bigint): number {
+  if (value < 0) return 10;
+  let bytes = 1;
+  if (typeof value === 'bigint') for (let rest = value >> 7n; rest > 0n; rest >>= 7n) bytes++;
+  else for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) bytes++;
+  return bytes;
+}
+
+/** Answers where the next one begins. The arrays of trees are long, so that small numbers take a short way. */
+function writeVarint(bytes: Uint8Array, start: number, value: number | bigint): number {
+  let at = start;
+  if (typeof value === 'number' && value >= 0 && value < 2 ** 31) {
+    let rest = value;
+    for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+    bytes[at++] = rest;
+    return at;
   }
-  bytes.push(Number(rest));
-  return Uint8Array.from(bytes);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest > 127n; rest >>= 7n) bytes[at++] = Number(rest & 127n) | 128;
+  bytes[at++] = Number(rest);
+  return at;
+}
+
+function sum(values: ArrayLike<number | bigint>, sizeOf: (value: number | bigint) => number): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += sizeOf(values[i] as number | bigint);
+  return total;
 }
