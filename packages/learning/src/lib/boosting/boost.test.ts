@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { randomFrom } from '../random.ts';
 import { type BoostRequest, boost, openBoosting } from './boost.ts';
-import { growForest } from './forest.ts';
+import { defaultForest, growForest } from './forest.ts';
 import type { SlotSource } from './matrix.ts';
 import type { ObjectiveRequest } from './objective.ts';
 import { type BoostingParameters, defaultParameters } from './parameters.ts';
@@ -234,6 +234,13 @@ test('a forest answers shares of classes and means, and learns', async () => {
       return answer === label;
     });
     assert.ok(right.length / 1500 > 0.9, `${name}: ${right.length / 1500}`);
+  }
+});
+
+test('a forest of many classes stays small enough for a file', () => {
+  for (const classes of [2, 20, 200]) {
+    const { trees, leaves } = defaultForest(1e6, 20, { name: 'softmax', classes });
+    assert.ok(trees * classes * leaves <= 4e6 && leaves >= 200, `${leaves} leaves for ${classes} classes`);
   }
 });
 

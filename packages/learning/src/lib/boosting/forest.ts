@@ -37,18 +37,29 @@ export interface ForestRequest {
   deadline?: number | undefined;
 }
 
+const usualTrees = 100;
+const mostLeaves = 2048;
+/** Of all trees together: the exported file stays below 250 MB, and any runtime reads it. */
+const mostLeavesTogether = 4_000_000;
+
 /**
  * Few columns a node where classes are told apart, more for values, as is usual
- * (Breiman 2001). Leaves are not so small that the exported file grows huge.
+ * (Breiman 2001). Leaves are not so small that the exported file grows huge, and the
+ * trees of very many classes, each of which has its own, have fewer of them.
  */
-export function defaultForest(rows: number, slots: number, isRegression: boolean): ForestParameters {
+export function defaultForest(rows: number, slots: number, objective: ObjectiveRequest): ForestParameters {
+  const isRegression = objective.name === 'squared';
   return {
-    trees: 100,
+    trees: usualTrees,
     minimumLeafRows: Math.min(20, Math.max(1, Math.round(rows / 2000))),
     maximumDepth: 24,
-    leaves: 2048,
+    leaves: Math.min(mostLeaves, Math.floor(mostLeavesTogether / (usualTrees * marginsOf(objective)))),
     nodeColumnShare: isRegression ? Math.max(1 / 3, 1 / slots) : Math.sqrt(slots) / slots,
   };
+}
+
+function marginsOf({ name, classes = 2 }: ObjectiveRequest): number {
+  return name === 'softmax' ? classes : 1;
 }
 
 /**
@@ -61,10 +72,9 @@ export function defaultForest(rows: number, slots: number, isRegression: boolean
  */
 export async function growForest(request: ForestRequest): Promise<Ensemble> {
   const { rows, sources, labels, objective, signal } = request;
-  const isRegression = objective.name === 'squared';
-  const chosen = { ...defaultForest(rows, sources.length, isRegression), ...request.parameters };
+  const chosen = { ...defaultForest(rows, sources.length, objective), ...request.parameters };
   const parameters = treeParameters(chosen);
-  const margins = objective.name === 'softmax' ? (objective.classes ?? 2) : 1;
+  const margins = marginsOf(objective);
   const kernel = await createKernel(usefulThreads(request.threads, rows * sources.length));
   try {
     const matrix = binMatrix(kernel, rows, sources, parameters.bins);

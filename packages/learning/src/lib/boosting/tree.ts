@@ -46,5 +46,3 @@ export interface Ensemble {
   /** trees[round][margin] */
   trees: Tree[][];
 }
-
-export { predictMargins } from './predict-margins.ts';

@@ -1,4 +1,5 @@
 import { type BoostingParameters, defaultParameters } from '../boosting/parameters.ts';
+import type { Target } from '../target.ts';
 import { refuse } from './refuse.ts';
 import type { TrainRequest } from './request.ts';
 
@@ -30,4 +31,23 @@ export function checkParameters({ parameters = {}, algorithm = 'auto' }: TrainRe
     const range = high === Number.MAX_VALUE ? `from ${low} up` : `from ${low} to ${high}`;
     refuse('parameters', `'${name}' is ${value}: choose a ${whole ? 'whole ' : ''}number ${range}.`);
   }
+}
+
+/** An ONNX file ends at 2 GiB; a leaf and its part of the nodes above take about 70 bytes. */
+const mostLeavesTogether = 25_000_000;
+
+/**
+ * What a file could not hold is not begun.
+ *
+ * @throws LearningError `learning.parameters_invalid`
+ */
+export function checkSize({ parameters = {} }: TrainRequest, { task, rows, labels = [] }: Target): void {
+  if (Object.keys(parameters).length === 0) return;
+  const { maximumRounds, leaves } = { ...defaultParameters(rows.length), ...parameters };
+  const trees = maximumRounds * (task === 'multiclass' ? labels.length : 1);
+  if (trees * Math.min(leaves, rows.length) <= mostLeavesTogether) return;
+  refuse(
+    'parameters',
+    `${trees} trees of up to ${leaves} leaves could be more than a model file can hold: choose fewer maximumRounds or leaves.`,
+  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Column } from '../../index.ts';
+import type { Column, Table } from '../../index.ts';
 import { numbers, words } from '../../testing/tables.ts';
 import { LearningError } from '../errors.ts';
 import { type TrainRequest, train } from '../train.ts';
@@ -17,6 +17,11 @@ const columns: Column[] = [
   words('three', rows, (row) => ['a', 'b', 'c'][row % 3]),
   numbers('price', rows, (row) => row * 1.5 + 0.25),
 ];
+
+const many: Table = {
+  rows: 400,
+  columns: [numbers('x', 400, (row) => Math.sin(row)), words('two', 400, (row) => (row % 2 ? 'yes' : 'no'))],
+};
 
 /** A request that would be trained if it were not refused. */
 function requestWith(changes: Partial<TrainRequest>): TrainRequest {
@@ -67,6 +72,16 @@ const cases: Case[] = [
   ['an unknown parameter', 'parameters', { parameters: { leafs: 7 } as never }],
   ['a parameter out of range', 'parameters', { parameters: { rowShare: 2 } }],
   ['half a leaf', 'parameters', { parameters: { leaves: 7.5 } }],
+  [
+    'a model larger than a file can be',
+    'parameters',
+    {
+      parameters: { maximumRounds: 100_000, leaves: 65_535 },
+      table: many,
+      features: ['x'],
+      heldOut: new Uint8Array(400),
+    },
+  ],
   ['no trial', 'tuning', { tuning: { trials: 0 } }],
   ['no time for trials', 'tuning', { tuning: { timeoutSeconds: 0 } }],
   ['a negative time', 'timeBudgetSeconds', { timeBudgetSeconds: -1 }],

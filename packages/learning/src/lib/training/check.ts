@@ -3,7 +3,7 @@ import { availableAlgorithms } from '../../index.ts';
 import { LearningError } from '../errors.ts';
 import { isNumeric } from '../features/plan.ts';
 import type { Target } from '../target.ts';
-import { checkParameters } from './check-parameters.ts';
+import { checkParameters, checkSize } from './check-parameters.ts';
 import { candidateFamilies, objectiveName } from './objective.ts';
 import { refuse } from './refuse.ts';
 import type { TrainRequest } from './request.ts';
@@ -66,6 +66,7 @@ export function checkAgainstTarget(request: TrainRequest, target: Target): void 
   checkInterval(request, target);
   checkCosts(request, target);
   checkMonotone(request, target);
+  checkSize(request, target);
   if (candidateFamilies(request, target.task).length > 0) return;
   const { algorithm } = request;
   if (Object.keys(request.monotone ?? {}).length > 0) {

@@ -17,7 +17,7 @@ test('the space of gradient boosting can be searched for every size of table, an
 test('the space of random forests can be searched for every size of table, and begins with the defaults', () => {
   for (const rows of [10, 1000, 1_000_000]) {
     for (const slots of [1, 2, 30, 5000]) {
-      const defaults = defaultForest(rows, slots, rows === 1000);
+      const defaults = defaultForest(rows, slots, { name: rows === 1000 ? 'squared' : 'logistic' });
       const space = forestSpace(defaults, rows, slots);
       checkSpace(space);
       assert.deepEqual(withTrial(defaults, space.defaults), defaults);

@@ -1,5 +1,5 @@
 import { type BoostingParameters, defaultParameters } from '../../boosting/parameters.ts';
-import { predictMargins } from '../../boosting/tree.ts';
+import { predictMargins } from '../../boosting/predict-margins.ts';
 import { prepareFold } from '../../features/fit.ts';
 import { slotsOf } from '../../features/plan.ts';
 import { evaluateRounds } from '../../tuning/rounds.ts';

@@ -1,5 +1,5 @@
 import { defaultForest } from '../../boosting/forest.ts';
-import { predictMargins } from '../../boosting/tree.ts';
+import { predictMargins } from '../../boosting/predict-margins.ts';
 import { slotsOf } from '../../features/plan.ts';
 import type { Fold } from '../../splits/fold.ts';
 import { evaluateFolds, type FoldLoss, foldRungs } from '../../tuning/folds.ts';
@@ -13,10 +13,10 @@ import { joinMargins } from './join.ts';
 
 /** A random forest has nothing to be found on the folds. */
 export function randomForest(ground: TrainingGround): FamilyTrainer<ForestParameters> {
-  const { rows, fitted, folds, target } = ground;
+  const { rows, fitted, folds } = ground;
   const { labels, weights } = rows;
   const slots = slotsOf(fitted.features).length;
-  const defaults = defaultForest(labels.length, slots, target.task === 'regression');
+  const defaults = defaultForest(labels.length, slots, ground.objective);
   const common = (
     parameters: ForestParameters,
     context: FitContext,
