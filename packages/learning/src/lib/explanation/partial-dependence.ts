@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Column, Label, LearningTask, PartialDependence } from '../../index.ts';
 import { evenSample } from '../evaluation/resampling.ts';
 import { isNumeric, type NumberColumn, type WordColumn } from '../features/plan.ts';
@@ -14,6 +15,7 @@ export interface PartialDependenceRequest {
   task: LearningTask;
   /** Values of the feature to ask about at most; default 20. */
   points?: number;
+  /** One for each of `rows`; the mean is by weight, the quantiles are not. */
   weights?: Float64Array;
   /** An even sample of so many rows is asked about at most; default 500. */
   mostRows?: number;
@@ -45,6 +47,8 @@ export async function partialDependence(request: PartialDependenceRequest): Prom
     upper: [],
   };
   for (const { column } of asked) {
+    // Lets an abort come in.
+    await breathe();
     signal?.throwIfAborted();
     const output = await request.predict(withColumn(columns, column(places.length)), firstRows(places.length));
     answersOf(task, output, places.length).forEach((ofRows, place) => {
@@ -106,6 +110,7 @@ function answersOf(task: LearningTask, { values, probabilities }: ModelOutput, r
   return wanted.map((k) => new Float32Array(rows).map((_, row) => probabilities?.[row * classes + k] as number));
 }
 
+/** Where no row weighs anything, all weigh the same: what the model answers is asked, not how well. */
 function meanOf(values: ArrayLike<number>, weights: ArrayLike<number> | undefined): number {
   let [total, sum] = [0, 0];
   for (let row = 0; row < values.length; row++) {
@@ -113,7 +118,7 @@ function meanOf(values: ArrayLike<number>, weights: ArrayLike<number> | undefine
     total += weight;
     sum += weight * (values[row] as number);
   }
-  return sum / total;
+  return total > 0 ? sum / total : meanOf(values, undefined);
 }
 
 function push(lists: number[][], index: number, value: number): void {

@@ -135,3 +135,21 @@ test('booleans are asked as booleans, and no rows give no points', async () => {
   const empty = await partialDependence({ ...request, columns: [strong, weak, member], rows: new Uint32Array() });
   assert.deepEqual(empty.points, []);
 });
+
+test('rows that all weigh nothing have the mean of rows that weigh the same', async () => {
+  const request = { columns, rows: all, feature: 'strong', predict: predictValues, task: 'regression' } as const;
+  const weightless = await partialDependence({ ...request, weights: new Float64Array(rows) });
+  assert.deepEqual(weightless, await partialDependence(request));
+});
+
+test('an abort ends partial dependence before the next point, also where answers come at once', async () => {
+  const controller = new AbortController();
+  let asked = 0;
+  const predict = (some: Column[], places: Uint32Array) => {
+    if (asked++ === 0) setImmediate(() => controller.abort(new Error('enough')));
+    return predictValues(some, places);
+  };
+  const request = { columns, rows: all, feature: 'strong', predict, task: 'regression' } as const;
+  await assert.rejects(partialDependence({ ...request, signal: controller.signal }), /enough/);
+  assert.ok(asked < 4, `${asked} points`);
+});
