@@ -118,7 +118,7 @@ function meanOf(values: ArrayLike<number>, weights: ArrayLike<number> | undefine
     total += weight;
     sum += weight * (values[row] as number);
   }
-  return total > 0 ? sum / total : meanOf(values, undefined);
+  return total > 0 || !weights ? sum / total : meanOf(values, undefined);
 }
 
 function push(lists: number[][], index: number, value: number): void {
