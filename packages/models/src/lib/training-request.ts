@@ -51,7 +51,10 @@ export const TrainingRequest = Type.Object(
           trials: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
           timeoutSeconds: Type.Optional(Type.Integer(seconds)),
         },
-        { description: 'Searches the parameters, for so many trials or seconds; 30 trials when neither is given.' },
+        {
+          additionalProperties: false,
+          description: 'Searches the parameters, for so many trials or seconds; 30 trials when neither is given.',
+        },
       ),
     ),
     objective: Type.Optional(TrainingObjective),

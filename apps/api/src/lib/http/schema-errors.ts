@@ -25,11 +25,11 @@ export function explainSchemaErrors(
   errors: SchemaError[],
   prefix: string,
 ): FieldProblem[] {
-  const unions = errors.filter((error) => error.keyword === 'anyOf').map((error) => `${error.schemaPath}/anyOf/`);
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf').map((error) => readUnion(schema, value, error));
   const problems: FieldProblem[] = [];
   const seen = new Set<string>();
   for (const error of errors) {
-    if (error.keyword === 'boolean' || unions.some((union) => error.schemaPath.startsWith(union))) continue;
+    if (error.keyword === 'boolean' || unions.some((union) => isToldBy(union, error))) continue;
     for (const problem of explain(error, nodeAt(schema, error.schemaPath), valueAt(value, error.instancePath))) {
       if (seen.has(problem.pointer)) continue;
       seen.add(problem.pointer);
@@ -37,6 +37,28 @@ export function explainSchemaErrors(
     }
   }
   return problems;
+}
+
+/** A union that a value is none of. */
+interface Union {
+  path: string;
+  /** The only branch for objects, when the value is one: its errors say more than a list of what else could be. */
+  meant?: string;
+}
+
+function readUnion(schema: TSchema, value: unknown, { schemaPath, instancePath }: SchemaError): Union {
+  const found = valueAt(value, instancePath);
+  const branches = (nodeAt(schema, schemaPath).anyOf as SchemaNode[] | undefined) ?? [];
+  const objects = branches.flatMap(({ type }, index) => (type === 'object' ? [index] : []));
+  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
+  const path = `${schemaPath}/anyOf/`;
+  return isObject && objects.length === 1 ? { path, meant: `${path}${objects[0]}/` } : { path };
+}
+
+/** Whether another error says the same: that of the whole union, or those of the branch that was meant. */
+function isToldBy({ path, meant }: Union, { keyword, schemaPath }: SchemaError): boolean {
+  if (keyword === 'anyOf' && `${schemaPath}/anyOf/` === path) return meant !== undefined;
+  return schemaPath.startsWith(path) && !(meant && `${schemaPath}/`.startsWith(meant));
 }
 
 function explain(error: SchemaError, node: SchemaNode, value: unknown): FieldProblem[] {

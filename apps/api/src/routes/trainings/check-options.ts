@@ -2,6 +2,7 @@ import type { DatasetColumn } from '@millrace/datasets';
 import type { LearningTask } from '@millrace/learning';
 import type { TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
+import { invalid } from './invalid.ts';
 
 type Kind = LearningTask | 'classes' | 'unknown';
 
@@ -72,10 +73,4 @@ function checkAlgorithm(training: TrainingRequest, kind: Kind): FieldProblem[] {
     problems.push(invalid('objective', `\`${algorithm}\` cannot be fitted to it; choose \`gradient-boosting\`.`));
   }
   return problems;
-}
-
-/** The code is that of the learning engine for the same field. */
-function invalid(field: string, detail: string): FieldProblem {
-  const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return { pointer: `/${field}`, code: `learning.${name}_invalid`, detail };
 }

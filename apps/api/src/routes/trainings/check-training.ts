@@ -1,18 +1,19 @@
-import type { DatasetVersion } from '@millrace/datasets';
+import type { DatasetProfile, DatasetVersion } from '@millrace/datasets';
 import { findPredictionColumns, type TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
 import { checkColumns } from './check-columns.ts';
 import { checkOptions } from './check-options.ts';
+import { checkValues } from './check-values.ts';
 import { unknownColumn } from './unknown-column.ts';
 
 /**
- * What a look at the columns tells about a training. The codes are those of the
+ * What a look at the columns and their profile tells about a training. The codes are those of the
  * learning engine, which finds the rest when it sees the values.
  * @throws MillraceError 422 `learning.target_missing`, `learning.feature_missing`, `learning.target_is_feature`,
  * `learning.feature_is_prediction`, or `learning.<field>_invalid` for a field that cannot be as it is
  */
-export function checkTraining(training: TrainingRequest, version: DatasetVersion): void {
+export function checkTraining(training: TrainingRequest, version: DatasetVersion, profile: DatasetProfile): void {
   const names = version.columns.map((column) => column.name);
   if (!names.includes(training.target)) {
     throw refusal([
@@ -24,6 +25,9 @@ export function checkTraining(training: TrainingRequest, version: DatasetVersion
     ...checkColumns(training, version.columns),
     ...checkOptions(training, version.columns),
   ];
+  // What the type of a column rules out needs no second sentence about its values.
+  const told = new Set(problems.map(({ pointer }) => pointer));
+  problems.push(...checkValues(training, profile).filter(({ pointer }) => !told.has(pointer)));
   if (problems.length > 0) throw refusal(problems);
 }
 

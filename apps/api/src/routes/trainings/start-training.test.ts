@@ -13,7 +13,7 @@ before(async () => {
     bytes,
   } = await api.objects.putContent(
     'uploads',
-    Buffer.from('age,hours,income,hired,wage\n39,40,<=50K,2020-01-01,1.5\n52,45,>50K,2021-01-01,2.5\n'),
+    Buffer.from('age,hours,income,hired,wage,gain\n39,40,<=50K,2020-01-01,1.5,-0.5\n52,45,>50K,2021-01-01,2.5,3.5\n'),
   );
   const datasets = createDatasets({ database: api.database, objects: api.objects, logger: testLogger() });
   await datasets.ensure('people');
@@ -94,6 +94,12 @@ test('an option that does not go with the target, the columns or another option 
       '/objective',
       /choose `gradient-boosting`/,
     ],
+    [{ weights: 'gain' }, 'learning.weights_invalid', '/weights', /goes down to -0.5/],
+    [{ target: 'gain', objective: 'poisson' }, 'learning.objective_invalid', '/objective', /counts from 0 up/],
+    [{ classWeights: { rich: 2 } }, 'learning.class_weights_invalid', '/classWeights/rich', /it has `<=50K`, `>50K`/],
+    [{ ...number, objective: { quantile: 2 } }, 'request.invalid', '/objective/quantile', /must be less than 1/],
+    [{ classWeights: { '>50K': -1 } }, 'request.invalid', '/classWeights/>50K', /must be at least 0/],
+    [{ tuning: { trial: 5 } }, 'request.invalid', '/tuning/trial', /did you mean `trials`/],
     [{ intervalLevel: 1 }, 'request.invalid', '/intervalLevel', /must be less than 1/],
     [{ monotone: { age: 2 } }, 'request.invalid', '/monotone/age', /`1` or `-1`/],
     [{ objective: 'cubed' }, 'request.invalid', '/objective', /`squared`, `absolute` or `poisson`/],

@@ -28,7 +28,7 @@ export function startTraining(server: Server, parts: Parts): void {
       const training = request.body;
       const createdBy = callerOf(request).id;
       const version = await datasets.version(training.dataset, training.version ?? 'latest');
-      checkTraining(training, version);
+      checkTraining(training, version, await datasets.profile(training.dataset, version.version));
       // Feedback given before this call counts, also where the record that it is about is still under way.
       if (training.includeFeedback) await recorder.flush();
       return answerOnceInTransaction(
