@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { namePattern } from '@millrace/runtime';
 import fc from 'fast-check';
+import { formatMetric } from './metrics.ts';
 import { suggestName, suggestNameOfFile } from './names.ts';
 import { formatBytes, formatMeasure, formatShare } from './numbers.ts';
 import { formatAgo, formatDuration } from './times.ts';
@@ -19,6 +20,11 @@ test('a share is never rounded to certainty', () => {
   assert.equal(formatShare(0), '0 %');
   assert.equal(formatShare(0.985), '98.5 %');
   assert.equal(formatShare(0.44), '44 %');
+});
+
+test('what rounds to nothing has no sign', () => {
+  assert.equal(formatMetric('r2', -0.0001), '0.000');
+  assert.equal(formatMetric('r2', -0.25), '-0.250');
 });
 
 test('measures, sizes and times are short', () => {

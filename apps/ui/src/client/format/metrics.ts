@@ -29,5 +29,6 @@ export function metricWords(metric: string): MetricWords {
 
 export function formatMetric(metric: string, value: number): string {
   if (known[metric]?.share) return formatShare(value);
-  return Math.abs(value) <= 1 ? value.toFixed(3) : formatMeasure(value);
+  if (Math.abs(value) > 1) return formatMeasure(value);
+  return value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
 }

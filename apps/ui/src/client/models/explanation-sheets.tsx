@@ -1,5 +1,6 @@
 import type { ModelVersion } from '@millrace/models';
 import { metricWords } from '../format/metrics.ts';
+import { formatShare } from '../format/numbers.ts';
 import { Sheet } from '../frame/sheet.tsx';
 import { ImportanceBars } from './importance-bars.tsx';
 import classes from './models.module.css';
@@ -41,10 +42,20 @@ export function ExplanationSheets({ version }: { version: ModelVersion }) {
         </Sheet>
       )}
       {segments && segments.length > 0 && (
-        <Sheet title="For whom it is how good" note="On the held-out rows, value by value." className={tables.wide}>
+        <Sheet title="For whom it is how good" note={segmentNote(version)} className={tables.wide}>
           <Segments tables={segments} task={signature.task} />
         </Sheet>
       )}
     </>
   );
+}
+
+/** With costs, segments are judged from the cheapest threshold on, unlike the other figures. */
+function segmentNote({ signature, threshold }: ModelVersion): string {
+  const rows = 'On the held-out rows, value by value.';
+  if (signature.task !== 'binary') return rows;
+  const positive = String(signature.target.labels?.[1]);
+  const from =
+    threshold && threshold.threshold <= 1 ? ` from ${formatShare(threshold.threshold)} on, the cheapest` : '';
+  return `${rows} "So" is ${positive}${from && `; it says so${from}`}.`;
 }

@@ -1,5 +1,6 @@
 import type { ModelVersion } from '@millrace/models';
 import { formatCount, formatMeasure, formatShare } from '../format/numbers.ts';
+import { meaningOfValue } from './asked.ts';
 
 /** How good a version is: a figure, what it is a figure of, and what it means. */
 export interface Headline {
@@ -17,8 +18,7 @@ function classesHeadline({ metrics, intervals, curves, lineage, signature }: Mod
   const accuracy = metrics.accuracy ?? 0;
   const notes: string[] = [];
   const interval = intervals.accuracy;
-  if (interval)
-    notes.push(`On other rows like these, expect between ${formatShare(interval[0])} and ${formatShare(interval[1])}.`);
+  if (interval) notes.push(expectation(interval));
   const most = curves.confusion && mostFrequent(curves.confusion);
   if (most) notes.push(`Always answering "${most.label}" would be right for ${formatShare(most.share)}.`);
   if (metrics.auc !== undefined && signature.task === 'binary') {
@@ -34,18 +34,24 @@ function classesHeadline({ metrics, intervals, curves, lineage, signature }: Mod
 
 function regressionHeadline({ metrics, intervals, lineage, signature }: ModelVersion): Headline {
   const notes: string[] = [];
+  const meaning = lineage.request && meaningOfValue(lineage.request);
+  if (meaning !== undefined) notes.push(`An answer is ${meaning}, not the mean.`);
   const typical = metrics.medianAbsoluteError ?? metrics.mae;
   if (typical !== undefined) {
     notes.push(`Half of its answers are off by less than ${formatMeasure(typical)} in ${signature.target.name}.`);
   }
   const interval = intervals.r2;
-  if (interval)
-    notes.push(`On other rows like these, expect between ${formatShare(interval[0])} and ${formatShare(interval[1])}.`);
+  if (interval) notes.push(expectation(interval));
   return {
     figure: formatShare(Math.max(0, metrics.r2 ?? 0)),
     meaning: `of the differences in ${signature.target.name} explained, on ${formatCount(lineage.heldOutRows)} rows that it had never seen`,
     notes,
   };
+}
+
+function expectation([lower, upper]: [number, number]): string {
+  const [least, most] = [formatShare(lower), formatShare(upper)];
+  return `On other rows like these, expect ${least === most ? 'the same' : `between ${least} and ${most}`}.`;
 }
 
 function mostFrequent({ labels, matrix }: NonNullable<ModelVersion['curves']['confusion']>) {

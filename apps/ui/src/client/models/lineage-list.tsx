@@ -3,11 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { onnxAddress } from '../api/models.ts';
 import { countOf, formatBytes, formatCount } from '../format/numbers.ts';
 import { formatTime } from '../format/times.ts';
+import { askedWords } from './asked.ts';
 import classes from './models.module.css';
 
 /** All that is needed to make this version again, and the file itself. */
 export function LineageList({ version }: { version: ModelVersion }) {
   const { lineage } = version;
+  const asked = lineage.request ? askedWords(lineage.request) : [];
   const parameters = Object.entries(lineage.parameters).filter(([, value]) => typeof value !== 'object');
   return (
     <>
@@ -37,6 +39,13 @@ export function LineageList({ version }: { version: ModelVersion }) {
           {/* What was used; the request may have said "auto". */}
           {String(lineage.parameters.algorithm ?? lineage.algorithm).replaceAll('-', ' ')}, seed {lineage.seed}
         </Fact>
+        {asked.length > 0 && (
+          <Fact name="Asked for">
+            {asked.map((words) => (
+              <span key={words}>{words}</span>
+            ))}
+          </Fact>
+        )}
         <Fact name="Code">{lineage.codeVersion}</Fact>
         <Fact name="File">
           <a href={onnxAddress(version.model, version.version)} download={`${version.model}-${version.version}.onnx`}>

@@ -105,7 +105,8 @@ const rateNames: Record<string, string> = Object.fromEntries(rates);
 
 function sentenceOf({ metric, gap, interval, lowest, highest }: SegmentGap): string {
   const name = rateNames[metric] ?? metricWords(metric).name;
-  const words = (value: number) => (metric in rateNames ? formatShare(value) : formatMetric(metric, value));
-  const sure = interval ? `, between ${words(interval[0])} and ${words(interval[1])} with 95 % confidence` : '';
-  return `${name}: ${words(gap)} between ${lowest} (lowest) and ${highest} (highest)${sure}.`;
+  const isShare = metric in rateNames || metricWords(metric).share;
+  const words = (value: number) => (isShare ? formatShare(value).replace('%', 'points') : formatMetric(metric, value));
+  const sure = interval ? ` (95 % sure: ${words(interval[0])} to ${words(interval[1])})` : '';
+  return `${name}: least for ${lowest}, most for ${highest}, ${words(gap)} apart${sure}.`;
 }
