@@ -64,7 +64,7 @@ test('a first training makes the champion; its rounds are told while it runs', a
     { model: 'umbrella', version: 1, champion: true, verdict: 'first_version' },
   );
   assert.ok(rounds > 5, `${rounds} rounds were told`);
-  assert.ok(steps.some((step) => /^Training round \d+ of \d+$/.test(step)));
+  assert.ok(steps.some((step) => /^Training round \d+ of at most \d+$/.test(step)));
   const version = await bench.registry.version('umbrella', 1);
   assert.ok((version.metrics.auc ?? 0) > 0.95, `AUC ${version.metrics.auc}`);
   assert.equal(version.lineage.task, firstTraining.id);

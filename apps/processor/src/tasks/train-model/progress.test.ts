@@ -48,5 +48,7 @@ test('a trial is told in words while it runs and with its figures when it is ove
 
 test('a kind of model that was compared is told as it is', () => {
   const family = { family: { family: 'linear', state: 'complete', mean: 0.4, seconds: 1 } } as const;
-  assert.deepEqual(told([family]).details, [family]);
+  const { progress, details } = told([round(20), family]);
+  assert.deepEqual(details.at(-1), family);
+  assert.deepEqual(progress.at(-1), [progress[0]?.[0], 'Compared linear']);
 });

@@ -10,7 +10,14 @@ export type TrainingStep =
   | { family: FamilyScore };
 
 /** Shares of the whole that the steps take; the rounds fill what lies between. */
-export const fractions = { reading: 0.01, rounds: 0.05, exporting: 0.85, judging: 0.92, registering: 0.97 };
+export const fractions = {
+  reading: 0.01,
+  learning: 0.03,
+  rounds: 0.05,
+  exporting: 0.85,
+  judging: 0.92,
+  registering: 0.97,
+};
 
 interface Progress {
   progress(fraction: number, step: string): void;
@@ -48,7 +55,7 @@ export function reportTo({ progress, detail }: Progress, search?: SearchLimits):
       rounds = round / Math.max(all, 1);
       // Rounds that follow the first trial are those of the final training.
       if (searched > 0) searched = 1;
-      advance(`Training round ${round} of ${all}`);
+      advance(`Training round ${round} of at most ${all}`);
       detail(said.round);
     } else if ('trial' in said) {
       const { number, state, seconds } = said.trial;
@@ -63,6 +70,7 @@ export function reportTo({ progress, detail }: Progress, search?: SearchLimits):
       advance(`Trial ${number + 1}${trials === undefined ? '' : ` of ${trials}`}`);
       if (state !== 'running') detail({ trial: said.trial });
     } else {
+      advance(`Compared ${said.family.family.replaceAll('-', ' ')}`);
       detail({ family: said.family });
     }
   };

@@ -46,6 +46,7 @@ async function run(input: TrainInput, { progress, signal }: ChildContext<Trainin
   const { table: source, rows, features, options } = input;
   progress({ step: `Reading ${rows.toLocaleString('en-US')} rows`, fraction: fractions.reading });
   const { table, heldOut, feedbackRows } = await readLearningTable(source);
+  progress({ step: `Learning from ${table.rows.toLocaleString('en-US')} rows`, fraction: fractions.learning });
   const { onnx, explainer, ...report } = await train({
     ...options,
     table,
