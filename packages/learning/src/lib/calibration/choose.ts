@@ -9,7 +9,7 @@ import { fitPlatt } from './platt.ts';
 
 const folds = 5;
 /** Fewer rows of a class than this cannot be calibrated with. */
-const fewestOfClass = 20;
+export const fewestOfClass = 20;
 /** Cells that are compared at most; the calibration itself is fitted on all rows. */
 const mostCells = 1_000_000;
 

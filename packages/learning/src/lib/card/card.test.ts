@@ -171,3 +171,43 @@ test('differences between segments that chance explains are not told', () => {
   }).card;
   assert.deepEqual(told.limits, card.limits);
 });
+
+test('classes that hardly occur in the held-out rows are named', () => {
+  const { card } = cardOf('rare', (some) => ({
+    probabilities: new Float32Array(some.length * 3).fill(1 / 3),
+    labelIndex: new Int32Array(some.length),
+  }));
+  assert.ok(
+    card.limits.includes(
+      "How well the model tells the class 'odd' is hardly known: less than 20 held-out rows, the fewest 1.",
+    ),
+    card.limits.join('\n'),
+  );
+});
+
+test('the card of a quantile says that it is no mean, and how many rows lie below it', () => {
+  const answer = (some: Uint32Array): ModelOutput => ({
+    values: Float32Array.from(some, (row) => 10 * (signal[row] as number) + 0.9),
+  });
+  const { card } = cardOf('value', answer, { quantile: 0.9 });
+  assert.ok(Value.Check(ModelCard, card));
+  assert.ok(Math.abs((card.quantile?.below as number) - 0.9) < 0.03);
+  assert.ok(card.limits.some((limit) => /answers the value that 90 % of the true ones .* not the mean/.test(limit)));
+  const markdown = toMarkdown(card);
+  assert.match(markdown, /a regression model for 'value', the value that 90 % lie at or below/);
+  assert.match(markdown, /Share of held-out rows at or below the answer: \d+/);
+  const tooLow = cardOf('value', answer, { quantile: 0.99 }).card;
+  assert.ok(tooLow.limits.some((limit) => limit.endsWith('its answers are too low.')));
+});
+
+test('rows that weigh nothing judge nothing, and the card says so', () => {
+  const none = { metrics: {}, intervals: {}, curves: {} };
+  const { card } = cardOf('won', winning, { evaluation: none });
+  assert.ok(card.limits.some((limit) => limit.startsWith('No metric can be computed on the held-out rows')));
+});
+
+test('why probabilities are not calibrated is told as it was', () => {
+  const told = (uncalibrated?: string) => toMarkdown(cardOf('won', winning, { uncalibrated }).card);
+  assert.match(told('as it was not wanted'), /Calibration of probabilities: none, as it was not wanted/);
+  assert.match(told(), /Calibration of probabilities: none\n/);
+});

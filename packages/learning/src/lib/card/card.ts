@@ -29,6 +29,10 @@ export interface CardRequest {
   /** How much each training row counts. */
   trainingWeights?: Float64Array | undefined;
   calibration?: Calibration[] | undefined;
+  /** Why there is no calibration, as half a sentence. */
+  uncalibrated?: string | undefined;
+  /** Share of the true values that should lie at or below the answer of a model of a quantile. */
+  quantile?: number | undefined;
   interval?: Interval | undefined;
   threshold?: Threshold | undefined;
   segments?: SegmentTable[] | undefined;
@@ -66,6 +70,7 @@ export function modelCard(request: CardRequest): ModelCard {
     ),
     ...(target.labels && { calibration: calibrationOf(request) }),
     ...(request.interval && { interval: intervalOf(request, request.interval, valuesOf(heldOutRows)) }),
+    ...(request.quantile !== undefined && { quantile: quantileOf(request, request.quantile, valuesOf(heldOutRows)) }),
     segments,
     importance,
     notes,
@@ -84,9 +89,14 @@ function only<T extends object, K extends keyof T>(from: T, names: K[]): { [N in
   return Object.fromEntries(entries) as { [N in K]?: Exclude<T[N], undefined> };
 }
 
-function calibrationOf({ calibration, evaluation }: CardRequest): NonNullable<ModelCard['calibration']> {
+function calibrationOf({ calibration, uncalibrated, evaluation }: CardRequest): NonNullable<ModelCard['calibration']> {
   const error = calibrationError(evaluation.curves.calibration ?? []);
-  return { method: calibration?.[0]?.kind ?? 'none', ...(error !== undefined && { error }) };
+  const reason = calibration ? undefined : uncalibrated;
+  return {
+    method: calibration?.[0]?.kind ?? 'none',
+    ...(reason !== undefined && { reason }),
+    ...(error !== undefined && { error }),
+  };
 }
 
 /** Mean distance of predicted and observed shares over bins and classes (Naeini, Cooper and Hauskrecht 2015). */
@@ -99,6 +109,17 @@ export function calibrationError(curves: NonNullable<Curves['calibration']>): nu
     });
   }
   return total > 0 ? sum / total : undefined;
+}
+
+/** How many values lie at or below the answer: as an interval that reaches down without end. */
+function quantileOf(
+  { scores, heldOutWeights }: CardRequest,
+  level: number,
+  actual: Float64Array,
+): NonNullable<ModelCard['quantile']> {
+  const endless = { level, below: Number.POSITIVE_INFINITY, above: 0 };
+  const held = scores?.values && coverageOf(endless, scores.values, actual, heldOutWeights);
+  return { level, ...(held && { below: held.coverage, interval: held.interval }) };
 }
 
 function intervalOf(

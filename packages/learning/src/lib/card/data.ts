@@ -32,7 +32,7 @@ export function describeData(data: DataOfCard): CardData {
     features: columns.map((column) => describeFeature(column, trainingRows)),
     ignored: table.columns.map(({ name }) => name).filter((name) => !used.has(name)),
     ...(target.labels
-      ? { classes: countClasses(target, target.labels, trainingRows) }
+      ? { classes: countClasses(target, target.labels, trainingRows, heldOutRows) }
       : { target: describeTarget(target, trainingRows) }),
   };
 }
@@ -69,11 +69,20 @@ function shareOf(count: number, rows: Uint32Array): number {
 function countClasses(
   { values }: Target,
   labels: Label[],
-  rows: Uint32Array,
-): { label: Label; trainingRows: number }[] {
-  const counts = new Uint32Array(labels.length);
-  for (const row of rows) addTo(counts, values[row] as number);
-  return labels.map((label, k) => ({ label, trainingRows: counts[k] as number }));
+  trainingRows: Uint32Array,
+  heldOutRows: Uint32Array,
+): { label: Label; trainingRows: number; heldOutRows: number }[] {
+  const countsOf = (rows: Uint32Array): Uint32Array => {
+    const counts = new Uint32Array(labels.length);
+    for (const row of rows) addTo(counts, values[row] as number);
+    return counts;
+  };
+  const [training, heldOut] = [countsOf(trainingRows), countsOf(heldOutRows)];
+  return labels.map((label, k) => ({
+    label,
+    trainingRows: training[k] as number,
+    heldOutRows: heldOut[k] as number,
+  }));
 }
 
 function describeTarget({ values }: Target, rows: Uint32Array): { from: number; to: number; mean: number } {

@@ -5,6 +5,7 @@ import { figure, listed, metricName, percent, range } from './text.ts';
 
 const fewHeldOutRows = 200;
 const fewRowsOfClass = 50;
+const fewHeldOutRowsOfClass = 20;
 const manyMissing = 0.3;
 const shortSpanDays = 365;
 const millisecondsPerDay = 86_400_000;
@@ -31,6 +32,7 @@ export function limitsOf(card: Facts, suspicions: readonly SuspectedLeak[]): str
     ...limitsOfTime(card),
     ...limitsOfLeaks(card, suspicions),
     ...limitsOfAnswers(card),
+    ...limitsOfQuantile(card),
     ...limitsOfSegments(card),
   ];
 }
@@ -40,6 +42,11 @@ function limitsOfRows({ task, data, metrics, intervals, baseline }: Facts): stri
     return ['No rows were held out, so nothing is known of how good the model is on new rows.'];
   const metric = mainMetrics[task];
   const [value, interval, ofRule] = [metrics[metric], intervals[metric], baseline.metrics[metric]];
+  if (Object.keys(metrics).length === 0) {
+    return [
+      'No metric can be computed on the held-out rows, so nothing is known of how good the model is on new rows.',
+    ];
+  }
   const isUnsure = value !== undefined && interval !== undefined && ofRule !== undefined && interval[0] <= ofRule;
   return [
     ...(data.heldOutRows < fewHeldOutRows
@@ -54,12 +61,42 @@ function limitsOfRows({ task, data, metrics, intervals, baseline }: Facts): stri
 }
 
 function limitsOfClasses({ data }: Facts): string[] {
-  const small = (data.classes ?? []).filter(({ trainingRows }) => trainingRows < fewRowsOfClass);
+  return [...fewToLearnFrom(data.classes ?? []), ...(data.heldOutRows > 0 ? fewToJudgeBy(data.classes ?? []) : [])];
+}
+
+type Classes = NonNullable<Facts['data']['classes']>;
+
+function fewToLearnFrom(classes: Classes): string[] {
+  const small = classes.filter(({ trainingRows }) => trainingRows < fewRowsOfClass);
   if (small.length === 0) return [];
   const least = Math.min(...small.map(({ trainingRows }) => trainingRows));
   const names = listed(small.map(({ label }) => String(label)));
   const word = small.length === 1 ? 'class' : 'classes';
   return [`Little is known of the ${word} ${names}: less than ${fewRowsOfClass} training rows, the fewest ${least}.`];
+}
+
+/** The bootstrap cannot see what rows that are not there would have said. */
+function fewToJudgeBy(classes: Classes): string[] {
+  const few = classes.filter(({ heldOutRows }) => heldOutRows !== undefined && heldOutRows < fewHeldOutRowsOfClass);
+  if (few.length === 0) return [];
+  const least = Math.min(...few.map(({ heldOutRows = 0 }) => heldOutRows));
+  const names = listed(few.map(({ label }) => String(label)));
+  const word = few.length === 1 ? 'class' : 'classes';
+  return [
+    `How well the model tells the ${word} ${names} is hardly known: less than ${fewHeldOutRowsOfClass} held-out rows, the fewest ${least}.`,
+  ];
+}
+
+function limitsOfQuantile({ quantile }: Facts): string[] {
+  if (!quantile) return [];
+  const { level, below, interval } = quantile;
+  const isOff = below !== undefined && interval !== undefined && (interval[0] > level || interval[1] < level);
+  return [
+    `The model answers the value that ${percent(level)} of the true ones should lie at or below, not the mean: R², RMSE and errors, which judge a mean, say little of it.`,
+    ...(isOff
+      ? [`${percent(below)} of the held-out ones do: its answers are too ${below < level ? 'low' : 'high'}.`]
+      : []),
+  ];
 }
 
 function limitsOfColumns({ data }: Facts): string[] {

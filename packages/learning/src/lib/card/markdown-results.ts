@@ -53,14 +53,20 @@ function metricsOf({ metrics, intervals, baseline }: ModelCard): string {
 }
 
 /** How far probabilities, intervals and the threshold can be relied on. */
-function answersOf({ calibration, interval, threshold }: ModelCard): string[] {
-  const { method, error } = calibration ?? {};
+function answersOf({ calibration, interval, threshold, quantile }: ModelCard): string[] {
+  const { method, error, reason } = calibration ?? {};
   const lines = [
     ...(method === undefined
       ? []
-      : [`Calibration of probabilities: ${method === 'none' ? 'none, as none helped' : method}`]),
+      : [`Calibration of probabilities: ${reason === undefined ? method : `${method}, ${plain(reason)}`}`]),
     ...(error === undefined ? [] : [`Mean distance of predicted and observed shares: ${percent(error)}`]),
   ];
+  if (quantile?.below !== undefined) {
+    const sure = quantile.interval ? ` (${percent(quantile.interval[0])} to ${percent(quantile.interval[1])})` : '';
+    lines.push(
+      `Share of held-out rows at or below the answer: ${percent(quantile.below)}${sure}, of ${percent(quantile.level)} wanted`,
+    );
+  }
   if (interval) {
     const { level, below, above, coverage, coverageInterval } = interval;
     lines.push(`Interval of ${percent(level)}: ${figure(below)} below to ${figure(above)} above the value`);
@@ -73,8 +79,14 @@ function answersOf({ calibration, interval, threshold }: ModelCard): string[] {
     const { costs } = threshold;
     lines.push(
       `Decision threshold: ${figure(threshold.threshold)}, when a false positive costs ${figure(costs.falsePositive)} and a false negative ${figure(costs.falseNegative)}`,
-      `Cost of a row: ${figure(threshold.costPerRow)}; at a threshold of 0.5: ${figure(threshold.costPerRowAtHalf)}`,
+      `Cost of a row where the threshold was chosen: ${figure(threshold.costPerRow)}; at a threshold of 0.5: ${figure(threshold.costPerRowAtHalf)}`,
     );
+    const { heldOut } = threshold;
+    if (heldOut) {
+      lines.push(
+        `Cost of a held-out row: ${figure(heldOut.costPerRow)}; at a threshold of 0.5: ${figure(heldOut.costPerRowAtHalf)}`,
+      );
+    }
   }
   return lines.length > 0 ? [bullets(lines)] : [];
 }

@@ -2,6 +2,7 @@ import type { ModelCard } from '../../index.ts';
 import { dataSections } from './markdown-data.ts';
 import { bullets, heading, paragraphs, plain } from './markdown-parts.ts';
 import { resultSections } from './markdown-results.ts';
+import { percent } from './text.ts';
 
 const kinds = {
   binary: 'a binary classification model',
@@ -32,9 +33,10 @@ export function toMarkdown(card: ModelCard): string {
 }
 
 function detailsOf(card: ModelCard): string {
-  const { task, algorithm, target, createdAt, seed } = card;
+  const { task, algorithm, target, createdAt, seed, quantile } = card;
+  const what = quantile ? `, the value that ${percent(quantile.level)} lie at or below` : '';
   return bullets([
-    `What: ${kinds[task]} for '${plain(target)}'`,
+    `What: ${kinds[task]} for '${plain(target)}'${what}`,
     `Algorithm: ${plain(algorithm)}`,
     ...(createdAt === undefined ? [] : [`Trained: ${plain(createdAt)}`]),
     ...(seed === undefined ? [] : [`Seed: ${seed}`]),

@@ -32,7 +32,9 @@ export const CardData = Type.Object({
   weights: Type.Optional(Type.String({ description: 'Column that says how much a row counts.' })),
   features: Type.Array(CardFeature),
   ignored: Type.Array(Type.String()),
-  classes: Type.Optional(Type.Array(Type.Object({ label: Label, trainingRows: Type.Integer() }))),
+  classes: Type.Optional(
+    Type.Array(Type.Object({ label: Label, trainingRows: Type.Integer(), heldOutRows: Type.Optional(Type.Integer()) })),
+  ),
   target: Type.Optional(Type.Object({ from: Type.Number(), to: Type.Number(), mean: Type.Number() })),
 });
 export type CardData = Static<typeof CardData>;
@@ -59,6 +61,7 @@ export const ModelCard = Type.Object({
   calibration: Type.Optional(
     Type.Object({
       method: Type.Union([Type.Literal('none'), Type.Literal('platt'), Type.Literal('isotonic')]),
+      reason: Type.Optional(Type.String({ description: 'Why there is none, as half a sentence.' })),
       error: Type.Optional(
         Type.Number({ description: 'Mean distance of predicted and observed shares (expected calibration error).' }),
       ),
@@ -72,6 +75,16 @@ export const ModelCard = Type.Object({
       coverage: Type.Optional(Type.Number({ description: 'Share of the held-out rows within the interval.' })),
       coverageInterval: Type.Optional(interval),
     }),
+  ),
+  quantile: Type.Optional(
+    Type.Object(
+      {
+        level: Type.Number({ description: 'Share of the true values that should lie at or below the answer.' }),
+        below: Type.Optional(Type.Number({ description: 'Share of the held-out rows where it does.' })),
+        interval: Type.Optional(interval),
+      },
+      { description: 'Of a model that answers a quantile rather than a mean.' },
+    ),
   ),
   threshold: Type.Optional(Threshold),
   segments: Type.Array(SegmentTable),

@@ -78,6 +78,12 @@ export const Threshold = Type.Object({
   falsePositiveRate: Type.Optional(Type.Number()),
   precision: Type.Optional(Type.Number()),
   curve: Type.Object({ threshold: numbers, costPerRow: numbers }),
+  heldOut: Type.Optional(
+    Type.Object(
+      { costPerRow: Type.Number(), costPerRowAtHalf: Type.Number() },
+      { description: 'On rows that the threshold was not chosen by.' },
+    ),
+  ),
 });
 export type Threshold = Static<typeof Threshold>;
 

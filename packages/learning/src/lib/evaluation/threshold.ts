@@ -67,6 +67,25 @@ export function chooseThreshold(
   };
 }
 
+/** What a row costs on average at a threshold; undefined where no row weighs anything. */
+export function costPerRowAt(
+  threshold: number,
+  { falsePositive, falseNegative }: Costs,
+  actual: ArrayLike<number>,
+  probabilities: Float32Array,
+  weights?: Float64Array,
+): number | undefined {
+  let [total, cost] = [0, 0];
+  probabilities.forEach((probability, row) => {
+    const weight = weights?.[row] ?? 1;
+    total += weight;
+    if (probability >= threshold !== (actual[row] === 1)) {
+      cost += weight * (actual[row] === 1 ? falseNegative : falsePositive);
+    }
+  });
+  return total > 0 ? cost / total : undefined;
+}
+
 function checkCosts({ falsePositive, falseNegative }: Costs): void {
   const isCost = (cost: number): boolean => Number.isFinite(cost) && cost >= 0;
   if (isCost(falsePositive) && isCost(falseNegative) && falsePositive + falseNegative > 0) return;

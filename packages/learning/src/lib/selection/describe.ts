@@ -4,8 +4,9 @@ import type { FamilySelection } from './select-family.ts';
 export function describeSelection({ family, scores }: FamilySelection, lossName: string): string[] {
   const best = scores.find(({ difference }) => difference === 0);
   const table = scores.map((score) => {
-    if (score.state !== 'complete') return `${score.family} was ${score.state}: ${score.reason}`;
-    return `${score.family}: ${rounded(score.mean)} ± ${rounded(score.standardError)}.`;
+    if (score.state === 'failed') return `${score.family} failed: ${score.reason}`;
+    if (score.state === 'skipped') return `${score.family} was skipped: ${score.reason}`;
+    return `${score.family}: ${lossName} ${rounded(score.mean)}, standard error ${rounded(score.standardError)}.`;
   });
   const why =
     best && best.family !== family

@@ -109,7 +109,7 @@ test('a family that fails is noted with its reason, and the others decide', asyn
     ['failed', 'failed', 'complete'],
   );
   assert.equal(selection.scores[0]?.reason, 'The weights do not converge.');
-  assert.match(describeSelection(selection, 'logloss').join(' '), /linear was failed: The weights do not converge\./);
+  assert.match(describeSelection(selection, 'logloss').join(' '), /linear failed: The weights do not converge\./);
   await assert.rejects(selectFamily({ candidates: [failing], folds }), {
     code: 'learning.no_family_fits',
     message: /converge/,

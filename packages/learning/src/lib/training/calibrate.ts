@@ -1,5 +1,5 @@
 import { answersOf } from '../answers.ts';
-import { chooseCalibration } from '../calibration/choose.ts';
+import { chooseCalibration, fewestOfClass } from '../calibration/choose.ts';
 import { conformalInterval } from '../calibration/conformal.ts';
 import { isTooSteep, limitSteepness } from '../calibration/steepness.ts';
 import type { Calibration, Interval, Link } from '../model.ts';
@@ -29,6 +29,16 @@ export function calibrationOf(ground: TrainingGround, link: Link, margins: Float
   return (isExact ? chosen : chooseCalibration(plain, actual, { ...options, methods: ['isotonic'] }))?.map(
     limitSteepness,
   );
+}
+
+/** Why probabilities are left as they are, as half a sentence. */
+export function whyNotCalibrated({ request, target, watched, rows }: TrainingGround): string {
+  if (request.calibrate === false) return 'as it was not wanted';
+  if (request.classWeights !== undefined && request.calibrate !== true)
+    return 'as it would undo the weights of classes';
+  const counts = new Array<number>(target.labels?.length ?? 0).fill(0);
+  for (const place of watched) counts[rows.actual[place] as number] = (counts[rows.actual[place] as number] ?? 0) + 1;
+  return Math.min(...counts) < fewestOfClass ? 'as a class has too few rows for it' : 'as none helped';
 }
 
 /** The interval around each value; undefined where there are too few rows for the level. */

@@ -6,7 +6,7 @@ import type { Trial } from '../tuning/trial.ts';
 import { calibrationOf, intervalOf } from './calibrate.ts';
 import { type AnyResult, chooseFamily } from './choose.ts';
 import type { TrainingGround } from './ground.ts';
-import { candidateFamilies, linkFor } from './objective.ts';
+import { candidateFamilies, linkFor, objectiveName } from './objective.ts';
 import { progressOver } from './progress.ts';
 import { tuneFamily } from './tune.ts';
 
@@ -52,7 +52,7 @@ export async function fitModel(ground: TrainingGround): Promise<FitResult> {
   return {
     model,
     margins: result.margins,
-    parameters: { algorithm: trainer.family, ...trainer.describe(result.settings), ...decisions(model) },
+    parameters: { algorithm: trainer.family, ...trainer.describe(result.settings), ...decisions(ground, model) },
     ...(result.learning && { learning: result.learning }),
     ...(selection && { selection }),
     ...(tuned.trials && { trials: tuned.trials }),
@@ -66,8 +66,9 @@ export async function fitModel(ground: TrainingGround): Promise<FitResult> {
   };
 }
 
-function decisions({ calibration, interval }: FittedModel): Record<string, unknown> {
+function decisions({ request }: TrainingGround, { calibration, interval }: FittedModel): Record<string, unknown> {
   return {
+    ...(request.objective !== undefined && { objective: objectiveName(request) }),
     ...(calibration?.[0] && { calibration: calibration[0].kind }),
     ...(interval && { intervalLevel: interval.level }),
   };

@@ -2,7 +2,7 @@ import type { Column, SegmentTable, Threshold } from '../../index.ts';
 import { answersOf } from '../answers.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { segmentTable } from '../evaluation/segments.ts';
-import { chooseThreshold } from '../evaluation/threshold.ts';
+import { chooseThreshold, costPerRowAt } from '../evaluation/threshold.ts';
 import type { FittedModel } from '../model.ts';
 import type { ModelOutput } from '../onnx/model.ts';
 import { predictDirectly } from '../predict.ts';
@@ -30,7 +30,8 @@ export function judgeModel(ground: TrainingGround, model: FittedModel, margins: 
   const actual = Float64Array.from(heldOut, (row) => target.values[row] as number);
   const weights = weightsOf(request, heldOut);
   const options = weights ? { weights } : {};
-  const threshold = margins && thresholdOf(ground, model, margins);
+  const chosen = margins && thresholdOf(ground, model, margins);
+  const threshold = chosen && { ...chosen, ...costsOf(chosen, actual, scores, weights) };
   const evaluation = evaluate(target.task, actual, scores, target.labels, options);
   if (!request.segments || heldOut.length === 0) return { ...evaluation, scores, ...(threshold && { threshold }) };
   const segments = request.segments.map((name) => {
@@ -39,6 +40,21 @@ export function judgeModel(ground: TrainingGround, model: FittedModel, margins: 
     return segmentTable(target.task, actual, scores, column, heldOut, judging);
   });
   return { ...evaluation, scores, ...(threshold && { threshold }), segments };
+}
+
+/** What the threshold costs on the held-out rows. */
+function costsOf(
+  { threshold, costs }: Threshold,
+  actual: Float64Array,
+  { probabilities = new Float32Array() }: ModelOutput,
+  weights: Float64Array | undefined,
+): Pick<Threshold, 'heldOut'> {
+  const positive = Float32Array.from(actual, (_, row) => probabilities[row * 2 + 1] as number);
+  const costPerRow = costPerRowAt(threshold, costs, actual, positive, weights);
+  const costPerRowAtHalf = costPerRowAt(0.5, costs, actual, positive, weights);
+  return costPerRow === undefined || costPerRowAtHalf === undefined
+    ? {}
+    : { heldOut: { costPerRow, costPerRowAtHalf } };
 }
 
 function thresholdOf(ground: TrainingGround, model: FittedModel, margins: Float64Array[]): Threshold | undefined {

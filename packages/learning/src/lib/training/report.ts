@@ -2,6 +2,7 @@ import type { ModelCard } from '../../index.ts';
 import { modelCard } from '../card/card.ts';
 import { describeBaseline } from '../description/baseline.ts';
 import { importanceOf } from '../description/importance.ts';
+import { whyNotCalibrated } from './calibrate.ts';
 import type { FitResult } from './fit-model.ts';
 import { explainGlobally, type GlobalExplanation } from './global-explanation.ts';
 import type { TrainingGround } from './ground.ts';
@@ -74,6 +75,8 @@ function cardOf(ground: TrainingGround, fitted: FitResult, judgement: Judgement,
     heldOutWeights: weightsOf(request, rows.heldOut),
     trainingWeights: rows.rowWeights,
     calibration: fitted.model.calibration,
+    uncalibrated: target.labels && whyNotCalibrated(ground),
+    quantile: ground.objective.quantile,
     interval: fitted.model.interval,
     threshold: judgement.threshold,
     segments: judgement.segments,
