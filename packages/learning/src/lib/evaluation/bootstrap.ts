@@ -1,6 +1,7 @@
 import type { Intervals, LearningTask, Metrics } from '../../index.ts';
 import type { ModelOutput } from '../onnx/model.ts';
-import { judge } from './judged.ts';
+import { intervalOfArea, rowsOfSides } from './auc-interval.ts';
+import { type Judged, judge, type OneClass } from './judged.ts';
 import { atMostOne, mainMetricOf, mainMetrics, metricsOf } from './metrics.ts';
 import { type Resampling, resample, resamples, seedOfIntervals } from './resampling.ts';
 import { effectiveRows, intervalOfShare } from './shares.ts';
@@ -8,9 +9,11 @@ import { effectiveRows, intervalOfShare } from './shares.ts';
 /**
  * 95 % percentile bootstrap intervals with a fixed seed. Accuracy gets Wilson's
  * interval: resampling rows that are all right would say that the next ones are
- * too. For the same reason a figure that no draw moves gets no interval.
+ * too. For the same reason a figure that no draw moves gets no interval, and where
+ * two classes are told apart of which one has few rows, the AUC has Newcombe's.
  */
-export function intervalsOf(resampling: Resampling, metrics: Metrics, rows: number): Intervals {
+export function intervalsOf(resampling: Resampling, metrics: Metrics, judged: Judged): Intervals {
+  const { rows } = judged;
   if (rows < 2) return {};
   const { sample } = resampling;
   const center = metricsOf(sample);
@@ -29,7 +32,19 @@ export function intervalsOf(resampling: Resampling, metrics: Metrics, rows: numb
   }
   const { accuracy } = metrics;
   if (accuracy !== undefined) intervals.accuracy = intervalOfShare(accuracy, sureRows(resampling, rows));
-  return intervals;
+  return judged.task === 'binary' ? withFewOfClass(intervals, metrics, judged) : intervals;
+}
+
+/** Of fewer rows of a class, drawing them again tells nothing of others. */
+const fewestOfClass = 20;
+const ofPositives = ['f1', 'precision', 'recall', 'averagePrecision'];
+
+function withFewOfClass(intervals: Intervals, { auc }: Metrics, { byClass, weights }: Judged): Intervals {
+  const { positives, negatives } = rowsOfSides(byClass[0] as OneClass, weights);
+  const isFew = Math.min(positives, negatives) < fewestOfClass;
+  const kept = Object.entries(intervals).filter(([name]) => positives >= fewestOfClass || !ofPositives.includes(name));
+  const needsArea = auc !== undefined && (isFew || !intervals.auc);
+  return { ...Object.fromEntries(kept), ...(needsArea && { auc: intervalOfArea(auc, positives, negatives) }) };
 }
 
 /** Rows of equal weight that tell as much as these do. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ModelOutput } from '../onnx/model.ts';
+import { intervalOfArea } from './auc-interval.ts';
 import { compareScores } from './bootstrap.ts';
 import { evaluate } from './evaluate.ts';
 import { areaUnderRoc, rank } from './ranking.ts';
@@ -128,7 +129,27 @@ test('a perfect score on few rows does not promise a perfect score on others', (
   // Wilson's lower bound at a share of 1 is n / (n + z^2).
   close(intervals.accuracy?.[0], 70 / (70 + 1.959964 ** 2));
   close(intervals.accuracy?.[1], 1);
-  assert.equal(intervals.auc, undefined);
+  assert.ok((intervals.auc?.[0] as number) > 0.85 && (intervals.auc?.[0] as number) < 0.97);
+  close(intervals.auc?.[1], 1);
+});
+
+test('one positive row does not say where others would be', () => {
+  const actual = Array.from({ length: 1000 }, (_, row) => (row === 0 ? 1 : 0));
+  const scores = actual.map((_, row) => (row === 0 ? 0.63 : row / 1000));
+  const { intervals } = evaluate('binary', actual, binary(scores), ['a', 'b']);
+  const [low, high] = intervals.auc as [number, number];
+  assert.ok(low < 0.2 && high > 0.9, `${low} to ${high}`);
+  assert.equal(intervals.averagePrecision, undefined);
+});
+
+test('with many rows the interval of few agrees with the bootstrap', () => {
+  const actual = Array.from({ length: 60 }, (_, row) => row % 2);
+  const scores = actual.map((label, row) => (label + ((row * 7) % 11) / 5) / 4);
+  const { metrics, intervals } = evaluate('binary', actual, binary(scores), ['a', 'b']);
+  const [low, high] = intervalOfArea(metrics.auc as number, 30, 30);
+  assert.ok(
+    Math.abs(low - (intervals.auc?.[0] as number)) < 0.06 && Math.abs(high - (intervals.auc?.[1] as number)) < 0.06,
+  );
 });
 
 test('a clearly better challenger has a difference whose interval is above zero; an equal one has exactly zero', () => {

@@ -34,7 +34,7 @@ export function evaluate(
   const resampling = resample(judged);
   return {
     metrics,
-    intervals: intervalsOf(resampling, metrics, judged.rows),
+    intervals: intervalsOf(resampling, metrics, judged),
     curves: curvesOf(judged, labels, resampling),
   };
 }

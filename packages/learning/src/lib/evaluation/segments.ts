@@ -68,7 +68,7 @@ function segmentOf({ places, ...cut }: Cut, all: Judged): Segment {
     share: places.length / all.rows,
     tooSmall: isTooSmall(judged),
     metrics,
-    intervals: { ...intervalsOf(resample(judged), metrics, judged.rows), ...rates.intervals },
+    intervals: { ...intervalsOf(resample(judged), metrics, judged), ...rates.intervals },
     ...rates.rates,
   };
 }

@@ -94,7 +94,7 @@ test('what a threshold costs is told of the held-out rows too, and why there is 
   const costs = { falsePositive: 1, falseNegative: 5 };
   const request = { table: { rows, columns: [size, won] }, target: 'won', heldOut: firstHeldOut, seed: 1, costs };
   const { threshold, card, curves } = await train({ ...request, algorithm: 'linear', classWeights: 'balanced' });
-  const [ofNo, ofYes] = curves.confusion?.matrix as [number[], number[]];
+  const [ofNo = [], ofYes = []] = curves.confusion?.matrix ?? [];
   assert.equal(threshold?.heldOut?.costPerRowAtHalf, ((ofNo[1] as number) + 5 * (ofYes[0] as number)) / 40);
   assert.equal(card?.calibration?.reason, 'as it would undo the weights of classes');
 });
