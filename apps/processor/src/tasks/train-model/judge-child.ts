@@ -19,6 +19,8 @@ export interface JudgeInput {
 
 export interface JudgeOutput {
   rows: number;
+  /** Of two classes: rows of the one that has fewer. */
+  rowsOfRarerClass?: number;
   challenger: Metrics;
   champion: Metrics;
   /** 95 % interval of challenger minus champion in the metric that decides, where there is one. */
@@ -38,6 +40,7 @@ async function judge({ table: source, challenger, champion }: JudgeInput): Promi
     : undefined;
   return {
     rows: rows.length,
+    ...(challenger.signature.task === 'binary' && { rowsOfRarerClass: rarer(ofChallenger.actual) }),
     challenger: ofChallenger.metrics,
     champion: ofChampion.metrics,
     ...(comparison && { difference: comparison.interval }),
@@ -51,6 +54,11 @@ async function answer({ onnx, signature }: Candidate, table: Table, rows: Uint32
   const actual = actualOf(table, signature, rows);
   const { metrics } = evaluate(signature.task, actual, scores, signature.target.labels, weights);
   return { actual, scores, metrics };
+}
+
+function rarer(actual: Float64Array): number {
+  const positives = actual.filter((label) => label === 1).length;
+  return Math.min(positives, actual.length - positives);
 }
 
 interface Weights {

@@ -37,6 +37,7 @@ export async function judgeAgainst(champion: ModelVersion | undefined, judgement
     challenger: { ...challenger, metrics: judged.challenger },
     champion: { version, signature, metrics: judged.champion },
     rows: judged.rows,
+    ...(judged.rowsOfRarerClass !== undefined && { rowsOfRarerClass: judged.rowsOfRarerClass }),
     ...(judged.difference && { interval: judged.difference }),
   });
 }

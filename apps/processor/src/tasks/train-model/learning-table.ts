@@ -59,12 +59,14 @@ function withWeights(table: Table, weights: string | undefined, storedRows: numb
   };
 }
 
-/** Only the rows whose target is known. */
-function withTarget(table: Table, target: string): Table {
+/** Only the rows whose target is known; learning reads the empty text as missing too. */
+export function withTarget(table: Table, target: string): Table {
   const column = table.columns.find(({ name }) => name === target);
   if (!column) return table;
   const isKnown =
-    'codes' in column ? (i: number) => column.codes[i] !== -1 : (i: number) => !Number.isNaN(column.values[i]);
+    'codes' in column
+      ? (i: number) => (column.categories[column.codes[i] as number] ?? '') !== ''
+      : (i: number) => !Number.isNaN(column.values[i]);
   const kept = Int32Array.from({ length: table.rows }, (_, index) => index).filter(isKnown);
   if (kept.length === table.rows) return table;
   return { rows: kept.length, columns: table.columns.map((each) => pick(each, kept)) };

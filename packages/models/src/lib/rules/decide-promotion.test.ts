@@ -79,6 +79,14 @@ test('below the minimum of held-out rows nothing is promoted by itself', () => {
   assert.equal(decidePromotion({ ...sides, rows: 99, minimumRows: 100 }).promoted, false);
 });
 
+test('a handful of rows of the rarer class decide nothing, however many there are of the other', () => {
+  const sides = { challenger: judged({ auc: 0.93 }), champion: champion({ auc: 0.92 }), rows: 2000 };
+  const verdict = decidePromotion({ ...sides, rowsOfRarerClass: 4 });
+  assert.deepEqual([verdict.promoted, verdict.code], [false, 'too_few_rows']);
+  assert.match(verdict.reason, /^Only 4 of the 2,000 held-out rows are of the rarer class/);
+  assert.equal(decidePromotion({ ...sides, rowsOfRarerClass: 5 }).promoted, true);
+});
+
 test('a metric that cannot be computed on the held-out rows decides nothing', () => {
   for (const auc of [undefined, Number.NaN]) {
     const metrics: Metrics = auc === undefined ? {} : { auc };

@@ -15,11 +15,15 @@ export interface PromotionCase {
   rows: number;
   /** Below it nothing is promoted by itself. */
   minimumRows?: number;
+  /** Of two classes: how many of these rows are of the one that has fewer. */
+  rowsOfRarerClass?: number;
   /** 95 % interval of challenger minus champion on the same rows, in the metric that decides. */
   interval?: readonly [low: number, high: number];
 }
 
 export const defaultMinimumRows = 50;
+/** Fewer rows of one of two classes are too few to rank against the others. */
+const fewestOfClass = 5;
 
 /** How the metrics that decide are called in a sentence. */
 const titles: Readonly<Record<string, string>> = { auc: 'AUC', accuracy: 'accuracy', r2: 'R²' };
@@ -28,7 +32,8 @@ const titles: Readonly<Record<string, string>> = { auc: 'AUC', accuracy: 'accura
  * The gate: whether a new version becomes champion. The first one does; a
  * later one when it is strictly better than the champion in the metric that
  * learning compares by (AUC for two classes, accuracy for more, R² for numbers)
- * on the same held-out rows, and there are enough of them.
+ * on the same held-out rows, and there are enough of them, of two classes also of
+ * the rarer one: one row more at the top of a few would decide.
  */
 export function decidePromotion(decision: PromotionCase): Verdict {
   const { challenger, champion, rows, minimumRows = defaultMinimumRows } = decision;
@@ -59,6 +64,12 @@ export function decidePromotion(decision: PromotionCase): Verdict {
   }
   if (!isNumber(ofChallenger) || !isNumber(ofChampion)) {
     const reason = `The ${title} cannot be computed on the ${count(rows)} held-out rows, which do not differ enough in the target. Promote it by hand, or train with more rows.`;
+    return { promoted: false, code: 'too_few_rows', reason, ...judged };
+  }
+
+  const rarer = decision.rowsOfRarerClass;
+  if (rarer !== undefined && rarer < fewestOfClass) {
+    const reason = `Only ${rarer} of the ${count(rows)} held-out rows ${rarer === 1 ? 'is' : 'are'} of the rarer class, too few to judge by; at least ${fewestOfClass} are needed. Promote it by hand, or train with more rows.`;
     return { promoted: false, code: 'too_few_rows', reason, ...judged };
   }
 
