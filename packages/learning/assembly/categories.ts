@@ -64,7 +64,8 @@ export function scanCategories(cells: usize, binCount: i32, feature: i32, out: u
   if (used < 2) return;
   const penalty = l2 + (used > 4 ? categoryL2 : 0);
   const found = scanOrder(cells, used, feature, out, penalty, true, scratch);
-  const better = used > 2 && scanOrder(cells, used, feature, out, penalty, false, scratch);
+  // Also of two: the rare ones, which took no part, are on the other side then.
+  const better = scanOrder(cells, used, feature, out, penalty, false, scratch);
   if (found || better) finish(cells, binCount, out);
 }
 

@@ -28,9 +28,11 @@ function sampleOf(seed: number, rows: number, objective: Objective): Sample {
   const holes = Float32Array.from({ length: rows }, () => (random() < 0.3 ? Number.NaN : Math.floor(random() * 6)));
   const category = Uint8Array.from({ length: rows }, () => 1 + Math.floor(9 * random() ** 2));
   const labels = Float64Array.from({ length: rows }, (_, row) => {
-    const hole = Number.isNaN(holes[row]) ? 3 : (holes[row] as number) / 3;
-    const signal = (first[row] as number) / 6 + hole + ((category[row] as number) % 3) + 2 * random();
-    return objective === 'squared' ? signal : Number(signal > 4);
+    // A missing value is like the largest or like the smallest.
+    const hole = Number.isNaN(holes[row]) ? (seed % 2) * 4 - 1 : (holes[row] as number) / 2;
+    const word = ((category[row] as number) % 3) * (seed % 4 < 2 ? 4 : 1);
+    const signal = (first[row] as number) / 6 + hole + word + 2 * random();
+    return objective === 'squared' ? signal : Number(signal > 5);
   });
   const mean = labels.reduce((sum, label) => sum + label / rows, 0);
   const share = (mean * rows + 0.5) / (rows + 1);
