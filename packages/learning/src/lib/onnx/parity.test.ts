@@ -72,3 +72,30 @@ test('a file that answers differently from the trainer is thrown away', async ()
   await assert.rejects(checkParity(exportOnnx(wrong, signature), signature, model, columns, rows), failure);
   await assert.rejects(checkParity(new Uint8Array(10), signature, model, columns, rows), failure);
 });
+
+test('a file that differs in a single leaf, or only for cells such as no training row had, is thrown away', async () => {
+  const rows = 200;
+  const columns = [numbers('x', rows, (row) => row % 40), numbers('y', rows, (row) => Math.sin(row % 40))];
+  const request: TrainRequest = { table: { rows, columns }, target: 'y', seed: 1, heldOut: new Uint8Array(rows) };
+  const { signature, explainer } = await train({ ...request, algorithm: 'gradient-boosting', parameters });
+  const model = readExplainer(explainer);
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const check = (file: typeof model) =>
+    checkParity(exportOnnx(file, signature), signature, model, columns.slice(0, 1), all);
+  await check(model);
+  const failure = { code: 'learning.parity_failed' };
+
+  const forMissing = readExplainer(explainer);
+  for (const { missingLeft } of treesOf(forMissing).trees.flat())
+    missingLeft.forEach((isLeft, node) => {
+      missingLeft[node] = 1 - isLeft;
+    });
+  await assert.rejects(check(forMissing), failure);
+
+  const byLittle = readExplainer(explainer);
+  const [tree] = treesOf(byLittle).trees[0] ?? [];
+  assert.ok(tree);
+  const leaf = tree.feature.indexOf(-1);
+  tree.value[leaf] = (tree.value[leaf] as number) + 1e-3;
+  await assert.rejects(check(byLittle), failure);
+});

@@ -237,6 +237,20 @@ test('when the time is over, a trial is cut off if another is complete, and the 
   );
 });
 
+test('the time of resumed trials counts', async () => {
+  const evaluate = async () => 1;
+  const { trials } = await tune({ ...request, trials: 2, rungs: [1], evaluate });
+  const resume = trials.map((trial) => ({ ...trial, seconds: 100 }));
+  const further = await tune({
+    ...request,
+    rungs: [1],
+    seconds: 150,
+    resume,
+    evaluate: () => assert.fail('evaluated'),
+  });
+  assert.deepEqual(further.trials, resume);
+});
+
 test('requests that make no sense are refused before anything is evaluated', async () => {
   const wrong: Partial<TuneRequest>[] = [
     { rungs: [] },
