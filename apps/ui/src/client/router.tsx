@@ -51,11 +51,14 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('./datasets/dataset-page.tsx'), 'DatasetPage'),
 });
 
+/** `again`: a version of `model` whose choices the form starts from. */
+type TrainSearch = { version?: number; target?: string; model?: string; again?: number };
 const train = createRoute({
   ...inFrame,
   path: '/datasets/$name/train',
-  validateSearch: (search: Record<string, unknown>): { version?: number; target?: string; model?: string } => ({
+  validateSearch: (search: Record<string, unknown>): TrainSearch => ({
     ...versionOf(search),
+    ...again(search),
     ...text(search, 'target'),
     ...text(search, 'model'),
   }),
@@ -107,6 +110,11 @@ const keys = createRoute({
 function versionOf(search: Record<string, unknown>): { version?: number } {
   const version = Number(search.version);
   return Number.isInteger(version) && version > 0 ? { version } : {};
+}
+
+function again(search: Record<string, unknown>): { again?: number } {
+  const { version } = versionOf({ version: search.again });
+  return version === undefined ? {} : { again: version };
 }
 
 function text<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {

@@ -3,7 +3,7 @@ import { countOf, formatMeasure, formatShare } from '../format/numbers.ts';
 
 /** What a training was asked for beyond its target, in words; what has a picture of its own is left out. */
 export function askedWords(request: TrainingRequest): string[] {
-  const { features, weights, monotone = {}, timeBudgetSeconds } = request;
+  const { features, weights, monotone = {}, calibrate, intervalLevel, timeBudgetSeconds } = request;
   return [
     ...objectiveWords(request),
     ...(features ? [`${countOf(features.length, 'chosen column')} to learn from`] : []),
@@ -11,6 +11,8 @@ export function askedWords(request: TrainingRequest): string[] {
     ...classWords(request),
     ...Object.entries(monotone).map(([name, sign]) => `more ${name} never ${sign === 1 ? 'lowers' : 'raises'} it`),
     ...splitWords(request),
+    ...(typeof calibrate === 'boolean' ? [`probabilities ${calibrate ? '' : 'not '}calibrated`] : []),
+    ...(intervalLevel === undefined ? [] : [`intervals that hold ${formatShare(intervalLevel)}`]),
     ...(timeBudgetSeconds === undefined ? [] : [`at most ${countOf(timeBudgetSeconds, 'second')}`]),
   ];
 }

@@ -44,7 +44,7 @@ export function ModelPage() {
               variant="default"
               to="/datasets/$name/train"
               params={{ name: lineage.dataset }}
-              search={{ target: model.data.target, model: name }}
+              search={{ target: model.data.target, model: name, again: version.data.version }}
             >
               Train again
             </LinkButton>

@@ -1,5 +1,5 @@
 import type { Algorithm, LearningTask } from '@millrace/learning';
-import type { TrainingSplit } from '@millrace/models';
+import type { TrainingRequest, TrainingSplit } from '@millrace/models';
 
 /** What was chosen beside the target and the name. */
 export interface Advanced {
@@ -13,6 +13,11 @@ export interface Advanced {
   task: LearningTask | undefined;
   seed: number | undefined;
   includeFeedback: boolean;
+  /** Asked for by the version that is trained again; the form has no fields for them. */
+  kept: Pick<
+    TrainingRequest,
+    'objective' | 'classWeights' | 'monotone' | 'calibrate' | 'intervalLevel' | 'timeBudgetSeconds'
+  >;
 }
 
 export const noneAdvanced: Advanced = {
@@ -26,4 +31,5 @@ export const noneAdvanced: Advanced = {
   task: undefined,
   seed: undefined,
   includeFeedback: false,
+  kept: {},
 };

@@ -7,6 +7,7 @@ import { modelsQuery, train } from '../api/models.ts';
 import { NameField, nameProblem } from '../datasets/name-field.tsx';
 import { suggestName } from '../format/names.ts';
 import { countOf } from '../format/numbers.ts';
+import { askedWords } from '../models/asked.ts';
 import { Notice } from '../states/notice.tsx';
 import { type Advanced, noneAdvanced } from './advanced.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
@@ -20,14 +21,16 @@ interface TrainFormProps {
   version: number;
   profile: DatasetProfile;
   wanted: { target: string | undefined; model: string | undefined };
+  /** The choices of the version that is trained again. */
+  before?: Advanced | undefined;
 }
 
-export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps) {
+export function TrainForm({ dataset, version, profile, wanted, before = noneAdvanced }: TrainFormProps) {
   const navigate = useNavigate();
   const models = useInfiniteQuery(modelsQuery);
   const [target, setTarget] = useState(wanted.target ?? suggestTarget(profile.columns, profile.rows));
   const [name, setName] = useState(wanted.model);
-  const [advanced, setAdvanced] = useState<Advanced>(noneAdvanced);
+  const [advanced, setAdvanced] = useState<Advanced>(before);
   const start = useMutation({
     mutationFn: train,
     onSuccess: ({ task }) => navigate({ to: '/tasks/$id', params: { id: task.id } }),
@@ -39,6 +42,7 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
   const known = models.data?.pages.flatMap((page) => page.items).find((candidate) => candidate.name === model);
   const inferred = outlook && !('problem' in outlook) ? outlook.task : undefined;
   const request = trainingRequest({ dataset, version, profile, target, inferred, model, advanced });
+  const kept = request ? askedWords({ ...advanced.kept, model, dataset, target: request.target }) : [];
   const ready = request && outlook && !('problem' in outlook) && !nameProblem(model);
 
   return (
@@ -49,7 +53,14 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
         if (ready) start.mutate(request);
       }}
     >
-      <TargetChoice profile={profile} target={target} onChoose={setTarget} />
+      <TargetChoice
+        profile={profile}
+        target={target}
+        onChoose={(chosen) => {
+          setTarget(chosen);
+          setAdvanced({ ...advanced, kept: {} });
+        }}
+      />
       <div className={classes.summary}>
         <div>
           <h2>{target ? `Predict ${target}` : 'Choose a column'}</h2>
@@ -78,6 +89,14 @@ export function TrainForm({ dataset, version, profile, wanted }: TrainFormProps)
           value={advanced}
           onChange={setAdvanced}
         />
+        {kept.length > 0 && (
+          <p className="mr-quiet mr-small">
+            As before: {kept.join('; ')}.{' '}
+            <Button variant="subtle" size="compact-sm" onClick={() => setAdvanced({ ...advanced, kept: {} })}>
+              Leave this out
+            </Button>
+          </p>
+        )}
         {start.error && <Notice tone="bad">{start.error.message}</Notice>}
         <Button type="submit" size="md" disabled={!ready} loading={start.isPending}>
           Train

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { datasetQuery, profileQuery } from '../api/datasets.ts';
+import { modelVersionQuery } from '../api/models.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
+import { askedBefore } from './asked-before.ts';
 import { TrainForm } from './train-form.tsx';
 
 const route = getRouteApi('/frame/datasets/$name/train');
@@ -15,6 +17,8 @@ export function TrainPage() {
   const dataset = useQuery(datasetQuery(name));
   const version = search.version ?? dataset.data?.latest?.version;
   const profile = useQuery({ ...profileQuery(name, version ?? 0), enabled: version !== undefined });
+  const isAgain = search.model !== undefined && search.again !== undefined;
+  const like = useQuery({ ...modelVersionQuery(search.model ?? '', search.again ?? 0), enabled: isAgain });
 
   const error = dataset.error ?? profile.error;
   if (error)
@@ -26,7 +30,8 @@ export function TrainPage() {
       </EmptyState>
     );
   }
-  if (!profile.data || version === undefined) return <PageLoading />;
+  if (!profile.data || version === undefined || (isAgain && like.isPending)) return <PageLoading />;
+  const request = like.data?.lineage.request;
   return (
     <>
       <PageHeading
@@ -44,6 +49,7 @@ export function TrainPage() {
         version={version}
         profile={profile.data}
         wanted={{ target: search.target, model: search.model }}
+        before={request && askedBefore(request, profile.data)}
       />
     </>
   );

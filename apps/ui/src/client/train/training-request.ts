@@ -21,7 +21,7 @@ interface Choices {
 export function trainingRequest({ dataset, version, profile, target, inferred, model, advanced }: Choices) {
   const { leftOut, algorithm, tuning, split, weights, task, seed } = advanced;
   if (target === undefined || (split.kind !== 'random' && split.column === undefined)) return undefined;
-  const request: TrainingRequest = { model, dataset, version, target };
+  const request: TrainingRequest = { model, dataset, version, target, ...advanced.kept };
   if (leftOut.length > 0) request.features = featuresOf(profile, target, advanced);
   if (task) request.task = task;
   if (algorithm !== 'auto') request.algorithm = algorithm;
