@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { randomFrom } from '../random.ts';
 import { applyCalibration, calibrateClasses } from './apply.ts';
-import { chooseCalibration } from './choose.ts';
+import { calibratedLosses, chooseCalibration } from './choose.ts';
 import { fitIsotonic, poolAdjacentViolators } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';
 
@@ -185,4 +185,23 @@ test('right probabilities are seldom changed, whatever the noise', () => {
     ({ both, actual }) => chooseCalibration(both, actual) !== undefined,
   );
   assert.ok(changed.length <= 4, `${changed.length} of 20`);
+});
+
+test('a calibration is charged for following noise when kinds of models are compared', () => {
+  const random = randomFrom(11);
+  const many = 600;
+  const actual = Float64Array.from({ length: many }, () => (random() < 0.5 ? 1 : 0));
+  const probabilities = new Float32Array(many * 2);
+  for (let row = 0; row < many; row++) {
+    probabilities[row * 2 + 1] = random();
+    probabilities[row * 2] = 1 - (probabilities[row * 2 + 1] as number);
+  }
+  const losses = calibratedLosses(probabilities, actual, 'isotonic') as Float64Array;
+  const mean = losses.reduce((sum, loss) => sum + loss / many, 0);
+  // Nothing better than the share can be known.
+  assert.ok(mean > Math.LN2, `${mean}`);
+  const positive = probabilities.filter((_, cell) => cell % 2 === 1);
+  const own = applyCalibration(fitIsotonic(positive, actual), positive);
+  const hopeful = own.reduce((sum, p, row) => sum - Math.log(actual[row] === 1 ? p : 1 - p) / many, 0);
+  assert.ok(hopeful < Math.LN2, `${hopeful}`);
 });

@@ -62,6 +62,29 @@ export function chooseCalibration(
   return chosen?.every(keepsOrder) ? chosen : undefined;
 }
 
+/**
+ * Log loss of each row, calibrated by a calibration of that kind that was fitted to the
+ * others (five folds): one fitted to the row itself follows its noise. Undefined of so many
+ * rows that it makes no difference.
+ */
+export function calibratedLosses(
+  probabilities: Float32Array,
+  actual: ArrayLike<number>,
+  kind: Calibration['kind'],
+  { weights, task, seed = 1 }: CalibrationOptions = {},
+): Float64Array | undefined {
+  const classes = probabilities.length / actual.length;
+  if (probabilities.length > mostCells) return undefined;
+  const rows: Rows = {
+    probabilities,
+    actual,
+    weights,
+    classes,
+    task: task ?? (classes === 2 ? 'binary' : 'multiclass'),
+  };
+  return crossValidatedLosses(rows, kind, seed);
+}
+
 /** A falling calibration would turn the answers round: the probabilities mean nothing then. */
 function keepsOrder(calibration: Calibration): boolean {
   return calibration.kind === 'isotonic' || calibration.slope > 0;

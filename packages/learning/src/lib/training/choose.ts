@@ -1,8 +1,9 @@
 import type { LearningTask } from '../../index.ts';
 import { answersOf } from '../answers.ts';
+import { calibratedLosses } from '../calibration/choose.ts';
 import { describeSelection } from '../selection/describe.ts';
 import { type Family, type FamilyScore, selectFamily } from '../selection/select-family.ts';
-import { calibrationOf } from './calibrate.ts';
+import { calibrationOf, watchedRowsOf } from './calibrate.ts';
 import { boostedTrees } from './families/boosted.ts';
 import { randomForest } from './families/forest.ts';
 import { linearModel } from './families/linear.ts';
@@ -68,12 +69,20 @@ export async function chooseFamily(ground: TrainingGround, stages: Stages): Prom
   return { trainer, result, selection: selection.scores, notes };
 }
 
-/** What each watched row costs once the answers are calibrated as those of the model will be. */
+/** What each watched row costs once the answers are calibrated as those of the model will be, by the other rows. */
 function lossesOf(ground: TrainingGround, family: Family, { margins }: AnyResult): Float64Array {
   const { objective, target, rows, watched } = ground;
   const link = linkFor(family, objective);
   const calibration = calibrationOf(ground, link, margins);
   const rules = { link, ...(rows.scale && { scale: rows.scale }), ...(calibration && { calibration }) };
   const actual = Float64Array.from(watched, (place) => rows.actual[place] as number);
+  const kind = calibration?.[0]?.kind;
+  const { probabilities } = kind ? answersOf({ link }, target.task as LearningTask, margins) : {};
+  if (kind && probabilities) {
+    const { weights } = watchedRowsOf(ground);
+    const options = { task: target.task, seed: ground.request.seed, ...(weights && { weights }) };
+    const losses = calibratedLosses(probabilities, actual, kind, options);
+    if (losses) return losses;
+  }
   return rowLosses(objective, actual, answersOf(rules, target.task as LearningTask, margins));
 }
