@@ -29,7 +29,7 @@ export let countBits: u32 = 0;
 /** Where some feature is constrained: a byte a feature, -1, 0 or 1; else 0. */
 let monotone: usize = 0;
 
-/** Takes over the settings of a run: 12 f64, sizes in units of the quantisation. */
+/** Takes over the settings of a run: 11 f64, sizes in units of the quantisation. */
 export function configure(settings: usize): void {
   l1 = load<f64>(settings + offsetL1);
   l2 = load<f64>(settings + 8);

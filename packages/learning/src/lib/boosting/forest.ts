@@ -11,7 +11,9 @@ import type { Ensemble, Tree } from './tree.ts';
 
 export interface ForestParameters {
   trees: number;
+  /** Drawn rows of a leaf at least; a row that is drawn twice counts twice. */
   minimumLeafRows: number;
+  /** Splits from the root to a leaf at most. */
   maximumDepth: number;
   /** Leaves of a tree at most. */
   leaves: number;
