@@ -165,6 +165,13 @@ test('a person goes from a first visit to an answer, a better model and back', a
     await page.getByRole('img', { name: /^Loss of each trial/ }).waitFor();
     await assertAccessible(page);
     await screenshot('12-version-2');
+    await page.getByRole('link', { name: 'Train again' }).click();
+    await page.getByRole('button', { name: 'Advanced' }).click();
+    assert.equal(await page.getByRole('radio', { name: 'Gradient boosting' }).isChecked(), true, 'as version 2 was');
+    const learnedFrom = page.getByRole('group', { name: 'Learn from' });
+    assert.equal(await learnedFrom.getByRole('checkbox', { name: 'bill_length_mm' }).isChecked(), false);
+    await page.goBack();
+    await page.getByText('Not promoted').waitFor();
     await page.getByRole('tab', { name: 'Versions' }).click();
     await page.getByRole('button', { name: 'Promote version 2' }).click();
     await page.getByRole('dialog', { name: 'Promote version 2' }).waitFor();
@@ -220,6 +227,7 @@ async function assertPagesFit(signedIn: Visitor['page'], colorScheme: 'light' | 
     ['/datasets/penguins/train', 'Predict species'],
     ['/models', 'penguins-species'],
     ['/models/penguins-species', 'Where it comes from'],
+    ['/models/penguins-species?version=2', 'For whom it is how good'],
     ['/models/penguins-species?tab=versions', 'A new version becomes champion'],
     ['/models/penguins-species?tab=call', 'From your own program'],
     ['/predict/penguins-species', 'Back to typical values'],
