@@ -57,6 +57,7 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
       table,
       available: source.columns,
       trained,
+      objective: context.input.request.objective,
       memoryMegabytes,
       priority,
       signal,

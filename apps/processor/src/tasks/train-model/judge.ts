@@ -1,4 +1,4 @@
-import type { ModelVersion, Verdict } from '@millrace/models';
+import type { ModelVersion, TrainingObjective, Verdict } from '@millrace/models';
 import { decidePromotion, type Registry } from '@millrace/models/server';
 import { type Logger, runChild } from '@millrace/runtime/server';
 import type { JudgeInput, JudgeOutput } from './judge-child.ts';
@@ -12,6 +12,8 @@ export interface Judgement {
   /** All columns of the data set. */
   available: readonly ColumnToRead[];
   trained: TrainOutput;
+  /** What the challenger was asked to make small. */
+  objective: TrainingObjective | undefined;
   memoryMegabytes: number;
   priority: number;
   signal: AbortSignal;
@@ -25,21 +27,26 @@ export interface Judgement {
  */
 export async function judgeAgainst(champion: ModelVersion | undefined, judgement: Judgement): Promise<Verdict> {
   const { report } = judgement.trained;
-  const challenger = { signature: report.signature, metrics: report.metrics };
+  const challenger = { signature: report.signature, metrics: report.metrics, ...quantileOf(judgement.objective) };
   const rows = report.heldOutRows;
   if (!champion) return decidePromotion({ challenger, rows });
-  const { version, signature, metrics } = champion;
-  const atFirstSight = decidePromotion({ challenger, champion: { version, signature, metrics }, rows });
+  const { version, signature, metrics, lineage } = champion;
+  const present = { version, signature, metrics, ...quantileOf(lineage.request?.objective) };
+  const atFirstSight = decidePromotion({ challenger, champion: present, rows });
   if (atFirstSight.code === 'not_comparable') return atFirstSight;
 
   const judged = await judgeOnTheSameRows(champion, judgement);
   return decidePromotion({
     challenger: { ...challenger, metrics: judged.challenger },
-    champion: { version, signature, metrics: judged.champion },
+    champion: { ...present, metrics: judged.champion },
     rows: judged.rows,
     ...(judged.rowsOfRarerClass !== undefined && { rowsOfRarerClass: judged.rowsOfRarerClass }),
     ...(judged.difference && { interval: judged.difference }),
   });
+}
+
+function quantileOf(objective: TrainingObjective | undefined): { quantile?: number } {
+  return typeof objective === 'object' ? objective : {};
 }
 
 async function judgeOnTheSameRows(champion: ModelVersion, judgement: Judgement): Promise<JudgeOutput> {

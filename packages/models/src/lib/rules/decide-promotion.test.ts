@@ -36,6 +36,20 @@ test('a version that is better on the same rows is promoted, with both figures i
   });
 });
 
+test('a model of the mean does not replace one of a quantile, nor one quantile another', () => {
+  for (const quantile of [undefined, 0.5]) {
+    const verdict = decidePromotion({
+      challenger: { ...judged({ auc: 0.9 }), ...(quantile && { quantile }) },
+      champion: { ...champion({ auc: 0.6 }), quantile: 0.9 },
+      rows: 1000,
+    });
+    assert.deepEqual([verdict.promoted, verdict.code], [false, 'not_comparable']);
+    assert.match(verdict.reason, /the champion the 0.9 quantile/);
+  }
+  const same = { challenger: { ...judged({ auc: 0.9 }), quantile: 0.9 }, rows: 1000 };
+  assert.equal(decidePromotion({ ...same, champion: { ...champion({ auc: 0.6 }), quantile: 0.9 } }).code, 'better');
+});
+
 test('a difference that may be chance is told as such, and still decides', () => {
   const sides = { challenger: judged({ auc: 0.93 }), champion: champion({ auc: 0.92 }), rows: 200 };
   const verdict = decidePromotion({ ...sides, interval: [-0.01, 0.03] });

@@ -6,6 +6,8 @@ import type { Verdict } from '../../index.ts';
 export interface Judged {
   signature: Signature;
   metrics: Metrics;
+  /** Of a regression that answers a quantile instead of what is expected. */
+  quantile?: number;
 }
 
 export interface PromotionCase {
@@ -45,7 +47,7 @@ export function decidePromotion(decision: PromotionCase): Verdict {
     return { promoted: true, code: 'first_version', reason: 'The first version of a model is its champion.', ...facts };
   }
 
-  const difference = whyNotComparable(champion.signature, challenger.signature);
+  const difference = whyNotComparable(champion, challenger);
   if (difference !== undefined) {
     const reason = `It cannot be compared with the champion, version ${champion.version}: ${difference}. Promote it by hand if it is meant to replace it.`;
     return { promoted: false, code: 'not_comparable', reason, ...facts, championVersion: champion.version };
@@ -80,7 +82,18 @@ export function decidePromotion(decision: PromotionCase): Verdict {
 }
 
 /** The first difference that makes scores incomparable, in words; undefined when there is none. */
-function whyNotComparable(champion: Signature, challenger: Signature): string | undefined {
+function whyNotComparable(before: Judged, after: Judged): string | undefined {
+  return whyOtherSignature(before.signature, after.signature) ?? whyOtherQuantile(before.quantile, after.quantile);
+}
+
+/** R² favours the mean, whatever was asked for. */
+function whyOtherQuantile(champion: number | undefined, challenger: number | undefined): string | undefined {
+  if (champion === challenger) return undefined;
+  const name = (quantile: number | undefined) => (quantile === undefined ? 'no quantile' : `the ${quantile} quantile`);
+  return `it answers ${name(challenger)}, the champion ${name(champion)}`;
+}
+
+function whyOtherSignature(champion: Signature, challenger: Signature): string | undefined {
   if (champion.target.name !== challenger.target.name) {
     return `it predicts "${challenger.target.name}", the champion "${champion.target.name}"`;
   }
