@@ -14,6 +14,12 @@ import { hashText, RowHashes } from './hash.ts';
  * @param fraction share held out, 0..1.
  */
 export function heldOutMask(table: Table, columns: string[], salt: string, fraction = 0.2): Uint8Array {
+  const hashes = hashRows(table, columns, salt);
+  return Uint8Array.from({ length: table.rows }, (_, row) => (hashes.fraction(row) < fraction ? 1 : 0));
+}
+
+/** A hash of each row's values in `columns`, with the promises of heldOutMask. */
+export function hashRows(table: Table, columns: string[], salt: string): RowHashes {
   const hashes = new RowHashes(table.rows, salt);
   for (const name of Array.from(new Set(columns)).sort()) {
     const column = table.columns.find((each) => each.name === name);
@@ -23,7 +29,7 @@ export function heldOutMask(table: Table, columns: string[], salt: string, fract
     else if (isNumeric(column)) addNumbers(hashes, column.values);
     else addWords(hashes, column);
   }
-  return Uint8Array.from({ length: table.rows }, (_, row) => (hashes.fraction(row) < fraction ? 1 : 0));
+  return hashes;
 }
 
 /** What a missing cell counts as: a NaN of a kind that arithmetic does not make. */

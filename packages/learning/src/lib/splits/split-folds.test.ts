@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { numbers, words } from '../../testing/tables.ts';
 import { LearningError } from '../errors.ts';
+import { copiesOf } from './copies.ts';
 import type { Fold } from './fold.ts';
 import { type FoldsRequest, splitFolds } from './split-folds.ts';
 
@@ -120,5 +122,43 @@ test('rows without a group need not stay together', () => {
   assert.deepEqual(
     folds.map(({ watching }) => watching.length),
     [8, 8, 8, 8, 8],
+  );
+});
+
+test('equal rows are watched together, so that a model that only remembers does not seem to know', () => {
+  const rows = 400;
+  const cell = (row: number): number => (row % 4 === 3 ? row - 1 : row);
+  const table = { rows, columns: [numbers('a', rows, cell), words('b', rows, (row) => `w${cell(row) % 7}`)] };
+  const all = new Uint32Array(rows).map((_, row) => row);
+  const copyOf = copiesOf(table, ['a', 'b'], all);
+  assert.deepEqual(copyOf, all.map(cell));
+  const request = { rows, task: 'regression', labels: new Float64Array(rows), seed: 3 } as const;
+  const folds = splitFolds({ ...request, folds: 5, kind: { kind: 'random', copyOf } });
+  assert.equal(folds.length, 5);
+  for (const { watching } of folds) {
+    const watched = new Set(watching);
+    for (const row of all) assert.equal(watched.has(row), watched.has(cell(row)));
+  }
+});
+
+test('rows are not kept together where none are equal, nor where most are', () => {
+  const rows = 100;
+  const all = new Uint32Array(rows).map((_, row) => row);
+  const of = (cell: (row: number) => number) => ({ rows, columns: [numbers('a', rows, cell)] });
+  assert.equal(
+    copiesOf(
+      of((row) => row),
+      ['a'],
+      all,
+    ),
+    undefined,
+  );
+  assert.equal(
+    copiesOf(
+      of((row) => row % 9),
+      ['a'],
+      all,
+    ),
+    undefined,
   );
 });

@@ -5,7 +5,8 @@ import { randomFolds, randomSplit } from './random-folds.ts';
 import { timeFolds, timeSplit } from './time-folds.ts';
 
 export type SplitKind =
-  | { kind: 'random' }
+  /** For each training row the first one that is equal to it, where there are such rows: they stay together. */
+  | { kind: 'random'; copyOf?: Uint32Array | undefined }
   /** When each training row was; NaN when that is not known. */
   | { kind: 'time'; order: Float64Array }
   /** Of which group each training row is; negative when that is not known. */
@@ -23,7 +24,7 @@ export interface FoldsRequest {
 
 /**
  * Cuts the training rows into folds; the same request gives the same folds. Random
- * folds spread the classes, groups are never cut apart, and time folds only learn
+ * folds spread the classes and keep equal rows together, groups are never cut apart, and time folds only learn
  * from the past (so the earliest rows are never watched). There may be fewer folds
  * than asked for when there are fewer groups or instants.
  *
@@ -33,7 +34,7 @@ export function splitFolds({ task, labels, kind, folds, seed, rows }: FoldsReque
   const count = Math.max(2, Math.min(folds, rows));
   if (kind.kind === 'time') return timeFolds(kind.order, count);
   if (kind.kind === 'group') return groupFolds({ task, labels, groups: kind.groups }, count, seed);
-  return randomFolds(task, labels, count, seed);
+  return randomFolds(task, labels, count, seed, kind.copyOf);
 }
 
 /** Below this many rows a single validation split would be too noisy: all rows validate once, in folds. */
@@ -58,5 +59,5 @@ export function chooseFolds(request: Omit<FoldsRequest, 'folds'>, slots: number)
   const every = Math.max(Math.round(1 / validationShare), Math.ceil(rows / mostValidationRows));
   if (kind.kind === 'time') return [timeSplit(kind.order, 1 / every)];
   if (kind.kind === 'group') return splitFolds({ ...request, folds: every }).slice(0, 1);
-  return [randomSplit(task, labels, every, seed)];
+  return [randomSplit(task, labels, every, seed, kind.copyOf)];
 }

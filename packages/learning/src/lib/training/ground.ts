@@ -3,6 +3,7 @@ import type { SlotSource } from '../boosting/matrix.ts';
 import type { SlotValues } from '../boosting/tree.ts';
 import { type FeatureRequest, type FittedFeatures, fitFeatures } from '../features/fit.ts';
 import { slotsOf } from '../features/plan.ts';
+import { copiesOf } from '../splits/copies.ts';
 import type { Fold } from '../splits/fold.ts';
 import { chooseFolds } from '../splits/split-folds.ts';
 import type { Target } from '../target.ts';
@@ -54,10 +55,16 @@ export function prepareGround(request: TrainRequest, target: Target, begun: numb
   };
   const fitted = fitFeatures(features);
   const slots = slotsOf(fitted.features).length;
-  const folds = foldsThatCount(chooseFolds({ rows: labels.length, task, labels, kind: split, seed }, slots), weights);
+  const kind =
+    split.kind === 'random' ? { ...split, copyOf: copiesOf(request.table, namesOf(fitted), trainingRows) } : split;
+  const folds = foldsThatCount(chooseFolds({ rows: labels.length, task, labels, kind, seed }, slots), weights);
   const threads = request.threads ?? Math.min(mostThreads, availableParallelism());
   const deadline = timeBudgetSeconds === undefined ? undefined : begun + timeBudgetSeconds * 1000;
   return { request, target, objective, rows, features, fitted, folds, watched: watchedBy(folds), threads, deadline };
+}
+
+function namesOf({ features }: FittedFeatures): string[] {
+  return features.map(({ name }) => name);
 }
 
 /** Where all rows to learn from, or all to be watched, weigh nothing, nothing can be found out. */
