@@ -2,23 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Column, Table } from '../../index.ts';
+import { few, requestFor } from '../../testing/requests.ts';
 import { mixedFeatures, mixedTable, numbers, words } from '../../testing/tables.ts';
 import { isNumeric } from '../features/plan.ts';
 import { heldOutMask } from '../held-out/mask.ts';
 import { encodeRows } from '../onnx/encode.ts';
 import { openModel } from '../onnx/model.ts';
 import { randomFrom } from '../random.ts';
-import { heldOutFor } from '../splits/read-split.ts';
 import { type TrainedModel, type TrainRequest, train } from '../train.ts';
 
 const families = ['gradient-boosting', 'random-forest', 'linear'] as const;
-const few = { parameters: { maximumRounds: 60, patience: 10 } };
-
-function requestFor(target: string, changes: Partial<TrainRequest> = {}, rows = 600): TrainRequest {
-  const table = mixedTable(rows);
-  const heldOut = heldOutMask(table, mixedFeatures, 'salt', 0.25);
-  return { table, target, features: mixedFeatures, seed: 7, heldOut, ...changes };
-}
 
 function withColumn(table: Table, column: Column): Table {
   return { ...table, columns: [...table.columns.filter(({ name }) => name !== column.name), column] };
@@ -256,54 +249,5 @@ test('a constrained number moves every answer one way only, calibrated or not', 
       const moved = sweep.map((_, row) => (output.values?.[row] ?? output.probabilities?.[row * 2 + 1]) as number);
       assert.ok(moved.every((value, row) => row === 0 || sign * (value - (moved[row - 1] as number)) >= -1e-6));
     }
-  }
-});
-
-test('segments part the held-out rows by the values of a column, also one that is no feature', async () => {
-  const request = requestFor('approved', { features: ['age', 'member'], segments: ['city', 'age'], ...few });
-  const { segments, heldOutRows } = await train(request);
-  assert.deepEqual(
-    segments?.map(({ column }) => column),
-    ['city', 'age'],
-  );
-  for (const table of segments ?? []) {
-    assert.equal(
-      table.segments.reduce((sum, { rows }) => sum + rows, 0),
-      heldOutRows,
-    );
-  }
-});
-
-test('held-out rows that do not keep to the split are told, those that do are not', async () => {
-  for (const split of [
-    { kind: 'time', column: 'since' },
-    { kind: 'group', column: 'city' },
-  ] as const) {
-    const request = requestFor('price', { split, features: ['age', 'income per year'], ...few });
-    const mixed = await train(request);
-    assert.ok(
-      mixed.notes.some((note) => /held-out rows are/.test(note) && note.includes(split.column)),
-      mixed.notes.join(),
-    );
-    const kept = await train({ ...request, heldOut: heldOutFor(request.table, split, [], 'salt', 0.25) });
-    assert.ok(
-      kept.notes.every((note) => !/held-out rows are/.test(note)),
-      kept.notes.join(),
-    );
-    assert.deepEqual(kept.card?.data.split, split);
-  }
-});
-
-test('every model tells what its features are worth, by gain, by shuffling, and over their values', async () => {
-  for (const algorithm of families) {
-    const trained = await train(requestFor('price', { algorithm, ...(algorithm === 'gradient-boosting' && few) }));
-    const { importance, permutation, partialDependence, card } = trained;
-    assert.ok(Math.abs(importance.reduce((sum, { gain }) => sum + gain, 0) - 1) < 1e-9);
-    assert.ok((permutation?.[0]?.drop as number) > 0.05);
-    assert.equal(permutation?.length, importance.filter(({ gain }) => gain > 0).length);
-    const age = partialDependence?.find(({ feature }) => feature === 'age');
-    assert.ok((age?.values[0]?.at(-1) as number) > (age?.values[0]?.[0] as number) + 2, 'price rises with age');
-    assert.equal(card?.algorithm, algorithm);
-    assert.deepEqual(card?.notes, trained.notes);
   }
 });
