@@ -1,5 +1,12 @@
 import type { Generated, JSONColumnType } from 'kysely';
-import type { DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
+import type {
+  DatasetColumn,
+  DatasetProfile,
+  ImportFinding,
+  ImportRecipe,
+  ValidationReport,
+  VersionOrigin,
+} from '../../index.ts';
 
 export interface DatasetsTables {
   datasets: {
@@ -17,6 +24,9 @@ export interface DatasetsTables {
     columns: JSONColumnType<DatasetColumn[]>;
     recipe: JSONColumnType<ImportRecipe>;
     profile: JSONColumnType<DatasetProfile>;
+    source_key: string | null;
+    source_sha256: string | null;
+    findings: Generated<JSONColumnType<ImportFinding[]>>;
     created_at: Generated<Date>;
   };
   dataset_versions: {
@@ -24,6 +34,9 @@ export interface DatasetsTables {
     version: number;
     hash: string;
     file_name: string;
+    parent: number | null;
+    origin: JSONColumnType<VersionOrigin> | null;
+    validation: JSONColumnType<ValidationReport> | null;
     created_at: Generated<Date>;
   };
   dataset_rejects: {

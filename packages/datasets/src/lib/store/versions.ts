@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { DatasetColumn, DatasetProfile, DatasetVersion, ImportRecipe } from '../../index.ts';
+import type { DatasetColumn, DatasetProfile, DatasetVersion, ImportFinding, ImportRecipe } from '../../index.ts';
 import { notFound } from '../errors.ts';
 import type { DatasetsTables } from './tables.ts';
 
@@ -9,8 +9,8 @@ export function versionRows(store: Store) {
   return store
     .selectFrom('dataset_versions as v')
     .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
-    .select(['v.dataset', 'v.version', 'v.hash', 'v.file_name', 'v.created_at'])
-    .select(['c.rows', 'c.rejected', 'c.bytes', 'c.columns', 'c.recipe']);
+    .select(['v.dataset', 'v.version', 'v.hash', 'v.parent', 'v.file_name', 'v.origin', 'v.validation', 'v.created_at'])
+    .select(['c.rows', 'c.rejected', 'c.bytes', 'c.columns', 'c.recipe', 'c.findings']);
 }
 
 interface VersionRow extends Selectable<DatasetsTables['dataset_versions']> {
@@ -19,6 +19,7 @@ interface VersionRow extends Selectable<DatasetsTables['dataset_versions']> {
   bytes: number;
   columns: DatasetColumn[];
   recipe: ImportRecipe;
+  findings: ImportFinding[];
 }
 
 export function toVersion(row: VersionRow): DatasetVersion {
