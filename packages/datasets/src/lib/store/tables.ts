@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type {
   DatasetColumn,
   DatasetProfile,
@@ -26,7 +26,7 @@ export interface DatasetsTables {
     profile: JSONColumnType<DatasetProfile>;
     source_key: string | null;
     source_sha256: string | null;
-    findings: Generated<JSONColumnType<ImportFinding[]>>;
+    findings: ColumnType<ImportFinding[], string | undefined, string>;
     created_at: Generated<Date>;
   };
   dataset_versions: {
@@ -35,8 +35,8 @@ export interface DatasetsTables {
     hash: string;
     file_name: string;
     parent: number | null;
-    origin: JSONColumnType<VersionOrigin> | null;
-    validation: JSONColumnType<ValidationReport> | null;
+    origin: ColumnType<VersionOrigin | null, string | null | undefined, string | null>;
+    validation: ColumnType<ValidationReport | null, string | null | undefined, string | null>;
     created_at: Generated<Date>;
   };
   dataset_rejects: {
