@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createDatasets } from '@millrace/datasets/server';
 import { createFeedback, createRecorder, createRegistry, createServing } from '@millrace/models/server';
-import type { Broker, Database, Logger, Metrics, ObjectStore, Settings } from '@millrace/runtime/server';
+import {
+  type Broker,
+  createWorkDirectories,
+  type Database,
+  type Logger,
+  type Metrics,
+  type ObjectStore,
+  type Settings,
+} from '@millrace/runtime/server';
 import { createTasks } from '@millrace/tasks/server';
 import { servePredictRows } from './requests/predict-rows.ts';
 import { startRetention } from './retention.ts';
@@ -9,7 +17,6 @@ import { batchPredictHandler } from './tasks/batch-predict/handler.ts';
 import { ingestDatasetHandler } from './tasks/ingest-dataset.ts';
 import { predictRowsHandler } from './tasks/predict-rows.ts';
 import { trainModelHandler } from './tasks/train-model/handler.ts';
-import { createWorkDirectories } from './work-directories.ts';
 
 export interface ProcessorOptions {
   settings: Settings;

@@ -21,3 +21,4 @@ export { directoryObjects } from './lib/objects/directory.ts';
 export type { ByteRange, LocalFile, ObjectInfo, ObjectStore } from './lib/objects/port.ts';
 export { type ChildContext, childMain } from './lib/process/child-main.ts';
 export { type RunChildOptions, runChild } from './lib/process/run-child.ts';
+export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from './lib/process/work-directories.ts';

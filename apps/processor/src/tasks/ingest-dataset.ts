@@ -1,7 +1,7 @@
 import { ingestDatasetTask } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
+import type { WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler } from '@millrace/tasks/server';
-import type { WorkDirectories } from '../work-directories.ts';
 
 interface Parts {
   datasets: Datasets;

@@ -3,9 +3,8 @@ import { join, parse } from 'node:path';
 import type { Datasets } from '@millrace/datasets/server';
 import { type BatchPredictInput, type BatchPredictResult, batchPredictTask } from '@millrace/models';
 import type { Registry } from '@millrace/models/server';
-import { type ObjectStore, runChild } from '@millrace/runtime/server';
+import { type ObjectStore, runChild, type WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
-import type { WorkDirectories } from '../../work-directories.ts';
 import type { PredictFileInput, PredictFileOutput, PredictFileProgress } from './child.ts';
 
 export interface BatchPredictParts {

@@ -1,9 +1,8 @@
 import type { DatasetColumn } from '@millrace/datasets';
 import { type Report, type TrainModelInput, type TrainModelResult, trainModelTask } from '@millrace/models';
 import { judgeAndRegister, type NewVersion } from '@millrace/models/server';
-import { runChild } from '@millrace/runtime/server';
+import { runChild, type WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
-import type { WorkDirectories } from '../../work-directories.ts';
 import { judgeAgainst } from './judge.ts';
 import { fractions, reportTo, type TrainingStep } from './progress.ts';
 import { openSource, type SourceParts } from './source.ts';

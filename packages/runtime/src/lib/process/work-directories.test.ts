@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '@millrace/runtime/testing';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { createWorkDirectories } from './work-directories.ts';
 
 test('a work folder is there while its task runs and gone afterwards; two runs of a task have one each', async () => {

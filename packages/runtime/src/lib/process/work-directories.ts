@@ -1,28 +1,29 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './is-alive.ts';
 
-/** A folder of a running task; gone when disposed of. */
+/** A folder of a running task or request; gone when disposed of. */
 export interface WorkDirectory extends AsyncDisposable {
   path: string;
 }
 
 export interface WorkDirectories {
-  /** A fresh folder; two attempts of one task never share one. */
-  open(taskId: string): Promise<WorkDirectory>;
+  /** A fresh folder, whose name starts with that of its user; two attempts of one task never share one. */
+  open(user: string): Promise<WorkDirectory>;
   /** Removes what processes that are gone have left behind. */
   sweep(): Promise<void>;
 }
 
 /**
- * Folders under `<home>/work` for the files of tasks under way. Each names the
- * process that owns it, so that several processors may share one home.
+ * Folders under `<home>/work` for the files of what is under way. Each names the
+ * process that owns it, so that several processes may share one home.
  */
 export function createWorkDirectories(home: string): WorkDirectories {
   const root = join(home, 'work');
   return {
-    async open(taskId) {
+    async open(user) {
       await mkdir(root, { recursive: true, mode: 0o700 });
-      const path = await mkdtemp(join(root, `${taskId}-`));
+      const path = await mkdtemp(join(root, `${user}-`));
       await writeFile(join(path, ownerFile), await processIdentity(process.pid));
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
     },
@@ -49,13 +50,4 @@ async function processIdentity(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat !== undefined) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
   return isAlive(pid) ? `${pid}` : '';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
