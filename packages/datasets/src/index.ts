@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { ImportRecipe } from './lib/schemas/recipe.ts';
 import { VersionOrigin } from './lib/schemas/versions.ts';
 
-export { defaultMissingMarkers } from './lib/csv/missing-markers.ts';
+export { defaultMissingMarkers } from './lib/cells/missing-markers.ts';
 export * from './lib/schemas/columns.ts';
 export * from './lib/schemas/diff.ts';
 export * from './lib/schemas/expectations.ts';

@@ -3,48 +3,47 @@ import { notOfType } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { type RecordHandler, type RecordPlace, rawText } from '../csv/record-reader.ts';
 import type { RecordScanner } from '../csv/record-scanner.ts';
-import { readHeader } from '../csv/survey.ts';
 import type { ChunkColumn, ChunkReject, CsvChunk } from './chunk.ts';
 import { type Cell, type ChunkReading, type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 
 type Filled = Pick<CsvChunk, 'header' | 'headerLine' | 'missingColumns' | 'lines' | 'table' | 'rejects'>;
 
+export interface ChunkPlan {
+  names: readonly HeaderName[];
+  headerLine: string;
+  chunkRows: number;
+  reading: ChunkReading;
+}
+
 /** Collects records into chunks of at most `chunkRows` rows and rejects. */
 export class ChunkBuilder implements RecordHandler {
   readonly full: Filled[] = [];
-  names: HeaderName[] = [];
+  readonly names: readonly HeaderName[];
   rows = 0;
   rejected = 0;
   firstReject: RejectedRow | undefined;
 
   readonly #scanner: RecordScanner;
-  readonly #columns: readonly ChunkColumn[];
   readonly #chunkRows: number;
-  readonly #reading: ChunkReading;
-  #headerLine = '';
-  #missingColumns: string[] = [];
-  #builders: { builder: ColumnBuilder; place: number }[] = [];
+  readonly #headerLine: string;
+  readonly #missingColumns: string[];
+  readonly #builders: { builder: ColumnBuilder; place: number }[];
   #lines: string[] = [];
   #rejects: ChunkReject[] = [];
 
   constructor(
     scanner: RecordScanner,
     columns: readonly ChunkColumn[],
-    { chunkRows, reading }: { chunkRows: number; reading: ChunkReading },
+    { names, headerLine, chunkRows, reading }: ChunkPlan,
   ) {
     this.#scanner = scanner;
-    this.#columns = columns;
     this.#chunkRows = chunkRows;
-    this.#reading = reading;
-  }
-
-  header({ bytes, start, end }: RecordPlace): void {
-    this.names = readHeader(this.#scanner, bytes);
-    this.#headerLine = bytes.toString('utf8', start, end);
-    const places = new Map(this.names.map(({ name }, place) => [name, place]));
-    this.#missingColumns = this.#columns.flatMap(({ name }) => (places.has(name) ? [] : [name]));
-    this.#builders = this.#columns.map((column) => ({
-      builder: createColumnBuilder(column, this.#chunkRows, this.#reading),
+    this.names = names;
+    this.#headerLine = headerLine;
+    const places = new Map(names.map(({ name }, place) => [name, place]));
+    this.#missingColumns = columns.flatMap(({ name }) => (places.has(name) ? [] : [name]));
+    this.#builders = columns.map((column) => ({
+      builder: createColumnBuilder(column, chunkRows, reading),
       place: places.get(column.name) ?? -1,
     }));
   }

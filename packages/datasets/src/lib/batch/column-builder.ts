@@ -1,6 +1,6 @@
-import { type CellReading, readCell } from '../csv/cell-values.ts';
-import { plainNumber } from '../csv/fast-number.ts';
-import { trimCell } from '../csv/trim-cell.ts';
+import { type CellReading, readCell } from '../cells/cell-values.ts';
+import { plainNumber } from '../cells/fast-number.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import type { TableColumn } from '../read/table.ts';
 import type { ChunkColumn } from './chunk.ts';
 

@@ -1,7 +1,9 @@
 import type { ColumnType, ImportRecipe } from '../../index.ts';
-import { type CellReading, type DateOrder, type DecimalSeparator, isNumber, slashTime } from '../csv/cell-values.ts';
-import { type CsvSource, createReader, readHeader, readSample } from '../csv/survey.ts';
-import { trimCell } from '../csv/trim-cell.ts';
+import type { CellReading } from '../cells/cell-values.ts';
+import { anyTime, clearTime, type DateOrder } from '../cells/dates.ts';
+import { type DecimalSeparator, knownNumber } from '../cells/numbers.ts';
+import { trimCell } from '../cells/trim-cell.ts';
+import { type CsvSource, createReader, readSample } from '../csv/survey.ts';
 import type { ChunkColumn } from './chunk.ts';
 
 /** How numbers and dates are written in a file whose types are known: as the recipe says, or as its beginning shows. */
@@ -13,17 +15,16 @@ export async function detectReading(
   const seen = { comma: 0, point: 0, 'month-first': 0, 'day-first': 0 };
   if (!recipe.decimalSeparator || !recipe.dateOrder) {
     await forEachSampledCell(source, columns, (text, type) => {
-      if (type === 'number') {
-        const [point, comma] = [isNumber(text, '.'), isNumber(text, ',')];
+      if (type === 'number' || type === 'integer') {
+        const [point, comma] = [knownNumber(text, '.') !== undefined, knownNumber(text, ',') !== undefined];
         if (point !== comma) seen[point ? 'point' : 'comma'] += 1;
-      } else if (type === 'datetime') {
-        const [month, day] = [slashTime(text, 'month-first'), slashTime(text, 'day-first')];
+      } else if (type === 'datetime' && clearTime(text) === undefined) {
+        const [month, day] = [anyTime(text, 'month-first'), anyTime(text, 'day-first')];
         if ((month === undefined) !== (day === undefined)) seen[month === undefined ? 'day-first' : 'month-first'] += 1;
       }
     });
   }
-  const mayBeComma = source.dialect.delimiter !== ',';
-  const decimal: DecimalSeparator = recipe.decimalSeparator ?? (mayBeComma && seen.comma > seen.point ? ',' : '.');
+  const decimal: DecimalSeparator = recipe.decimalSeparator ?? (seen.comma > seen.point ? ',' : '.');
   const dateOrder: DateOrder =
     recipe.dateOrder ?? (seen['day-first'] > seen['month-first'] ? 'day-first' : 'month-first');
   return { decimal, dateOrder };
@@ -36,14 +37,11 @@ async function forEachSampledCell(
 ): Promise<void> {
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   const { sample } = await readSample(source.text);
-  let wanted: { index: number; type: ColumnType }[] = [];
+  const wanted = source.plan.names.flatMap(({ name }, index) => {
+    const type = types.get(name);
+    return type ? [{ index, type }] : [];
+  });
   const reader = createReader(source, (scanner) => ({
-    header({ bytes }) {
-      wanted = readHeader(scanner, bytes).flatMap(({ name }, index) => {
-        const type = types.get(name);
-        return type ? [{ index, type }] : [];
-      });
-    },
     row({ bytes }) {
       for (const { index, type } of wanted) look(trimCell(scanner.text(bytes, index)), type);
     },

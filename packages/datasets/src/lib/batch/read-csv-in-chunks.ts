@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportRecipe } from '../../index.ts';
-import { readCell } from '../csv/cell-values.ts';
+import { readCell } from '../cells/cell-values.ts';
+import { missingMarkers } from '../cells/missing-markers.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { readPieces } from '../csv/encoding.ts';
-import { missingMarkers } from '../csv/missing-markers.ts';
 import { type CsvSource, createReader, openCsv, refuseWithoutRows } from '../csv/survey.ts';
 import type { ChunkColumn, CsvChunk } from './chunk.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
@@ -37,13 +37,15 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
   checkRecipe(recipe);
   const directory = await mkdtemp(join(request.workDirectory ?? tmpdir(), 'csv-'));
   try {
-    const source = await openCsv(path, directory, recipe, signal);
+    const source = await openCsv(path, directory, recipe, { signal, expected: columns.map(({ name }) => name) });
     const reading = await chunkReading(source, columns, recipe);
     const { size: bytesTotal } = await stat(source.text.path);
+    const { names } = source.plan;
+    const headerLine = source.plan.headerText ?? headerOf(source);
     let bytesRead = source.text.skipBytes;
     let builder: ChunkBuilder | undefined;
     const reader = createReader(source, (scanner) => {
-      builder = new ChunkBuilder(scanner, columns, { chunkRows, reading });
+      builder = new ChunkBuilder(scanner, columns, { names, headerLine, chunkRows, reading });
       return builder;
     });
     const filled = builder as unknown as ChunkBuilder;
@@ -62,6 +64,12 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The names as a record of the file's dialect, where no record of the file is it. */
+function headerOf({ plan, dialect: { delimiter, quote } }: CsvSource): string {
+  const fields = plan.names.map(({ name }) => quote + name.replaceAll(quote, quote.repeat(2)) + quote);
+  return fields.join(delimiter);
 }
 
 async function chunkReading(

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { ColumnType, RejectedRow } from '../../index.ts';
-import { type CellReading, readCell } from './cell-values.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import { readPieces } from './encoding.ts';
 import { maximumStoredRejects } from './limits.ts';
 import { type RecordPlace, rawText } from './record-reader.ts';
 import { fieldForm, type RecordScanner } from './record-scanner.ts';
 import { type CsvSource, createReader } from './survey.ts';
-import { trimCell } from './trim-cell.ts';
 
-/** Columns whose type the user has fixed: cells that are not of it reject their row. */
-export interface FixedTypes {
-  /** By place in the header. */
-  columns: Map<number, { name: string; type: ColumnType }>;
-  reading: CellReading;
-  missing: Set<string>;
+/** A column whose cells are read here and written in one plain spelling. */
+export interface RewrittenColumn {
+  name: string;
+  type: 'integer' | 'number' | 'boolean' | 'datetime';
+  missing: ReadonlySet<string>;
+  /** NaN is missing; undefined rejects the row. Booleans are 0 and 1, times epoch milliseconds. */
+  read(text: string): number | undefined;
 }
 
 export interface CleanCopy {
@@ -23,20 +23,22 @@ export interface CleanCopy {
   rejected: number;
   rejects: RejectedRow[];
   longestRecordBytes: number;
+  /** Rewritten columns of numbers whose values are all whole and below 2^53. */
+  whole: Set<number>;
 }
 
 /**
  * Writes the readable rows as a file that no CSV reader can take differently:
- * UTF-8, a line feed after each record, every doubtful field quoted, and the
- * cells of fixed columns in one plain spelling.
+ * UTF-8, one header, a line feed after each record, every doubtful field
+ * quoted, and the cells of rewritten columns in one plain spelling.
  */
 export async function writeCleanCopy(
   source: CsvSource,
   target: string,
-  fixed?: FixedTypes,
+  rewritten: ReadonlyMap<number, RewrittenColumn>,
   signal?: AbortSignal,
 ): Promise<CleanCopy> {
-  const copy: CleanCopy = { rows: 0, rejected: 0, rejects: [], longestRecordBytes: 0 };
+  const copy: CleanCopy = { rows: 0, rejected: 0, rejects: [], longestRecordBytes: 0, whole: new Set() };
   const output = createWriteStream(target);
   let pending: Buffer[] = [];
   const write = (record: Buffer) => {
@@ -47,19 +49,21 @@ export async function writeCleanCopy(
     copy.rejected += 1;
     if (copy.rejects.length < maximumStoredRejects) copy.rejects.push(row);
   };
+  let encoder: RecordEncoder | undefined;
   const reader = createReader(source, (scanner) => {
-    const encoder = new RecordEncoder(scanner, source, fixed);
+    const records = new RecordEncoder(scanner, source, rewritten);
+    encoder = records;
     return {
-      header: (place) => write(encoder.encode(place)),
       row(place) {
-        const problem = encoder.readFixed(place);
+        const problem = records.readCells(place);
         if (problem) return reject({ ...problem, line: place.line, raw: rawText(place) });
         copy.rows += 1;
-        write(encoder.encode(place));
+        write(records.encode(place));
       },
       reject,
     };
   });
+  write(Buffer.from(source.plan.names.map((_, index) => `c${index}`).join(source.dialect.delimiter)));
   const flush = async () => {
     const block = Buffer.concat(pending);
     pending = [];
@@ -73,37 +77,41 @@ export async function writeCleanCopy(
   await flush();
   output.end();
   await finished(output);
+  if (encoder) copy.whole = encoder.whole;
   return copy;
 }
 
 const lineFeed = Buffer.from('\n');
 
 class RecordEncoder {
+  /** Rewritten numbers that have been whole so far. */
+  readonly whole: Set<number>;
   readonly #scanner: RecordScanner;
   readonly #delimiter: Buffer;
   readonly #quote: string;
-  readonly #fixed: FixedTypes | undefined;
+  readonly #rewritten: ReadonlyMap<number, RewrittenColumn>;
   readonly #plainCells = new Map<number, string>();
 
-  constructor(scanner: RecordScanner, source: CsvSource, fixed: FixedTypes | undefined) {
+  constructor(scanner: RecordScanner, source: CsvSource, rewritten: ReadonlyMap<number, RewrittenColumn>) {
     this.#scanner = scanner;
     this.#delimiter = Buffer.from(source.dialect.delimiter);
     this.#quote = source.dialect.quote;
-    this.#fixed = fixed;
+    this.#rewritten = rewritten;
+    this.whole = new Set([...rewritten].flatMap(([index, { type }]) => (type === 'number' ? [index] : [])));
   }
 
-  /** Reads the cells of fixed columns; returns what is wrong with the first that is not of its type. */
-  readFixed({ bytes }: RecordPlace): { column: string; reason: string } | undefined {
+  /** Reads the cells of rewritten columns; returns what is wrong with the first that is not of its type. */
+  readCells({ bytes }: RecordPlace): { column: string; reason: string } | undefined {
     this.#plainCells.clear();
-    if (!this.#fixed) return undefined;
-    for (const [index, { name, type }] of this.#fixed.columns) {
+    for (const [index, { name, type, missing, read }] of this.#rewritten) {
       const text = trimCell(this.#scanner.text(bytes, index));
-      if (this.#fixed.missing.has(text)) {
+      if (missing.has(text)) {
         this.#plainCells.set(index, '');
         continue;
       }
-      const value = readCell(text, type, this.#fixed.reading);
+      const value = read(text);
       if (value === undefined) return { column: name, reason: notOfType(text, name, type) };
+      if (!Number.isNaN(value) && !Number.isSafeInteger(value)) this.whole.delete(index);
       this.#plainCells.set(index, plainSpelling(value, type));
     }
     return undefined;

@@ -1,8 +1,10 @@
-import { isWholeNumber } from './cell-values.ts';
-import type { HeaderName } from './header.ts';
-import { everyReading, narrowReadings, plainReadingsOf } from './readings.ts';
+import type { BooleanWords } from '../../index.ts';
+import { booleanWord, everyPair } from '../cells/booleans.ts';
+import { isLikelyMarker } from '../cells/missing-markers.ts';
+import { isWholeNumber, money } from '../cells/numbers.ts';
+import { everyReading, narrowReadings, plainReadingsOf, reading } from '../cells/readings.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { trimCell } from './trim-cell.ts';
 
 /** What is known of the columns of a file, by place; every cell has been looked at. */
 export interface ColumnFindings {
@@ -10,38 +12,67 @@ export interface ColumnFindings {
   padded: Uint8Array;
   /** 1 where some cell says that it is missing, beside the empty ones. */
   marked: Uint8Array;
-  /** The readings that fit every present cell; `everyReading` when there is none. */
-  readings: Uint16Array;
+  /** The readings that fit every present cell; `everyReading` when there is none. Likely markers are left out. */
+  readings: Uint32Array;
   /** How many cells are missing. */
   missing: Uint32Array;
   /** 1 where all present cells are whole numbers, of any size. */
   whole: Uint8Array;
+  /** Words that may mean "no value", with their counts, of the columns that were not words before they came. */
+  likely: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** The words of the columns that have both words of a pair and no other. */
+  words: ReadonlyMap<number, BooleanWords>;
 }
+
+/** The words of a column that may hold booleans. */
+interface WordState {
+  pairs: number;
+  true?: string;
+  false?: string;
+}
+
+const moneyReadings = reading.money | reading.moneyComma;
+const numberReadings =
+  reading.wideNumber | reading.wideDecimalComma | reading.numberOrInfinity | reading.decimalCommaOrInfinity;
 
 /** Looks at the cells of each record as it passes by: this runs for every cell of a file, so it makes no strings. */
 export class ColumnSurvey implements ColumnFindings {
   readonly padded: Uint8Array;
   readonly marked: Uint8Array;
-  readonly readings: Uint16Array;
+  readonly readings: Uint32Array;
   readonly missing: Uint32Array;
   readonly whole: Uint8Array;
+  readonly likely = new Map<number, Map<string, number>>();
 
+  /** Which cells are missing: of all columns, or of one. */
   readonly #markers: Set<string>;
+  readonly #columnMarkers: ReadonlyMap<number, ReadonlySet<string>>;
   /** By first byte, the bit of each length that a marker has: rules out nearly every cell. */
   readonly #markerLengths = new Uint32Array(256);
+  readonly #words = new Map<number, WordState>();
+  readonly #currencies = new Map<number, string>();
 
-  constructor(header: readonly HeaderName[], markers: readonly string[]) {
-    this.padded = new Uint8Array(header.length);
-    this.marked = new Uint8Array(header.length);
-    this.readings = new Uint16Array(header.length).fill(everyReading);
-    this.missing = new Uint32Array(header.length);
-    this.whole = new Uint8Array(header.length).fill(1);
+  constructor(columns: number, markers: readonly string[], columnMarkers: ReadonlyMap<number, ReadonlySet<string>>) {
+    this.padded = new Uint8Array(columns);
+    this.marked = new Uint8Array(columns);
+    this.readings = new Uint32Array(columns).fill(everyReading);
+    this.missing = new Uint32Array(columns);
+    this.whole = new Uint8Array(columns).fill(1);
     this.#markers = new Set(markers.filter((marker) => marker !== ''));
-    for (const marker of this.#markers) {
+    this.#columnMarkers = columnMarkers;
+    for (const marker of [this.#markers, ...columnMarkers.values()].flatMap((some) => [...some])) {
       const bytes = Buffer.from(marker);
-      this.#markerLengths[bytes[0] as number] =
-        (this.#markerLengths[bytes[0] as number] ?? 0) | lengthBit(bytes.length);
+      const first = bytes[0];
+      if (first !== undefined) this.#markerLengths[first] = (this.#markerLengths[first] ?? 0) | lengthBit(bytes.length);
     }
+  }
+
+  get words(): ReadonlyMap<number, BooleanWords> {
+    const found = new Map<number, BooleanWords>();
+    for (const [index, { true: yes, false: no }] of this.#words) {
+      if (yes !== undefined && no !== undefined) found.set(index, { true: yes, false: no });
+    }
+    return found;
   }
 
   look(scanner: RecordScanner, bytes: Buffer): void {
@@ -87,7 +118,7 @@ export class ColumnSurvey implements ColumnFindings {
   }
 
   #isMarker(index: number, text: string): boolean {
-    if (!this.#markers.has(text)) return false;
+    if (!this.#markers.has(text) && !this.#columnMarkers.get(index)?.has(text)) return false;
     this.marked[index] = 1;
     this.#countMissing(index);
     return true;
@@ -98,14 +129,42 @@ export class ColumnSurvey implements ColumnFindings {
   }
 
   #narrow(index: number, text: string): void {
-    this.readings[index] = narrowReadings(this.readings[index] as number, text);
+    if (isLikelyMarker(text)) {
+      const counts = this.likely.get(index) ?? new Map<string, number>();
+      this.likely.set(index, counts.set(text, (counts.get(text) ?? 0) + 1));
+      return;
+    }
+    let narrowed = narrowReadings(this.readings[index] as number, text);
+    if ((narrowed & moneyReadings) !== 0) narrowed = this.#withOneCurrency(index, narrowed, text);
+    if (narrowed === reading.booleanWords && !this.#isWordOfPair(index, text)) narrowed = 0;
+    this.readings[index] = narrowed;
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
+  }
+
+  /** Amounts in dollars and in euros are no numbers of one column. */
+  #withOneCurrency(index: number, narrowed: number, text: string): number {
+    if ((narrowed & numberReadings) !== 0) return narrowed;
+    const currency = (money(text, '.') ?? money(text, ','))?.currency;
+    if (currency === undefined) return narrowed;
+    const known = this.#currencies.get(index);
+    this.#currencies.set(index, known ?? currency);
+    return known === undefined || known === currency ? narrowed : narrowed & ~moneyReadings;
+  }
+
+  #isWordOfPair(index: number, text: string): boolean {
+    const word = booleanWord(text);
+    if (!word) return false;
+    const state = this.#words.get(index) ?? { pairs: everyPair };
+    this.#words.set(index, state);
+    state.pairs &= word.pairs;
+    state[word.value ? 'true' : 'false'] ??= text;
+    return state.pairs !== 0;
   }
 }
 
 /** Rules out nearly every cell without a call. */
 function mayBePadding(first: number, last: number): boolean {
-  return first <= 32 || last <= 32;
+  return first <= 32 || last <= 32 || first === 0xc2 || last === 0xa0;
 }
 
 function lengthBit(length: number): number {

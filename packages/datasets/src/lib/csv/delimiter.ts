@@ -1,13 +1,17 @@
-import { RecordScanner } from './record-scanner.ts';
+import { scanSample, usualWidth } from './sample-records.ts';
 
+/** Common ones first; the others only when they split a file without exception. */
 const candidates = [',', ';', '\t', '|'];
-const sampledRecords = 1_000;
+const rareCandidates = ['\x01', '\x1f', '^', '~', ':', ' '];
 
 /**
- * The delimiter that makes the most of the first records as wide as the header;
- * among equals the one that makes more fields. A comma when none splits it.
+ * The delimiter that makes the most of the first records equally wide; among
+ * equals the one that makes more fields. A comma when none splits them.
+ * Excel's `sep=;` in the first line says it.
  */
 export function detectDelimiter(sample: Buffer, atEnd: boolean, quote: string): string {
+  const said = saidDelimiter(sample);
+  if (said) return said;
   let best = { delimiter: ',', agreement: 0, fields: 1 };
   for (const delimiter of candidates) {
     const { agreement, fields } = tryDelimiter(sample, atEnd, { delimiter, quote });
@@ -16,28 +20,27 @@ export function detectDelimiter(sample: Buffer, atEnd: boolean, quote: string): 
       best = { delimiter, agreement, fields };
     }
   }
-  return best.delimiter;
+  if (best.fields > 1) return best.delimiter;
+  return rareCandidates.find((delimiter) => splitsEverywhere(sample, atEnd, { delimiter, quote })) ?? ',';
+}
+
+/** What a first line such as `sep=;` says. */
+export function saidDelimiter(sample: Buffer): string | undefined {
+  return /^sep=([\t\x20-\x7e])\r?\n/i.exec(sample.toString('latin1', 0, 10))?.[1];
 }
 
 function tryDelimiter(sample: Buffer, atEnd: boolean, dialect: { delimiter: string; quote: string }) {
-  const scanner = new RecordScanner(dialect);
-  let [fields, records, agreeing, position] = [0, 0, 0, 0];
-  while (position < sample.length && records < sampledRecords) {
-    const outcome = scanner.scan(sample, position, sample.length, atEnd);
-    if (outcome === 'incomplete') break;
-    if (outcome === 'unclosed-quote' || outcome === 'text-after-quote') {
-      const lineEnd = sample.indexOf('\n', position);
-      if (lineEnd === -1) break;
-      records += 1;
-      position = lineEnd + 1;
-      continue;
-    }
-    if (outcome === 'record') {
-      records += 1;
-      if (fields === 0) fields = scanner.fields;
-      if (scanner.fields === fields) agreeing += 1;
-    }
-    position = scanner.next;
-  }
-  return { fields, agreement: records === 0 ? 0 : agreeing / records };
+  const widths: number[] = [];
+  scanSample(sample, atEnd, dialect, ({ fields }) => widths.push(fields));
+  const { width, agreement } = usualWidth(widths);
+  return { fields: width, agreement, records: widths.length, least: Math.min(...widths) };
+}
+
+/** Texts have colons and spaces, too: those count only when they make three fields or more of each record. */
+function splitsEverywhere(sample: Buffer, atEnd: boolean, dialect: { delimiter: string; quote: string }): boolean {
+  const { fields, agreement, records, least } = tryDelimiter(sample, atEnd, dialect);
+  const common = dialect.delimiter === ' ' || dialect.delimiter === ':';
+  if (records < (common ? 3 : 2) || fields < (common ? 4 : 2)) return false;
+  // R names one column less than it writes.
+  return agreement === 1 || (least === fields - 1 && agreement >= (records - 1) / records);
 }

@@ -4,29 +4,38 @@ export interface HeaderName {
   originalName?: string;
 }
 
+/** Longer names are cut: they are headings of plots, names of model inputs and members of JSON. */
+export const longestName = 128;
+
 /**
  * Makes every header name usable and unique: an empty one becomes `column_3`
- * (its place), a repeated one `age_2`. Names that differ only in case count as
+ * (its place), a repeated one `age_2`, line breaks and other control characters
+ * a space, and a long one is cut. Names that differ only in case count as
  * repeated, since SQL engines and Parquet readers take them for the same.
- * The first record is always the header; a file without one is not detected.
  */
 export function uniqueNames(header: readonly string[]): HeaderName[] {
-  const trimmed = header.map((name) => name.trim());
-  const taken = new Set(trimmed.filter(Boolean).map((name) => name.toLowerCase()));
+  const usable = header.map(usableName);
+  const taken = new Set(usable.filter(Boolean).map((name) => name.toLowerCase()));
   const seen = new Set<string>();
   const lastNumber = new Map<string, number>();
-  return trimmed.map((original, index) => {
-    const key = original.toLowerCase();
-    if (original !== '' && !seen.has(key)) {
+  return usable.map((wanted, index) => {
+    const key = wanted.toLowerCase();
+    const original = header[index] ?? '';
+    if (wanted !== '' && !seen.has(key)) {
       seen.add(key);
-      return { name: original };
+      return wanted === original.trim() ? { name: wanted } : { name: wanted, originalName: original };
     }
-    const base = original === '' ? 'column' : original;
-    let number = original === '' ? index + 1 : (lastNumber.get(key) ?? 1) + 1;
+    const base = wanted === '' ? 'column' : wanted;
+    let number = wanted === '' ? index + 1 : (lastNumber.get(key) ?? 1) + 1;
     while (taken.has(`${base}_${number}`.toLowerCase())) number += 1;
     lastNumber.set(key, number);
     const name = `${base}_${number}`;
     taken.add(name.toLowerCase());
-    return { name, originalName: header[index] ?? '' };
+    return { name, originalName: original };
   });
+}
+
+function usableName(name: string): string {
+  const plain = name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  return plain.length <= longestName ? plain : plain.slice(0, longestName).toWellFormed().trim();
 }

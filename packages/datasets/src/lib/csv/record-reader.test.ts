@@ -5,6 +5,7 @@ import type { RejectedRow } from '../../index.ts';
 import { maximumRecordBytes } from './limits.ts';
 import { RecordReader } from './record-reader.ts';
 import type { RecordScanner } from './record-scanner.ts';
+import { sampleRecords } from './sample-records.ts';
 
 interface Read {
   header: string[];
@@ -16,20 +17,21 @@ function read(content: string | Buffer, { pieceBytes = 1 << 20, validUtf8 = true
   const found: Read = { header: [], rows: [], rejects: [] };
   const cells = (scanner: RecordScanner, bytes: Buffer) =>
     Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index));
+  const bytes = Buffer.from(content);
+  const dialect = { delimiter, quote: '"' };
+  found.header = sampleRecords(bytes, true, { dialect, validUtf8 })[0]?.cells ?? [];
   const reader: RecordReader = new RecordReader({
-    dialect: { delimiter, quote: '"' },
+    dialect,
+    columns: found.header.length,
+    skip: 1,
     validUtf8,
     handler: {
-      header({ bytes }) {
-        found.header = cells(reader.scanner, bytes);
-      },
       row({ bytes, line }) {
         found.rows.push({ line, cells: cells(reader.scanner, bytes) });
       },
       reject: (row) => found.rejects.push(row),
     },
   });
-  const bytes = Buffer.from(content);
   for (let start = 0; start < bytes.length; start += pieceBytes) {
     reader.feed(bytes.subarray(start, start + pieceBytes), false);
   }

@@ -14,15 +14,16 @@ export interface RecordPlace {
 }
 
 export interface RecordHandler {
-  /** The first record. The reader's `scanner` holds its fields. */
-  header(place: RecordPlace): void;
-  /** A record with as many fields as the header. */
+  /** A record with as many fields as there are columns. The reader's `scanner` holds its fields. */
   row(place: RecordPlace): void;
   reject(row: RejectedRow): void;
 }
 
 export interface RecordReaderOptions {
   dialect: Dialect;
+  columns: number;
+  /** Records at the beginning that are no rows: titles and the header. */
+  skip: number;
   /** False when some bytes of the file are no UTF-8: then each record is checked. */
   validUtf8: boolean;
   handler: RecordHandler;
@@ -46,7 +47,8 @@ export class RecordReader {
   #buffer: Buffer = Buffer.alloc(0);
   #rest: Buffer = this.#buffer;
   #line = 1;
-  #columns = 0;
+  /** Records that are still to be skipped. */
+  #skip: number;
   #rereadBytes = 0;
   #mayHoldZero = false;
   /** One object for all records: there are millions. */
@@ -55,6 +57,7 @@ export class RecordReader {
   constructor(options: RecordReaderOptions) {
     this.#options = options;
     this.scanner = new RecordScanner(options.dialect);
+    this.#skip = options.skip;
   }
 
   /** Takes the next bytes; `atEnd` with the last ones. */
@@ -139,8 +142,8 @@ export class RecordReader {
 
   #sort(place: RecordPlace): void {
     const { scanner } = this;
-    const { handler } = this.#options;
     if (scanner.irregular || scanner.carriageReturn) this.irregular = true;
+    if (this.#isSkipped()) return;
     const reason = this.#unreadable(place);
     if (reason) {
       this.#reject(place, reason);
@@ -148,19 +151,21 @@ export class RecordReader {
     }
     if (scanner.multiline) this.multiline = true;
     this.longestRecordBytes = Math.max(this.longestRecordBytes, place.end - place.start);
-    if (this.#columns > 0) {
-      handler.row(place);
-      return;
-    }
-    this.#columns = scanner.fields;
-    handler.header(place);
+    this.#options.handler.row(place);
+  }
+
+  #isSkipped(): boolean {
+    if (this.#skip === 0) return false;
+    this.#skip -= 1;
+    return true;
   }
 
   /** Why a record is no row; undefined when it is one. */
   #unreadable(place: RecordPlace): string | undefined {
     const { fields } = this.scanner;
-    if (this.#columns > 0 && fields !== this.#columns) {
-      return `The row has ${fieldsIn(fields)}, the header has ${this.#columns.toLocaleString('en')}.`;
+    const { columns } = this.#options;
+    if (fields !== columns) {
+      return `The row has ${fieldsIn(fields)}, the header has ${columns.toLocaleString('en')}.`;
     }
     if (!this.#mayHoldZero && this.#options.validUtf8) return undefined;
     const record = place.bytes.subarray(place.start, place.end);
@@ -170,10 +175,8 @@ export class RecordReader {
   }
 
   #reject(place: RecordPlace, reason: string): void {
-    if (this.#columns === 0) {
-      throw refusal('header_unreadable', `The first row must be the header, but it cannot be read: ${reason}`);
-    }
     this.irregular = true;
+    if (this.#isSkipped()) return;
     this.#options.handler.reject({ line: place.line, reason, raw: rawText(place) });
   }
 }

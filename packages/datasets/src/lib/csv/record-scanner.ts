@@ -12,6 +12,8 @@ const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
 const tab = 9;
+/** In UTF-8. */
+const noBreakSpace = [0xc2, 0xa0] as const;
 
 export type ScanOutcome = 'record' | 'blank' | 'incomplete' | 'unclosed-quote' | 'text-after-quote';
 
@@ -100,14 +102,17 @@ export class RecordScanner {
     return this.forms[index] !== fieldForm.escaped;
   }
 
-  /** True when field `index` begins or ends with a space or a tab. */
+  /** True when field `index` begins or ends with a space, a tab or a no-break space. */
   padded(bytes: Uint8Array, index: number): boolean {
     const start = this.starts[index] as number;
     const end = this.ends[index] as number;
     if (start === end) return false;
     const first = bytes[start];
     const last = bytes[end - 1];
-    return first === space || first === tab || last === space || last === tab;
+    if (first === space || first === tab || last === space || last === tab) return true;
+    const [lead, follow] = noBreakSpace;
+    if (end - start < 2) return false;
+    return (first === lead && bytes[start + 1] === follow) || (last === follow && bytes[end - 2] === lead);
   }
 
   /** Reads one field or several; returns where it ends, -1 when bytes are missing, -2 when its quote never closes. */

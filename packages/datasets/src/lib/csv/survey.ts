@@ -1,24 +1,27 @@
 import { open } from 'node:fs/promises';
 import type { ImportRecipe, RejectedRow } from '../../index.ts';
+import { missingMarkers } from '../cells/missing-markers.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
 import { type ColumnFindings, ColumnSurvey } from './column-survey.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openText, readPieces, type TextFile } from './encoding.ts';
-import { type HeaderName, uniqueNames } from './header.ts';
-import { maximumColumns, maximumStoredRejects, readBytes } from './limits.ts';
+import type { HeaderName } from './header.ts';
+import { type HeaderPlan, planHeader } from './header-plan.ts';
+import { maximumRecordBytes, maximumStoredRejects, readBytes } from './limits.ts';
 import { type RecordHandler, RecordReader } from './record-reader.ts';
 import type { Dialect, RecordScanner } from './record-scanner.ts';
+import { sampleRecords } from './sample-records.ts';
 
-/** An opened file whose dialect is known. */
+/** An opened file whose dialect and header are known. */
 export interface CsvSource {
   text: TextFile;
   dialect: Dialect;
+  plan: HeaderPlan;
 }
 
 /** What a whole file is made of. */
 export interface CsvSurvey {
-  source: CsvSource;
-  header: HeaderName[];
   rows: number;
   rejected: number;
   /** The first of the rejected rows. */
@@ -30,32 +33,48 @@ export interface CsvSurvey {
   columns: ColumnFindings;
 }
 
+export interface OpenCsvOptions {
+  signal?: AbortSignal | undefined;
+  /** Names that the columns should have: a record with any of them is the header. */
+  expected?: readonly string[];
+}
+
 /**
- * Opens a received file: encoding and delimiter are detected unless the recipe has them.
- * @throws MillraceError `datasets.file_empty`, `datasets.not_text`
+ * Opens a received file: encoding, delimiter and header are detected unless the recipe has them.
+ * @throws MillraceError `datasets.file_empty`, `datasets.not_text`, `datasets.too_many_columns`, …
  */
 export async function openCsv(
   path: string,
   workDirectory: string,
   recipe: ImportRecipe,
-  signal?: AbortSignal,
+  { signal, expected }: OpenCsvOptions = {},
 ): Promise<CsvSource> {
   const text = await openText(path, workDirectory, recipe.encoding, signal);
   const quote = recipe.quote ?? '"';
-  if (recipe.delimiter) return { text, dialect: { delimiter: recipe.delimiter, quote } };
-  const { sample, atEnd } = await readSample(text);
-  return { text, dialect: { delimiter: detectDelimiter(sample, atEnd, quote), quote } };
+  // A header of ten thousand columns may be longer than a sample needs to be.
+  for (let size = readBytes; ; size *= 16) {
+    const { sample, atEnd } = await readSample(text, size);
+    const delimiter = recipe.delimiter ?? detectDelimiter(sample, atEnd, quote);
+    const dialect = { delimiter, quote };
+    const records = sampleRecords(sample, atEnd, { dialect, validUtf8: text.validUtf8 });
+    if (records.length > 1 || atEnd) return { text, dialect, plan: planHeader(records, recipe, expected) };
+    if (size <= 2 * maximumRecordBytes) continue;
+    throw refusal(
+      'line_too_long',
+      `Line 1 is longer than ${maximumRecordBytes / 1024 / 1024} MiB. Is this a CSV file with one row a line?`,
+    );
+  }
 }
 
-/** The first mebibyte. */
-export async function readSample(text: TextFile): Promise<{ sample: Buffer; atEnd: boolean }> {
+/** The first bytes of the text. */
+export async function readSample(text: TextFile, size = readBytes): Promise<{ sample: Buffer; atEnd: boolean }> {
   await using file = await open(text.path);
-  const buffer = Buffer.alloc(readBytes);
-  const { bytesRead } = await file.read(buffer, 0, readBytes, text.skipBytes);
-  return { sample: buffer.subarray(0, bytesRead), atEnd: bytesRead < readBytes };
+  const buffer = Buffer.alloc(size);
+  const { bytesRead } = await file.read(buffer, 0, size, text.skipBytes);
+  return { sample: buffer.subarray(0, bytesRead), atEnd: bytesRead < size };
 }
 
-/** Sends every record of the file to the handler, in order. */
+/** Sends every row and reject of the file to the handler, in order. */
 export async function readRecords(
   source: CsvSource,
   makeHandler: (scanner: RecordScanner) => RecordHandler,
@@ -73,11 +92,13 @@ export async function readRecords(
 
 export function createReader(source: CsvSource, makeHandler: (scanner: RecordScanner) => RecordHandler): RecordReader {
   let handler: RecordHandler | undefined;
+  const { names, skipRows, headerRows } = source.plan;
   const reader: RecordReader = new RecordReader({
     dialect: source.dialect,
+    columns: names.length,
+    skip: skipRows + headerRows,
     validUtf8: source.text.validUtf8,
     handler: {
-      header: (place) => handler?.header(place),
       row: (place) => handler?.row(place),
       reject: (row) => handler?.reject(row),
     },
@@ -87,23 +108,20 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
 }
 
 /**
- * Reads the whole file once: its header, how many rows and rejects it has, and what its cells look like.
- * @throws MillraceError `datasets.header_only`, `datasets.no_readable_rows`, `datasets.too_many_columns`, …
+ * Reads the whole file once: how many rows and rejects it has, and what its cells look like.
+ * @throws MillraceError `datasets.header_only`, `datasets.no_readable_rows`, …
  */
 export async function surveyCsv(
   source: CsvSource,
-  missing: readonly string[],
+  recipe: ImportRecipe,
   { signal, onPiece }: { signal?: AbortSignal; onPiece?: (bytes: number) => void } = {},
 ): Promise<CsvSurvey> {
-  const found = { header: [] as HeaderName[], rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
-  let columns = new ColumnSurvey([], missing);
+  const found = { rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
+  const { names } = source.plan;
+  const columns = new ColumnSurvey(names.length, missingMarkers(recipe), columnMarkers(names, recipe));
   const reader = await readRecords(
     source,
     (scanner) => ({
-      header({ bytes }) {
-        found.header = readHeader(scanner, bytes);
-        columns = new ColumnSurvey(found.header, missing);
-      },
       row({ bytes }) {
         found.rows += 1;
         columns.look(scanner, bytes);
@@ -116,31 +134,30 @@ export async function surveyCsv(
     signal,
     onPiece,
   );
-  refuseWithoutRows(found);
+  refuseWithoutRows({ header: names, ...found });
   const { irregular, multiline, longestRecordBytes } = reader;
-  return { source, ...found, columns, irregular, multiline, longestRecordBytes };
+  return { ...found, columns, irregular, multiline, longestRecordBytes };
 }
 
-/** @throws MillraceError `datasets.too_many_columns` */
-export function readHeader(scanner: RecordScanner, bytes: Buffer): HeaderName[] {
-  if (scanner.fields > maximumColumns) {
-    throw refusal(
-      'too_many_columns',
-      `The header has ${scanner.fields.toLocaleString('en')} columns; at most ${maximumColumns.toLocaleString('en')} can be read. Split the table.`,
-    );
+/** What `columnMissing` of a recipe says, by place. */
+export function columnMarkers(header: readonly HeaderName[], recipe: ImportRecipe): Map<number, Set<string>> {
+  const markers = new Map<number, Set<string>>();
+  for (const [index, { name }] of header.entries()) {
+    const words = recipe.columnMissing?.[name];
+    if (words) markers.set(index, new Set(words.map(trimCell).filter((word) => word !== '')));
   }
-  return uniqueNames(Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index)));
+  return markers;
 }
 
 /** @throws MillraceError `datasets.file_empty`, `datasets.header_only`, `datasets.no_readable_rows` */
 export function refuseWithoutRows(found: {
-  header: HeaderName[];
+  header: readonly HeaderName[];
   rows: number;
   rejected: number;
-  rejects: RejectedRow[];
+  rejects: readonly RejectedRow[];
 }): void {
   if (found.header.length === 0) {
-    throw refusal('file_empty', 'The file holds nothing but blank lines. Upload a CSV file with a header and rows.');
+    throw refusal('file_empty', 'The file holds nothing but blank lines. Upload a table with a header and rows.');
   }
   if (found.rows > 0) return;
   if (found.rejected === 0) {

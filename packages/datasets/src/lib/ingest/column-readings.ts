@@ -1,10 +1,19 @@
-import type { ReadingName } from '../csv/readings.ts';
+import { booleanWord } from '../cells/booleans.ts';
+import { anyTime, clearTime, type DateOrder } from '../cells/dates.ts';
+import { type DecimalSeparator, money, percentage, wideNumber } from '../cells/numbers.ts';
+import type { ReadingName } from '../cells/readings.ts';
 
-/** What a reading makes of a column in SQL. `cell` is known to fit it, or NULL. */
-export interface ColumnReading {
-  type: 'integer' | 'number' | 'boolean' | 'datetime';
-  valueSql(cell: string): string;
-}
+/** What a reading makes of a column. `cell` is known to fit it, or missing. */
+export type ColumnReading = { type: 'integer' | 'number' | 'boolean' | 'datetime' } & (
+  | {
+      /** In SQL, by the engine that writes the Parquet file: the quick way. */
+      valueSql(cell: string): string;
+    }
+  | {
+      /** Here, into a copy with one plain spelling: for what SQL cannot read. */
+      read(text: string): number | undefined;
+    }
+);
 
 const asDouble = (cell: string) => `try_cast(${cell} AS DOUBLE)`;
 const withPoint = (cell: string) => `replace(${cell}, ',', '.')`;
@@ -19,13 +28,34 @@ function formatted(date: string): ColumnReading {
   };
 }
 
+const wide = (decimal: DecimalSeparator): ColumnReading => ({
+  type: 'number',
+  read: (text) => wideNumber(text, decimal),
+});
+const percent = (decimal: DecimalSeparator): ColumnReading => ({
+  type: 'number',
+  read: (text) => percentage(text, decimal),
+});
+const amount = (decimal: DecimalSeparator): ColumnReading => ({
+  type: 'number',
+  read: (text) => money(text, decimal)?.value,
+});
+const anyDate = (order: DateOrder): ColumnReading => ({ type: 'datetime', read: (text) => anyTime(text, order) });
+
 export const columnReadings: Record<ReadingName, ColumnReading> = {
   integer: { type: 'integer', valueSql: (cell) => `try_cast(${cell} AS BIGINT)` },
   number: { type: 'number', valueSql: asDouble },
   decimalComma: { type: 'number', valueSql: (cell) => asDouble(withPoint(cell)) },
   numberOrInfinity: { type: 'number', valueSql: (cell) => finite(asDouble(cell)) },
   decimalCommaOrInfinity: { type: 'number', valueSql: (cell) => finite(asDouble(withPoint(cell))) },
+  wideNumber: wide('.'),
+  wideDecimalComma: wide(','),
+  percentage: percent('.'),
+  percentageComma: percent(','),
+  money: amount('.'),
+  moneyComma: amount(','),
   boolean: { type: 'boolean', valueSql: (cell) => `lower(${cell}) = 'true'` },
+  booleanWords: { type: 'boolean', read: (text) => Number(booleanWord(text)?.value) },
   isoDay: { type: 'datetime', valueSql: (cell) => `try_cast(${cell} AS DATE)::TIMESTAMP_MS` },
   isoTime: {
     type: 'datetime',
@@ -33,6 +63,9 @@ export const columnReadings: Record<ReadingName, ColumnReading> = {
     valueSql: (cell) => `date_trunc('millisecond', try_cast(${cell} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')::TIMESTAMP_MS`,
   },
   dotted: formatted('%d.%m.%Y'),
+  clearTime: { type: 'datetime', read: clearTime },
   monthFirst: formatted('%m/%d/%Y'),
   dayFirst: formatted('%d/%m/%Y'),
+  anyMonthFirst: anyDate('month-first'),
+  anyDayFirst: anyDate('day-first'),
 };

@@ -45,9 +45,8 @@ export function readCsvSql(csv: RegularCsv): string {
 export interface CellNoise {
   /** 1 where some cell has spaces or tabs around it. */
   padded: Uint8Array;
-  /** 1 where some cell says that it is missing. */
-  marked: Uint8Array;
-  missing: readonly string[];
+  /** By column, the cells that say that they are missing; none when there are no such cells. */
+  missing: (readonly string[])[];
 }
 
 /**
@@ -55,8 +54,9 @@ export interface CellNoise {
  * are NULL already). Not `IN`: DuckDB makes a join of a long list, and a join
  * loses the order of the rows.
  */
-export function cellSql(index: number, { padded, marked, missing }: CellNoise): string {
-  const cell = padded[index] === 1 ? `trim(${rawColumn(index)}, ' \t')` : rawColumn(index);
-  if (marked[index] !== 1) return cell;
-  return `CASE WHEN NOT list_contains([${missing.map(literal).join(', ')}], ${cell}) THEN ${cell} END`;
+export function cellSql(index: number, { padded, missing }: CellNoise): string {
+  const cell = padded[index] === 1 ? `trim(${rawColumn(index)}, ' \t\u00a0')` : rawColumn(index);
+  const markers = missing[index] ?? [];
+  if (markers.length === 0) return cell;
+  return `CASE WHEN NOT list_contains([${markers.map(literal).join(', ')}], ${cell}) THEN ${cell} END`;
 }

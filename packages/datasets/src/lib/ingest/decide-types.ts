@@ -1,55 +1,117 @@
-import type { ColumnType, ImportRecipe } from '../../index.ts';
-import type { DateOrder, DecimalSeparator } from '../csv/cell-values.ts';
+import type { BooleanWords, ColumnType, ImportFinding, ImportRecipe } from '../../index.ts';
+import type { DateOrder } from '../cells/dates.ts';
+import type { DecimalSeparator } from '../cells/numbers.ts';
+import { everyReading, type ReadingName, reading, withComma, withPoint } from '../cells/readings.ts';
 import type { ColumnFindings } from '../csv/column-survey.ts';
-import { everyReading, type ReadingName, reading } from '../csv/readings.ts';
+import type { HeaderName } from '../csv/header.ts';
 import { columnReadings } from './column-readings.ts';
 
 /** How each column is read; none: it stays text. */
 export interface Typing {
   readings: (ReadingName | undefined)[];
   decimalSeparator: DecimalSeparator;
-  /** Set when the file has dates with slashes whose order shows. */
+  /** Set when the file has dates whose order shows. */
   dateOrder: DateOrder | undefined;
+  /** Words that count as missing in a column, by place: all its other cells are no words. */
+  likely: Map<number, string[]>;
+  words: Map<number, BooleanWords>;
+  findings: ImportFinding[];
 }
 
-const { number, numberOrInfinity, decimalComma, decimalCommaOrInfinity, monthFirst, dayFirst } = reading;
-const withPoint = number | numberOrInfinity;
-const withComma = decimalComma | decimalCommaOrInfinity;
+const { monthFirst, dayFirst, anyMonthFirst, anyDayFirst, percentage, percentageComma } = reading;
+const pointOnly = withPoint | percentage;
+const commaOnly = withComma | percentageComma;
+const months = monthFirst | anyMonthFirst;
+const days = dayFirst | anyDayFirst;
+
+/** From the narrowest reading to the widest, of those that the order of dates does not touch. */
+const orderless: ReadingName[] = [
+  'integer',
+  'number',
+  'decimalComma',
+  'numberOrInfinity',
+  'decimalCommaOrInfinity',
+  'wideNumber',
+  'wideDecimalComma',
+  'percentage',
+  'percentageComma',
+  'money',
+  'moneyComma',
+  'boolean',
+  'booleanWords',
+  'isoDay',
+  'isoTime',
+  'dotted',
+  'clearTime',
+];
+const byOrder: Record<DateOrder, ReadingName[]> = {
+  'month-first': ['monthFirst', 'anyMonthFirst'],
+  'day-first': ['dayFirst', 'anyDayFirst'],
+};
 
 /**
  * Chooses the narrowest reading that fits every present cell of a column. The
  * decimal separator and the order of dates are the same in the whole file: one
  * column that shows them settles them for all.
  */
-export function decideTypes({ readings, whole }: ColumnFindings, recipe: ImportRecipe, delimiter: string): Typing {
-  const masks = Array.from(readings, (mask) => (mask === everyReading ? 0 : mask));
-  const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, delimiter);
+export function decideTypes(
+  columns: ColumnFindings,
+  { header, recipe, delimiter }: { header: readonly HeaderName[]; recipe: ImportRecipe; delimiter: string },
+): Typing {
+  const masks = Array.from(columns.readings, (mask, index) => maskOf(columns, index, mask));
+  const findings: ImportFinding[] = [];
+  const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, { header, delimiter, findings });
   const dateOrder = recipe.dateOrder ?? decideDateOrder(masks);
-  const allowed = everyReading & ~(decimalSeparator === ',' ? withPoint : withComma);
-  return {
+  const allowed = everyReading & ~(decimalSeparator === ',' ? pointOnly : commaOnly);
+  const readings = masks.map((mask, index) => {
     // Whole numbers that are no integers are beyond 2^53: keys, which as numbers would lose their last digits.
-    readings: masks.map((mask, index) =>
-      whole[index] === 1 && (mask & reading.integer) === 0 ? undefined : choose(mask & allowed, dateOrder),
-    ),
-    decimalSeparator,
-    dateOrder,
-  };
+    if (columns.whole[index] === 1 && (mask & reading.integer) === 0 && mask !== 0) return undefined;
+    return choose(mask & allowed, dateOrder);
+  });
+  for (const [index, mask] of masks.entries()) {
+    const name = header[index]?.name ?? '';
+    if (readings[index] === undefined && (mask & months) !== 0 && (mask & days) !== 0)
+      findings.push(ambiguousDate(name));
+  }
+  const likely = new Map<number, string[]>();
+  for (const [index, counts] of columns.likely)
+    if (readings[index] !== undefined) likely.set(index, [...counts.keys()]);
+  const words = new Map([...columns.words].filter(([index]) => readings[index] === 'booleanWords'));
+  return { readings, decimalSeparator, dateOrder, likely, words, findings };
 }
 
-/**
- * A comma when more columns are numbers only with it than only with a point. A
- * file with commas between its fields is not taken to have them inside numbers.
- */
-function decideDecimal(masks: number[], delimiter: string): DecimalSeparator {
-  if (delimiter === ',') return '.';
-  return countOnly(masks, withComma, withPoint) > countOnly(masks, withPoint, withComma) ? ',' : '.';
+/** The readings of a column; none of a column without a present cell, or with one word of a pair only. */
+function maskOf({ words }: ColumnFindings, index: number, mask: number): number {
+  if (mask === everyReading) return 0;
+  return mask === reading.booleanWords && !words.has(index) ? 0 : mask;
+}
+
+interface DecimalQuestion {
+  header: readonly HeaderName[];
+  delimiter: string;
+  findings: ImportFinding[];
+}
+
+/** A comma when more columns are numbers only with it than only with a point. When none tells, `;` stands for a comma. */
+function decideDecimal(masks: number[], { header, delimiter, findings }: DecimalQuestion): DecimalSeparator {
+  const [commas, points] = [countOnly(masks, commaOnly, pointOnly), countOnly(masks, pointOnly, commaOnly)];
+  if (commas !== points) return commas > points ? ',' : '.';
+  const unclear = masks.findIndex((mask) => isUnclear(mask));
+  const decimal = delimiter === ';' && unclear !== -1 ? ',' : '.';
+  if (unclear !== -1) findings.push(ambiguousNumber(header[unclear]?.name ?? '', decimal));
+  return decimal;
+}
+
+/** Groups of three digits with one reading, three decimal places with the other. */
+function isUnclear(mask: number): boolean {
+  return (mask & reading.integer) === 0 && (mask & pointOnly) !== 0 && (mask & commaOnly) !== 0;
 }
 
 /** Known when some column has a day above 12. */
 function decideDateOrder(masks: number[]): DateOrder | undefined {
-  const [months, days] = [countOnly(masks, monthFirst, dayFirst), countOnly(masks, dayFirst, monthFirst)];
-  if (months === days) return undefined;
-  return months > days ? 'month-first' : 'day-first';
+  const [first, second] = [countOnly(masks, months, days), countOnly(masks, days, months)];
+  if (first === second) return undefined;
+  return first > second ? 'month-first' : 'day-first';
 }
 
 function countOnly(masks: number[], some: number, none: number): number {
@@ -57,13 +119,43 @@ function countOnly(masks: number[], some: number, none: number): number {
 }
 
 function choose(mask: number, dateOrder: DateOrder | undefined): ReadingName | undefined {
-  const eitherOrder = (mask & monthFirst) !== 0 && (mask & dayFirst) !== 0;
-  if (eitherOrder && dateOrder) return dateOrder === 'month-first' ? 'monthFirst' : 'dayFirst';
-  if (eitherOrder) return undefined;
-  return (Object.keys(reading) as ReadingName[]).find((name) => (mask & reading[name]) !== 0);
+  const fits = (name: ReadingName) => (mask & reading[name]) !== 0;
+  const found = orderless.find(fits);
+  if (found) return found;
+  // Dates that fit one order only are read in it, whatever the rest of the file says.
+  const orders = (['month-first', 'day-first'] as const).filter((order) => byOrder[order].some(fits));
+  const order = orders.length === 1 ? orders[0] : dateOrder;
+  return order && byOrder[order].find(fits);
 }
 
 /** The type that a column has before its values are counted; `text` may still turn out to be `category`. */
 export function typeOf(name: ReadingName | undefined): ColumnType {
   return name === undefined ? 'text' : columnReadings[name].type;
+}
+
+function ambiguousDate(column: string): ImportFinding {
+  return {
+    code: 'date_order_ambiguous',
+    level: 'question',
+    column,
+    detail: `The dates of "${column}" can be read with the day or the month first, and none tells. They stay text until you choose.`,
+    choices: [
+      { label: 'Day first', recipe: { dateOrder: 'day-first' } },
+      { label: 'Month first', recipe: { dateOrder: 'month-first' } },
+    ],
+  };
+}
+
+function ambiguousNumber(column: string, decimal: DecimalSeparator): ImportFinding {
+  const read = decimal === '.' ? 'the point before decimals' : 'the comma before decimals';
+  return {
+    code: 'number_ambiguous',
+    level: 'question',
+    column,
+    detail: `The numbers of "${column}" have a separator before three digits each, for thousands or for decimals. They are read with ${read}.`,
+    choices: [
+      { label: 'Decimal point', recipe: { decimalSeparator: '.' } },
+      { label: 'Decimal comma', recipe: { decimalSeparator: ',' } },
+    ],
+  };
 }

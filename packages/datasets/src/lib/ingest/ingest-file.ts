@@ -1,11 +1,15 @@
 import { join } from 'node:path';
-import type { DatasetColumn, DatasetProfile, ImportRecipe, RejectedRow } from '../../index.ts';
-import { missingMarkers } from '../csv/missing-markers.ts';
-import type { ReadingName } from '../csv/readings.ts';
+import type {
+  ColumnRole,
+  DatasetColumn,
+  DatasetProfile,
+  ImportFinding,
+  ImportRecipe,
+  RejectedRow,
+} from '../../index.ts';
 import { openDuckDb } from '../duckdb.ts';
-import { refusal } from '../errors.ts';
-import { type Typing, typeOf } from './decide-types.ts';
-import { type PreparedCsv, prepareCsv } from './prepare-csv.ts';
+import { checkNothingLost, columnsOf, type FoundColumn, valuesOf, writtenRecipe } from './ingest-csv.ts';
+import { prepareCsv } from './prepare-csv.ts';
 import { profileParquet } from './profile.ts';
 import { writeParquet } from './write-parquet.ts';
 
@@ -32,6 +36,7 @@ export interface IngestedFile {
   columns: DatasetColumn[];
   recipe: ImportRecipe;
   profile: DatasetProfile;
+  findings: ImportFinding[];
 }
 
 export interface IngestContext {
@@ -45,26 +50,45 @@ export interface IngestContext {
  * has been checked (without the schema engine, this process starts in half the time).
  * @throws MillraceError `datasets.*` (422) with a sentence that says what is wrong with the file
  */
-export async function ingestFile(input: IngestFileInput, { progress, signal }: IngestContext): Promise<IngestedFile> {
-  const { recipe, target } = input;
-  const prepared = await prepareCsv(input, { progress, signal });
-  const { header, csv, noise, typing, counts } = prepared;
+export async function ingestFile(input: IngestFileInput, context: IngestContext): Promise<IngestedFile> {
+  const { target, recipe } = input;
+  const { progress, signal } = context;
+  const prepared = await prepareCsv(input, context);
+  const { header, csv, noise, counts } = prepared;
   await using engine = await openEngine(input, header.length);
   const { connection } = engine;
 
   progress({ fraction: 0.4, step: 'Writing Parquet' });
-  const readings = header.map(({ name }, index) => finalReading(name, recipe, typing, index));
-  const rows = await writeParquet({ connection, csv, header, noise, readings, target, signal });
+  const values = valuesOf(prepared, recipe);
+  const rows = await writeParquet({ connection, csv, header, noise, values, target, signal });
   if (rows !== counts.rows) throw new Error(`DuckDB read ${rows} rows where the survey counted ${counts.rows}`);
 
   progress({ fraction: 0.7, step: 'Profiling' });
-  const columns = header.map((named, index) => {
-    const fixed = recipe.types?.[named.name];
-    return { ...named, type: fixed ?? typeOf(readings[index]), fixed: fixed !== undefined };
-  });
-  const described = await profileParquet({ connection, parquet: target, rows, columns, signal });
-  checkNothingLost(prepared, readings, described.profile);
-  return { ...counts, ...described, recipe: writtenRecipe(recipe, prepared) };
+  const written = columnsOf(prepared, recipe);
+  const described = await profileParquet({ connection, parquet: target, rows, columns: written, signal });
+  checkNothingLost(prepared, described.columns, described.profile, recipe);
+  return {
+    ...counts,
+    ...withRolesAndWords(described, written, recipe),
+    recipe: writtenRecipe(recipe, prepared),
+    findings: prepared.findings,
+  };
+}
+
+/** Roles that the user fixed, and the words that booleans are written with. */
+function withRolesAndWords(
+  { columns, profile }: { columns: DatasetColumn[]; profile: DatasetProfile },
+  written: readonly FoundColumn[],
+  recipe: ImportRecipe,
+) {
+  const roleOf = ({ name, role }: { name: string; role: ColumnRole }) => recipe.roles?.[name] ?? role;
+  return {
+    columns: columns.map((column, index) => {
+      const words = written[index]?.words;
+      return { ...column, role: roleOf(column), ...(words && { words }) };
+    }),
+    profile: { ...profile, columns: profile.columns.map((column) => ({ ...column, role: roleOf(column) })) },
+  };
 }
 
 /** A wide table needs room on DuckDB's books (a block a column and step), though little of it is ever touched. */
@@ -88,44 +112,4 @@ async function openEngine(input: IngestFileInput, columns: number) {
 
 function directoryOf(path: string): string {
   return `${join(path, '..')}/`;
-}
-
-/** Fixed columns have one plain spelling by now. */
-function finalReading(name: string, recipe: ImportRecipe, typing: Typing, index: number): ReadingName | undefined {
-  const type = recipe.types?.[name];
-  if (type === undefined) return typing.readings[index];
-  if (type === 'category' || type === 'text') return undefined;
-  return type === 'datetime' ? 'isoTime' : type;
-}
-
-/** Two engines read each value: one to decide its type, one to write it. They must agree that it is there. */
-function checkNothingLost(
-  { header, missing, fixed }: PreparedCsv,
-  readings: (ReadingName | undefined)[],
-  profile: DatasetProfile,
-): void {
-  // Rows that were rejected for their types were counted before.
-  if (fixed.size > 0) return;
-  for (const [index, { name }] of header.entries()) {
-    if (readings[index]?.endsWith('OrInfinity')) continue;
-    if (profile.columns[index]?.missing === missing[index]) continue;
-    throw refusal(
-      'values_lost',
-      `Some values of the column "${name}" cannot be kept as ${typeOf(readings[index])}. Fix its type as text in the recipe.`,
-    );
-  }
-}
-
-/** What was given and what was found, so that the same reading can be repeated on another file. */
-function writtenRecipe(recipe: ImportRecipe, { source, typing }: PreparedCsv): ImportRecipe {
-  const { dialect, text } = source;
-  return {
-    ...recipe,
-    delimiter: dialect.delimiter,
-    quote: dialect.quote,
-    encoding: text.encoding,
-    decimalSeparator: typing.decimalSeparator,
-    ...(typing.dateOrder && { dateOrder: typing.dateOrder }),
-    missing: missingMarkers(recipe),
-  };
 }

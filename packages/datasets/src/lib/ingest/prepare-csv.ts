@@ -1,14 +1,23 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ColumnType, ImportRecipe, RejectedRow } from '../../index.ts';
-import { type FixedTypes, writeCleanCopy } from '../csv/clean-copy.ts';
+import type { ImportFinding, ImportRecipe, RejectedRow } from '../../index.ts';
+import { readCell } from '../cells/cell-values.ts';
+import { missingMarkers } from '../cells/missing-markers.ts';
+import { type RewrittenColumn, writeCleanCopy } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { missingMarkers } from '../csv/missing-markers.ts';
-import { type CsvSource, type CsvSurvey, openCsv, surveyCsv } from '../csv/survey.ts';
+import { type CsvSource, type CsvSurvey, columnMarkers, openCsv, surveyCsv } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
+import { columnReadings } from './column-readings.ts';
 import type { CellNoise, RegularCsv } from './csv-source-sql.ts';
 import { decideTypes, type Typing } from './decide-types.ts';
-import type { IngestContext, IngestFileInput } from './ingest-file.ts';
+import type { IngestContext } from './ingest-file.ts';
+
+export interface CsvToPrepare {
+  path: string;
+  /** An existing directory for copies. */
+  workDirectory: string;
+  recipe: ImportRecipe;
+}
 
 /** A file that DuckDB can only read in one way, and how to read its columns. */
 export interface PreparedCsv {
@@ -17,11 +26,12 @@ export interface PreparedCsv {
   header: HeaderName[];
   noise: CellNoise;
   typing: Typing;
-  /** Columns whose type the user fixed and whose cells were read already, by place. */
-  fixed: Set<number>;
+  /** Columns that have one plain spelling in the copy, and their type there. */
+  rewritten: Map<number, RewrittenColumn['type']>;
   /** Missing cells by column. */
   missing: Uint32Array;
   counts: { rows: number; rejected: number; rejects: RejectedRow[] };
+  findings: ImportFinding[];
 }
 
 /**
@@ -29,67 +39,127 @@ export interface PreparedCsv {
  * types, and to write a copy where the original leaves a doubt.
  * @throws MillraceError `datasets.*` (422)
  */
-export async function prepareCsv(input: IngestFileInput, { progress, signal }: IngestContext): Promise<PreparedCsv> {
+export async function prepareCsv(input: CsvToPrepare, { progress, signal }: IngestContext): Promise<PreparedCsv> {
   const { recipe, workDirectory } = input;
   progress({ fraction: 0, step: 'Reading' });
-  const source = await openCsv(input.path, workDirectory, recipe, signal);
-  const markers = missingMarkers(recipe);
+  const source = await openCsv(input.path, workDirectory, recipe, { signal });
+  const { names: header, skipRows, headerRows, findings } = source.plan;
+  checkNames(header, recipe);
   const { size } = await stat(source.text.path);
   let read = 0;
   const onPiece = (bytes: number) => {
     read += bytes;
     progress({ fraction: 0.3 * (read / size), step: 'Reading' });
   };
-  const survey = await surveyCsv(source, markers, { signal, onPiece });
-  checkFixedNames(survey, recipe);
-  const { header, columns } = survey;
-  const typing = decideTypes(columns, recipe, source.dialect.delimiter);
-  const { padded, marked, missing } = columns;
-  const noise = { padded, marked, missing: markers };
-  const fixed = fixedTypes(survey, recipe, typing, markers);
-  const common = { source, header, typing, noise, missing, fixed: new Set(fixed?.columns.keys()) };
-  const { multiline, longestRecordBytes } = survey;
-  const csv = {
+  const survey = await surveyCsv(source, recipe, { signal, onPiece });
+  const { columns, multiline, longestRecordBytes } = survey;
+  const typing = decideTypes(columns, { header, recipe, delimiter: source.dialect.delimiter });
+  const noise = cellNoise(source, survey, { recipe, typing });
+  const rewriting = rewrittenColumns(source, { recipe, typing, noise });
+  const csv: RegularCsv = {
     path: source.text.path,
     dialect: source.dialect,
     columns: header.length,
     multiline,
     longestRecordBytes,
   };
-  if (!survey.irregular && !fixed) return { ...common, csv, counts: survey };
-
+  const common = {
+    source,
+    header,
+    typing,
+    noise,
+    missing: columns.missing,
+    findings: [...findings, ...typing.findings],
+  };
+  const plainHeader = skipRows === 0 && headerRows === 1 && source.plan.headerText !== undefined;
+  if (!survey.irregular && rewriting.size === 0 && plainHeader) {
+    return { ...common, csv, counts: survey, rewritten: new Map() };
+  }
   const path = join(workDirectory, 'clean.csv');
-  const copy = await writeCleanCopy(source, path, fixed, signal);
+  const copy = await writeCleanCopy(source, path, rewriting, signal);
   if (copy.rows === 0) throw noRowOfFixedTypes(copy.rejects[0]);
-  for (const index of common.fixed) {
-    padded[index] = 0;
-    marked[index] = 0;
+  for (const index of rewriting.keys()) {
+    noise.padded[index] = 0;
+    noise.missing[index] = [];
   }
-  return { ...common, csv: { ...csv, path, longestRecordBytes: copy.longestRecordBytes }, counts: copy };
+  const rewritten = new Map(
+    [...rewriting].map(([index, { name, type }]) => [
+      index,
+      type === 'number' && copy.whole.has(index) && recipe.types?.[name] === undefined && !isShare(typing, index)
+        ? 'integer'
+        : type,
+    ]),
+  );
+  return {
+    ...common,
+    csv: { ...csv, path, longestRecordBytes: copy.longestRecordBytes },
+    counts: copy,
+    rewritten,
+  };
 }
 
-/** @throws MillraceError `datasets.recipe_invalid` when a type is fixed for a column that is not there */
-function checkFixedNames(survey: CsvSurvey, recipe: ImportRecipe): void {
-  const names = new Set(survey.header.map(({ name }) => name));
-  const unknown = Object.keys(recipe.types ?? {}).find((name) => !names.has(name));
+/** `100 %` is 1, but no whole number that anybody counts. */
+function isShare({ readings }: Typing, index: number): boolean {
+  return readings[index]?.startsWith('percentage') === true;
+}
+
+/** @throws MillraceError `datasets.recipe_invalid` when it says something of a column that is not there */
+function checkNames(header: readonly HeaderName[], recipe: ImportRecipe): void {
+  const names = new Set(header.map(({ name }) => name));
+  const said = { ...recipe.types, ...recipe.roles, ...recipe.columnMissing };
+  const unknown = Object.keys(said).find((name) => !names.has(name));
   if (unknown === undefined) return;
-  throw refusal('recipe_invalid', `The recipe fixes the type of "${unknown}", but the file has no such column.`);
+  throw refusal('recipe_invalid', `The recipe speaks of the column "${unknown}", but the file has no such column.`);
 }
 
-function fixedTypes(
-  survey: CsvSurvey,
-  recipe: ImportRecipe,
-  typing: Typing,
-  markers: string[],
-): FixedTypes | undefined {
-  const columns = new Map<number, { name: string; type: ColumnType }>();
-  for (const [index, { name }] of survey.header.entries()) {
-    const type = recipe.types?.[name];
-    if (type && type !== 'category' && type !== 'text') columns.set(index, { name, type });
-  }
-  if (columns.size === 0) return undefined;
+interface Known {
+  recipe: ImportRecipe;
+  typing: Typing;
+}
+
+/** Which cells of each column are missing: by the recipe, or because they are no part of its type. */
+function cellNoise({ plan }: CsvSource, { columns }: CsvSurvey, { recipe, typing }: Known): CellNoise {
+  const everywhere = missingMarkers(recipe);
+  const ofColumn = columnMarkers(plan.names, recipe);
+  const missing = plan.names.map((_, index) => {
+    const likely = typing.likely.get(index) ?? [];
+    if (likely.length > 0) columns.missing[index] = (columns.missing[index] ?? 0) + countLikely(columns, index);
+    if (columns.marked[index] !== 1 && likely.length === 0) return [];
+    return [...everywhere, ...(ofColumn.get(index) ?? []), ...likely];
+  });
+  return { padded: columns.padded, missing };
+}
+
+function countLikely({ likely }: CsvSurvey['columns'], index: number): number {
+  let count = 0;
+  for (const cells of likely.get(index)?.values() ?? []) count += cells;
+  return count;
+}
+
+/** Columns of a fixed type, and those that only this side can read. */
+function rewrittenColumns(
+  { plan }: CsvSource,
+  { recipe, typing, noise }: Known & { noise: CellNoise },
+): Map<number, RewrittenColumn> {
+  const rewritten = new Map<number, RewrittenColumn>();
   const { decimalSeparator: decimal, dateOrder = 'month-first' } = typing;
-  return { columns, reading: { decimal, dateOrder }, missing: new Set(markers) };
+  const ofColumn = columnMarkers(plan.names, recipe);
+  for (const [index, { name }] of plan.names.entries()) {
+    const fixed = recipe.types?.[name];
+    if (fixed === 'category' || fixed === 'text') continue;
+    if (fixed) {
+      const missing = new Set([...missingMarkers(recipe), ...(ofColumn.get(index) ?? [])]);
+      const read = (text: string) => readCell(text, fixed, { decimal, dateOrder });
+      rewritten.set(index, { name, type: fixed, missing, read });
+      continue;
+    }
+    const chosen = typing.readings[index];
+    const reading = chosen && columnReadings[chosen];
+    if (!reading || !('read' in reading)) continue;
+    const missing = new Set(['', ...(noise.missing[index] ?? [])]);
+    rewritten.set(index, { name, type: reading.type, missing, read: reading.read });
+  }
+  return rewritten;
 }
 
 function noRowOfFixedTypes(first: RejectedRow | undefined) {

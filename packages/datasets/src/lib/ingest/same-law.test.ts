@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { CellValue } from '../../index.ts';
-import { readCell } from '../csv/cell-values.ts';
-import { everyReading, narrowReadings, plainReadingsOf } from '../csv/readings.ts';
+import { readCell } from '../cells/cell-values.ts';
+import { everyReading, narrowReadings, plainReadingsOf } from '../cells/readings.ts';
 import { ingestText } from '../testing/ingest-text.ts';
 
 /** Texts around the edges of what a number, a date or a boolean is. */

@@ -37,10 +37,60 @@ test('infinity counts as missing', async () => {
   assert.equal(profile.columns[0]?.missing, 3);
 });
 
-test('only true and false are booleans; yes and no stay words', async () => {
+test('booleans come as true and false, or in the two words of a language', async () => {
   assert.deepEqual(await valuesOf(['true', 'False', 'TRUE']), [true, false, true]);
-  assert.equal(await typeOf(['yes', 'no', 'yes', 'no']), 'category');
+  assert.deepEqual(await valuesOf(['yes', 'No', 'YES']), [true, false, true]);
+  assert.deepEqual(await valuesOf(['ja', 'nein', '', 'ja']), [true, false, null, true]);
+  assert.deepEqual((await ingestText(column('x', ['Y', 'N', 'y']))).columns[0]?.words, { true: 'Y', false: 'N' });
+  assert.equal(await typeOf(['yes', 'yes', 'yes', 'yes']), 'category');
+  assert.equal(await typeOf(['yes', 'no', 'nein', 'no', 'yes', 'nein']), 'category');
   assert.equal(await typeOf(['0', '1', '1']), 'integer');
+});
+
+test('numbers are read as people write them', async () => {
+  assert.deepEqual(await valuesOf(['1,234.5', '12', '-3,000,000']), [1234.5, 12, -3_000_000]);
+  assert.deepEqual(await valuesOf(['1.234,50', '1.234.567,00-', '7']), [1234.5, -1_234_567, 7]);
+  assert.deepEqual(await valuesOf(["1'234", '1 234', '5']), [1234, 1234, 5]);
+  assert.deepEqual(await valuesOf(['12 %', '7%', '0.5%']), [0.12, 0.07, 0.005]);
+  assert.deepEqual(await valuesOf(['$1,200.50', '$7', '($3)', '-$4']), [1200.5, 7, -3, -4]);
+  assert.deepEqual(await valuesOf(['1.200,50 €', '7 €', '-3 €']), [1200.5, 7, -3]);
+  assert.deepEqual(await valuesOf(['EUR 1', 'EUR 20']), [1, 20]);
+  assert.equal(await typeOf(['$1', '€2', '$3']), 'text');
+  assert.equal(await typeOf(['12%', '5', '7%']), 'text');
+  assert.equal(await typeOf(['1,23,4', '5']), 'text');
+  assert.equal(await typeOf(['1,234', '5,678', '9']), 'number');
+});
+
+test('words for "no value" are missing among numbers, dates and booleans, and words among words', async () => {
+  const { cells, recipe, profile } = await ingestText(column('x', ['1', '-', 'unknown', '4', '-']));
+  assert.deepEqual(
+    cells.map(([value]) => value),
+    [1, null, null, 4, null],
+  );
+  assert.deepEqual(recipe.columnMissing, { x: ['-', 'unknown'] });
+  assert.equal(profile.columns[0]?.missing, 3);
+  assert.deepEqual(await valuesOf(['red', 'unknown', 'red', '-']), ['red', 'unknown', 'red', '-']);
+  assert.deepEqual(await valuesOf(['-', '-']), ['-', '-']);
+});
+
+test('dates are read as people write them', async () => {
+  const days = (texts: string[]) => valuesOf(texts).then((values) => values.map((value) => String(value).slice(0, 16)));
+  assert.deepEqual(await days(['31 Dec 2026', 'Feb 1, 2026', '3-Mar-26']), [
+    '2026-12-31T00:00',
+    '2026-02-01T00:00',
+    '2026-03-03T00:00',
+  ]);
+  assert.deepEqual(await days(['2026/12/31', '2026/1/2 3:05 PM']), ['2026-12-31T00:00', '2026-01-02T15:05']);
+  assert.deepEqual(await days(['31.12.26', '01.02.99']), ['2026-12-31T00:00', '1999-02-01T00:00']);
+  assert.deepEqual(await days(['31-12-2026', '1-2-2026']), ['2026-12-31T00:00', '2026-02-01T00:00']);
+  assert.deepEqual(await days(['12/31/26 12:00 AM', '1/2/26 12:30 PM']), ['2026-12-31T00:00', '2026-01-02T12:30']);
+  assert.deepEqual(await days(['Donnerstag, 31. Dezember 2026', '1. März 2026']), [
+    '2026-12-31T00:00',
+    '2026-03-01T00:00',
+  ]);
+  assert.deepEqual(await days(['2026-12-31', '31.12.2026']), ['2026-12-31T00:00', '2026-12-31T00:00']);
+  const unclear = await ingestText(column('x', ['1/2/2026', '3-4-2026']));
+  assert.deepEqual([unclear.types.x, unclear.findings[0]?.code], ['text', 'date_order_ambiguous']);
 });
 
 test('ISO dates and times are read as UTC unless they carry an offset', async () => {
@@ -87,7 +137,9 @@ test('a decimal comma is found where the comma is not the delimiter', async () =
   assert.deepEqual(cells[1], [-0.25, 3]);
   assert.deepEqual([recipe.decimalSeparator, recipe.delimiter], [',', ';']);
   assert.equal((await ingestText('a,b\n"1,5",2\n', { decimalSeparator: ',' })).types.a, 'number');
-  assert.equal((await ingestText('a,b\n"1,500",2\n"2,500",3\n')).types.a, 'text');
+  assert.deepEqual((await ingestText('a,b\n"1,5",2\n"2,25",3\n')).cells[1], [2.25, 3]);
+  const unclear = await ingestText('a,b\n"1,500",2\n"2,500",3\n');
+  assert.deepEqual([unclear.cells[1], unclear.findings[0]?.code], [[2500, 3], 'number_ambiguous']);
 });
 
 test('missing markers are missing in every type, also with spaces around them', async () => {

@@ -1,4 +1,6 @@
-import { dottedTime, isBoolean, isInteger, isNumber, isNumberOrInfinity, isoTime, slashTime } from './cell-values.ts';
+import { booleanWord, isBoolean } from './booleans.ts';
+import { anyTime, clearTime, dottedTime, isoTime, slashTime } from './dates.ts';
+import { isInteger, isNumber, isNumberOrInfinity, money, percentage, wideNumber } from './numbers.ts';
 
 /**
  * Ways to read a whole column, narrowest first, as bits: a column's mask says
@@ -6,48 +8,86 @@ import { dottedTime, isBoolean, isInteger, isNumber, isNumberOrInfinity, isoTime
  */
 export const reading = {
   integer: 1,
-  number: 2,
-  decimalComma: 4,
-  numberOrInfinity: 8,
-  decimalCommaOrInfinity: 16,
-  boolean: 32,
-  isoDay: 64,
-  isoTime: 128,
-  dotted: 256,
-  monthFirst: 512,
-  dayFirst: 1024,
+  number: 1 << 1,
+  decimalComma: 1 << 2,
+  numberOrInfinity: 1 << 3,
+  decimalCommaOrInfinity: 1 << 4,
+  wideNumber: 1 << 5,
+  wideDecimalComma: 1 << 6,
+  percentage: 1 << 7,
+  percentageComma: 1 << 8,
+  money: 1 << 9,
+  moneyComma: 1 << 10,
+  boolean: 1 << 11,
+  booleanWords: 1 << 12,
+  isoDay: 1 << 13,
+  isoTime: 1 << 14,
+  dotted: 1 << 15,
+  clearTime: 1 << 16,
+  monthFirst: 1 << 17,
+  dayFirst: 1 << 18,
+  anyMonthFirst: 1 << 19,
+  anyDayFirst: 1 << 20,
 } as const;
 
 export type ReadingName = keyof typeof reading;
 
 /** Before the first present cell. No cell fits everything, so it also says that there was none. */
-export const everyReading = 2047;
+export const everyReading = (1 << 21) - 1;
 
-const withPoint = reading.number | reading.numberOrInfinity;
-const withComma = reading.decimalComma | reading.decimalCommaOrInfinity;
+export const withPoint = reading.number | reading.numberOrInfinity | reading.wideNumber | reading.money;
+export const withComma =
+  reading.decimalComma | reading.decimalCommaOrInfinity | reading.wideDecimalComma | reading.moneyComma;
+const numbers = reading.integer | withPoint | withComma | reading.percentage | reading.percentageComma;
 const whole = reading.integer | withPoint | withComma;
-const day = reading.isoDay | reading.isoTime;
+const anyOrder = reading.clearTime | reading.anyMonthFirst | reading.anyDayFirst;
+const day = reading.isoDay | reading.isoTime | anyOrder;
 
 /** Of the readings that are still possible, those that a cell allows; it is trimmed and not missing. */
 export function narrowReadings(possible: number, text: string): number {
-  const first = text.charCodeAt(0);
-  // No letter but those of true, false and infinity begins anything else than words.
-  if (first > 57 && !/^(true|false|inf)/i.test(text)) return 0;
+  const word = booleanWord(text);
+  if (word) return possible & (isBoolean(text) ? reading.boolean : reading.booleanWords);
+  if (text.length > longest) return 0;
+  const numeric = (possible & numbers) === 0 ? 0 : narrowNumbers(possible, text);
+  return numeric !== 0 ? numeric : narrowTimes(possible, text);
+}
+
+/** No number and no date that anybody writes is longer, and long texts are costly to match. */
+const longest = 400;
+
+function narrowNumbers(possible: number, text: string): number {
   const test = (bit: number, fits: () => boolean) => ((possible & bit) !== 0 && fits() ? bit : 0);
-  const mask =
+  const plain =
     test(reading.integer, () => isInteger(text)) |
     test(reading.number, () => isNumber(text, '.')) |
     test(reading.decimalComma, () => isNumber(text, ',')) |
     test(reading.numberOrInfinity, () => isNumberOrInfinity(text, '.')) |
-    test(reading.decimalCommaOrInfinity, () => isNumberOrInfinity(text, ',')) |
-    test(reading.boolean, () => isBoolean(text)) |
-    test(reading.isoDay, () => text.length === 10 && isoTime(text) !== undefined) |
-    test(reading.isoTime, () => isoTime(text) !== undefined);
-  if (mask !== 0) return mask;
+    test(reading.decimalCommaOrInfinity, () => isNumberOrInfinity(text, ','));
+  // A letter alone begins nothing but infinity and a currency.
+  if (plain === 0 && !/[0-9]/.test(text)) return 0;
   return (
+    plain |
+    test(reading.wideNumber, () => wideNumber(text, '.') !== undefined) |
+    test(reading.wideDecimalComma, () => wideNumber(text, ',') !== undefined) |
+    test(reading.percentage, () => percentage(text, '.') !== undefined) |
+    test(reading.percentageComma, () => percentage(text, ',') !== undefined) |
+    test(reading.money, () => money(text, '.') !== undefined) |
+    test(reading.moneyComma, () => money(text, ',') !== undefined)
+  );
+}
+
+function narrowTimes(possible: number, text: string): number {
+  if (!/[0-9]/.test(text)) return 0;
+  const test = (bit: number, fits: () => boolean) => ((possible & bit) !== 0 && fits() ? bit : 0);
+  return (
+    test(reading.isoDay, () => text.length === 10 && isoTime(text) !== undefined) |
+    test(reading.isoTime, () => isoTime(text) !== undefined) |
     test(reading.dotted, () => isFormatted(text, dottedTime(text))) |
+    test(reading.clearTime, () => clearTime(text) !== undefined) |
     test(reading.monthFirst, () => isFormatted(text, slashTime(text, 'month-first'))) |
-    test(reading.dayFirst, () => isFormatted(text, slashTime(text, 'day-first')))
+    test(reading.dayFirst, () => isFormatted(text, slashTime(text, 'day-first'))) |
+    test(reading.anyMonthFirst, () => anyTime(text, 'month-first') !== undefined) |
+    test(reading.anyDayFirst, () => anyTime(text, 'day-first') !== undefined)
   );
 }
 
@@ -82,9 +122,15 @@ export function plainReadingsOf(bytes: Uint8Array, start: number, end: number): 
     }
     separator = byte;
   }
-  if (separator === point) return withPoint;
-  if (separator === comma) return withComma;
+  if (separator !== 0) return separatedReadings(bytes, first, end, separator);
   return end - first <= safeDigits ? whole : -1;
+}
+
+/** `1.5`; and `1.500`, which with the other separator for decimals is 1500. */
+function separatedReadings(bytes: Uint8Array, first: number, end: number, separator: number): number {
+  const mayBeGroups = bytes[end - 4] === separator && end - first >= 5 && end - first <= 7 && bytes[first] !== zero;
+  if (separator === point) return mayBeGroups ? withPoint | reading.wideDecimalComma | reading.moneyComma : withPoint;
+  return mayBeGroups ? withComma | reading.wideNumber | reading.money : withComma;
 }
 
 function isDigit(byte: number | undefined): boolean {

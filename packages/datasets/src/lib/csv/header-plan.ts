@@ -1,0 +1,266 @@
+import type { ImportFinding, ImportRecipe } from '../../index.ts';
+import { isLikelyMarker, missingMarkers } from '../cells/missing-markers.ts';
+import { everyReading, narrowReadings, reading } from '../cells/readings.ts';
+import { trimCell } from '../cells/trim-cell.ts';
+import { refusal } from '../errors.ts';
+import { type HeaderName, uniqueNames } from './header.ts';
+import { maximumColumns } from './limits.ts';
+import { type SampledRecord, usualWidth } from './sample-records.ts';
+
+/** Where the rows of a file begin and what its columns are called. */
+export interface HeaderPlan {
+  names: HeaderName[];
+  /** Records above the header. */
+  skipRows: number;
+  headerRows: 0 | 1 | 2;
+  /** The header's record as it stands in the file, when it names the columns as they are. */
+  headerText: string | undefined;
+  findings: ImportFinding[];
+}
+
+/** Titles do not go on for longer. */
+const mostSkipped = 50;
+/** Rows that tell the types of columns. */
+const lookedAt = 200;
+
+/**
+ * Finds the header in the first records of a file: below titles, of two rows,
+ * or missing. What the recipe says is taken as it is.
+ * @throws MillraceError `datasets.too_many_columns`
+ */
+export function planHeader(
+  records: readonly SampledRecord[],
+  given: ImportRecipe,
+  expected: readonly string[] = [],
+): HeaderPlan {
+  const recipe = { ...expectedHeader(records, expected), ...given };
+  const missing = new Set(missingMarkers(recipe));
+  const skipRows = Math.min(recipe.skipRows ?? countTitles(records), Math.max(0, records.length - 1));
+  const rest = records.slice(skipRows);
+  const headerRows = (recipe.headerRows ?? countHeaderRows(rest, missing)) as 0 | 1 | 2;
+  const width = dataWidth(rest, headerRows);
+  refuseTooWide(width);
+  const [upper, lower] = rest;
+  refuseBroken(rest.slice(0, headerRows));
+  const named = headerRows === 0 ? [] : headerRows === 2 ? joinedNames(upper, lower) : (upper?.cells ?? []);
+  const fitted = fitToWidth(named, width, rest.slice(headerRows));
+  const names = headerRows === 0 ? uniqueNames(fitted).map(({ name }) => ({ name })) : uniqueNames(fitted);
+  const unchanged = headerRows === 1 && fitted === named;
+  return {
+    names,
+    skipRows,
+    headerRows,
+    headerText: unchanged ? upper?.text : undefined,
+    findings: describe(records, { recipe, skipRows, headerRows, names, named, fitted }),
+  };
+}
+
+/** The header is where expected names stand. */
+function expectedHeader(records: readonly SampledRecord[], expected: readonly string[]): ImportRecipe {
+  if (expected.length === 0) return {};
+  const wanted = new Set(expected);
+  const skipRows = records
+    .slice(0, mostSkipped)
+    .findIndex(({ cells }) => cells.some((cell) => wanted.has(trimCell(cell))));
+  return skipRows === -1 ? {} : { skipRows, headerRows: 1 };
+}
+
+/** @throws MillraceError `datasets.header_unreadable` */
+function refuseBroken(header: readonly SampledRecord[]): void {
+  const reason = header.find(({ broken }) => broken)?.broken;
+  if (!reason) return;
+  throw refusal('header_unreadable', `The first row must be the header, but it cannot be read: ${reason}`);
+}
+
+/** @throws MillraceError `datasets.too_many_columns` */
+function refuseTooWide(width: number): void {
+  if (width <= maximumColumns) return;
+  throw refusal(
+    'too_many_columns',
+    `The header has ${width.toLocaleString('en')} columns; at most ${maximumColumns.toLocaleString('en')} can be read. Split the table.`,
+  );
+}
+
+/** Records above the header: narrower than the rest, or with a single word at their beginning. */
+function countTitles(records: readonly SampledRecord[]): number {
+  if (/^sep=.$/i.test(records[0]?.text ?? '')) return 1 + countTitles(records.slice(1));
+  const { width } = usualWidth(records.map(({ cells }) => cells.length));
+  if (width < 2) return 0;
+  let count = 0;
+  while (count < Math.min(mostSkipped, records.length - 1) && isTitle(records, count, width)) count += 1;
+  return count;
+}
+
+function isTitle(records: readonly SampledRecord[], index: number, width: number): boolean {
+  const record = records[index] as SampledRecord;
+  if (record.broken) return false;
+  const cells = record.cells.map(trimCell);
+  const filled = cells.filter((cell) => cell !== '').length;
+  if (cells.length === width)
+    return width > 2 && filled <= 1 && (filled === 0 || cells[0] !== '') && followedByMore(records, index);
+  if (cells.length > width) return false;
+  // A header with one name less than the rows have fields is one of R.
+  return !(cells.length === width - 1 && width > 2 && filled === cells.length) && !isRowNamed(records, index, width);
+}
+
+function followedByMore(records: readonly SampledRecord[], index: number): boolean {
+  return records.slice(index + 1, index + 4).some(({ cells }) => cells.filter((cell) => cell.trim() !== '').length > 1);
+}
+
+/** One name above two fields: R's row names, unless a header of two names follows. */
+function isRowNamed(records: readonly SampledRecord[], index: number, width: number): boolean {
+  if (width !== 2 || index > 0) return false;
+  const following = records.slice(1);
+  return countHeaderRows(following, new Set([''])) === 0 && /^["']/.test(records[0]?.text ?? '');
+}
+
+/** The readings that fit all cells of a column of the sample; 0 for words, `everyReading` when none is there. */
+function readingsOf(rows: readonly SampledRecord[], index: number, missing: ReadonlySet<string>): number {
+  let mask: number = everyReading;
+  for (const { cells } of rows) {
+    const text = trimCell(cells[index] ?? '');
+    if (missing.has(text) || isLikelyMarker(text)) continue;
+    mask = narrowReadings(mask, text);
+    if (mask === 0) return 0;
+  }
+  return mask;
+}
+
+function countHeaderRows(records: readonly SampledRecord[], missing: ReadonlySet<string>): 0 | 1 | 2 {
+  const [first, second, ...others] = records.slice(0, lookedAt);
+  if (!first || !second || first.broken) return 1;
+  const width = first.cells.length;
+  const like = (rows: SampledRecord[]) => rows.filter(({ cells }) => cells.length === width);
+  if (looksLikeRow(first, like([second, ...others]), missing)) return 0;
+  return others.length >= 2 && second.cells.length === width && isSecondHeader(first, second, like(others), missing)
+    ? 2
+    : 1;
+}
+
+/** True when the record fits the types of the columns below it, so that it is a row itself. */
+function looksLikeRow(record: SampledRecord, rows: SampledRecord[], missing: ReadonlySet<string>): boolean {
+  if (rows.length === 0) return false;
+  const texts = record.cells.map(trimCell);
+  let fitting = 0;
+  for (const [index, text] of texts.entries()) {
+    const mask = readingsOf(rows, index, missing);
+    if (mask === 0 || mask === everyReading || mask === reading.booleanWords) continue;
+    if (text === '' || (!missing.has(text) && narrowReadings(mask, text) === 0)) return false;
+    if (!missing.has(text)) fitting += 1;
+  }
+  return fitting > 0 && !areNames(texts);
+}
+
+/** Tables of figures often have a column a year, and tables of programs the columns 0, 1, 2. */
+function areNames(texts: readonly string[]): boolean {
+  if (texts.length > 2 && texts.every((text, index) => text === String(index))) return true;
+  const years = texts.filter((text) => /^(1[89]|20|21)\d\d$/.test(text));
+  return (
+    years.length > 1 &&
+    new Set(years).size === years.length &&
+    texts.every((text) => years.includes(text) || !/\d/.test(text))
+  );
+}
+
+/** A row of words (names below groups, or units) above columns that are no words. */
+function isSecondHeader(
+  first: SampledRecord,
+  second: SampledRecord,
+  rows: SampledRecord[],
+  missing: ReadonlySet<string>,
+): boolean {
+  let [typed, empty] = [0, 0];
+  for (const [index, cell] of second.cells.entries()) {
+    const text = trimCell(cell);
+    if (text === '') empty += 1;
+    const mask = readingsOf(rows, index, missing);
+    if (mask === 0 || mask === everyReading || mask === reading.booleanWords) continue;
+    if (text === '') continue;
+    if (missing.has(text) || isLikelyMarker(text) || narrowReadings(everyReading, text) !== 0) return false;
+    typed += 1;
+  }
+  const hasGaps = first.cells.some((cell) => trimCell(cell) === '');
+  if (hasGaps) return typed > 0 && empty < second.cells.length / 2;
+  const repeated = new Set(first.cells).size < first.cells.length;
+  return repeated ? typed > 0 : typed > 1;
+}
+
+/** `2026` above two columns and `Q1`, `Q2` below it: `2026_Q1`, `2026_Q2`. */
+function joinedNames(upper: SampledRecord | undefined, lower: SampledRecord | undefined): string[] {
+  let group = '';
+  return (lower?.cells ?? []).map((cell, index) => {
+    const own = trimCell(upper?.cells[index] ?? '');
+    const name = trimCell(cell);
+    if (own !== '') group = own;
+    if (name === '') return own;
+    return group === '' ? name : `${group}_${name}`;
+  });
+}
+
+/** Fields of the rows: those of the header unless nearly all rows have one more. */
+function dataWidth(records: readonly SampledRecord[], headerRows: number): number {
+  const header = records[Math.max(0, headerRows - 1)]?.cells.length ?? 0;
+  const { width, agreement } = usualWidth(records.slice(headerRows).map(({ cells }) => cells.length));
+  if (headerRows === 0) return agreement > 0 ? width : header;
+  return width === header + 1 && agreement >= 0.9 ? width : header;
+}
+
+/** Names for all fields: the one that has none is the last when its cells are empty, else the first. */
+function fitToWidth(named: string[], width: number, rows: readonly SampledRecord[]): string[] {
+  if (named.length === width) return named;
+  if (named.length === 0) return new Array(width).fill('');
+  const lastIsEmpty = rows.every(({ cells }) => cells.length < width || trimCell(cells[width - 1] ?? '') === '');
+  return lastIsEmpty ? [...named, ''] : ['', ...named];
+}
+
+interface Decided {
+  recipe: ImportRecipe;
+  skipRows: number;
+  headerRows: number;
+  names: HeaderName[];
+  named: string[];
+  fitted: string[];
+}
+
+function describe(records: readonly SampledRecord[], decided: Decided): ImportFinding[] {
+  const { recipe, skipRows, headerRows, names, named, fitted } = decided;
+  const findings: ImportFinding[] = [];
+  const add = (code: string, detail: string, more: Partial<ImportFinding> = {}) =>
+    findings.push({ code, level: 'info', detail, ...more });
+  if (skipRows > 0 && recipe.skipRows === undefined) {
+    const text = records[0]?.text.slice(0, 100).toWellFormed() ?? '';
+    add(
+      'rows_skipped',
+      `${skipRows === 1 ? 'The first row is' : `The first ${skipRows} rows are`} no part of the table: "${text}".`,
+      {
+        choices: [{ label: 'Read all rows', recipe: { skipRows: 0 } }],
+      },
+    );
+  }
+  if (headerRows === 0 && recipe.headerRows === undefined) {
+    add('no_header', 'The first row looks like the others, so the columns have no names in the file.', {
+      choices: [{ label: 'The first row names the columns', recipe: { headerRows: 1 } }],
+    });
+  }
+  if (headerRows === 2 && recipe.headerRows === undefined) {
+    add('two_header_rows', `Two rows name the columns, as in "${names.at(-1)?.name}".`, {
+      choices: [{ label: 'Only the first row names the columns', recipe: { headerRows: 1 } }],
+    });
+  }
+  if (headerRows > 0 && fitted !== named) {
+    add('header_short', 'The rows have one field more than the header has names; the nameless column is kept.');
+  }
+  const changed = names.filter(({ originalName }) => originalName !== undefined);
+  if (changed.length > 0 && headerRows > 0) {
+    const some = changed
+      .slice(0, 5)
+      .map(
+        ({ name, originalName = '' }) => `"${originalName.slice(0, 60).toWellFormed()}" is now "${name.slice(0, 60)}"`,
+      );
+    add(
+      'header_changed',
+      `${changed.length === 1 ? 'A name was' : `${changed.length} names were`} empty, repeated or not usable: ${some.join(', ')}${changed.length > 5 ? ', …' : ''}.`,
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,85 @@
+import type { BooleanWords, ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
+import { missingMarkers } from '../cells/missing-markers.ts';
+import { refusal } from '../errors.ts';
+import { columnReadings } from './column-readings.ts';
+import { typeOf } from './decide-types.ts';
+import type { PreparedCsv } from './prepare-csv.ts';
+import type { WrittenColumn } from './profile.ts';
+
+/** A column before its values are counted. */
+export interface FoundColumn extends WrittenColumn {
+  words?: BooleanWords;
+}
+
+export function columnsOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe): FoundColumn[] {
+  return header.map((named, index) => {
+    const fixed = recipe.types?.[named.name];
+    const words = typing.words.get(index);
+    return {
+      ...named,
+      type: fixed ?? rewritten.get(index) ?? typeOf(typing.readings[index]),
+      fixed: fixed !== undefined,
+      ...(words && fixed === undefined && { words }),
+    };
+  });
+}
+
+/** What makes a value of a cell's text, by column; rewritten columns have one plain spelling by now. */
+export function valuesOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe) {
+  return header.map(({ name }, index) => {
+    const plain = rewritten.get(index);
+    if (plain) return plainValue(plain);
+    const fixed = recipe.types?.[name];
+    const chosen = typing.readings[index];
+    if (fixed === 'category' || fixed === 'text' || chosen === undefined) return undefined;
+    const reading = columnReadings[chosen];
+    return 'valueSql' in reading ? reading.valueSql : undefined;
+  });
+}
+
+function plainValue(type: Exclude<ColumnType, 'category' | 'text'>): (cell: string) => string {
+  const reading = columnReadings[type === 'datetime' ? 'isoTime' : type];
+  if (!('valueSql' in reading)) throw new Error(`no plain reading of ${type}`);
+  return reading.valueSql;
+}
+
+/** Two engines read each value: one to decide its type, one to write it. They must agree that it is there. */
+export function checkNothingLost(
+  { header, missing, rewritten, typing }: PreparedCsv,
+  columns: readonly DatasetColumn[],
+  profile: DatasetProfile,
+  recipe: ImportRecipe,
+): void {
+  // Rows that were rejected for their types were counted before.
+  if (Object.keys(recipe.types ?? {}).length > 0) return;
+  for (const [index, { name }] of header.entries()) {
+    if (rewritten.has(index) || typing.readings[index]?.endsWith('OrInfinity')) continue;
+    if (profile.columns[index]?.missing === missing[index]) continue;
+    throw refusal(
+      'values_lost',
+      `Some values of the column "${name}" cannot be kept as ${columns[index]?.type}. Fix its type as text in the recipe.`,
+    );
+  }
+}
+
+/** What was given and what was found, so that the same reading can be repeated on another file. */
+export function writtenRecipe(recipe: ImportRecipe, { source, typing, header }: PreparedCsv): ImportRecipe {
+  const { dialect, text, plan } = source;
+  const columnMissing = { ...recipe.columnMissing };
+  for (const [index, words] of typing.likely) {
+    const name = header[index]?.name ?? '';
+    columnMissing[name] = [...new Set([...(columnMissing[name] ?? []), ...words])];
+  }
+  return {
+    ...recipe,
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    encoding: text.encoding,
+    skipRows: plan.skipRows,
+    headerRows: plan.headerRows,
+    decimalSeparator: typing.decimalSeparator,
+    ...(typing.dateOrder && { dateOrder: typing.dateOrder }),
+    missing: missingMarkers(recipe),
+    ...(Object.keys(columnMissing).length > 0 && { columnMissing }),
+  };
+}
