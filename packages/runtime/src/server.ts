@@ -18,7 +18,7 @@ export { createLifecycle, type Lifecycle, type StopPart } from './lib/lifecycle/
 export { createLogger, type Logger, type LoggerOptions } from './lib/logging/logger.ts';
 export { createMetrics, type Metrics } from './lib/metrics/metrics.ts';
 export { directoryObjects } from './lib/objects/directory.ts';
-export type { ByteRange, LocalFile, ObjectInfo, ObjectStore } from './lib/objects/port.ts';
+export type { ByteRange, LocalFile, ObjectInfo, ObjectStore, PutContentOptions } from './lib/objects/port.ts';
 export { type ChildContext, childMain } from './lib/process/child-main.ts';
 export { type RunChildOptions, runChild } from './lib/process/run-child.ts';
 export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from './lib/process/work-directories.ts';

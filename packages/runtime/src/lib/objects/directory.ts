@@ -3,7 +3,15 @@ import { join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MillraceError } from '../errors.ts';
 import { checksumFile } from './checksum-file.ts';
-import { commitFile, discardLeftovers, errorCode, makeFolder, type ReceivedFile, receive } from './durable-file.ts';
+import {
+  commitFile,
+  discardLeftovers,
+  errorCode,
+  makeFolder,
+  moveFile,
+  type ReceivedFile,
+  receive,
+} from './durable-file.ts';
 import { checkKey, notFound } from './key.ts';
 import type { ByteRange, ObjectInfo, ObjectStore } from './port.ts';
 
@@ -47,7 +55,9 @@ export async function directoryObjects({ root }: { root: string }): Promise<Obje
     },
     async putContent(prefix, body, options = {}) {
       pathOf(prefix);
-      const file = await receive(incoming, body, options);
+      const { beforeStored, ...limits } = options;
+      const file = await receive(incoming, body, limits);
+      if (beforeStored) await beforeStored(`${prefix}/${file.sha256}`).catch((error) => discard(file, error));
       // Also over the same content: the one that is there may be damaged, or its name not yet on the disk.
       return commit(`${prefix}/${file.sha256}`, file);
     },
@@ -59,6 +69,10 @@ export async function directoryObjects({ root }: { root: string }): Promise<Obje
     async delete(key) {
       await rm(pathOf(key), { force: true }).catch(ignoreMissing);
       await checksums.forget(key);
+    },
+    async move(from, to) {
+      await moveFile(pathOf(from), pathOf(to)).catch(rethrowMissing);
+      await checksums.forget(from);
     },
     list: (prefix) => list(root, prefix),
     async localFile(key) {
@@ -72,6 +86,11 @@ export async function directoryObjects({ root }: { root: string }): Promise<Obje
       await unlink(probe.path);
     },
   };
+}
+
+async function discard(file: ReceivedFile, error: unknown): Promise<never> {
+  await rm(file.path, { force: true });
+  throw error;
 }
 
 async function read(path: string, range?: ByteRange): Promise<Readable> {

@@ -15,8 +15,8 @@ export interface ReceivedFile {
 }
 
 export interface ReceiveOptions {
-  signal?: AbortSignal;
-  maximumBytes?: number;
+  signal?: AbortSignal | undefined;
+  maximumBytes?: number | undefined;
 }
 
 /** Tells the files of this process from those of one that died and left its number to us. */
@@ -79,6 +79,15 @@ export async function commitFile(from: string, to: string): Promise<void> {
     await rm(from, { force: true }).catch(() => {});
     throw readable(error);
   }
+}
+
+/** Renames a file that is there; when this returns, a power cut cannot undo it. */
+export async function moveFile(from: string, to: string): Promise<void> {
+  await makeFolder(dirname(to));
+  await rename(from, to);
+  // First the new name: a power cut in between leaves two, never none.
+  await flushFolder(dirname(to));
+  await flushFolder(dirname(from));
 }
 
 /** Makes a folder with its parents, and flushes each new entry. */

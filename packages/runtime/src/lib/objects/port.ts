@@ -19,6 +19,16 @@ export interface LocalFile extends AsyncDisposable {
   path: string;
 }
 
+export interface PutContentOptions {
+  signal?: AbortSignal | undefined;
+  maximumBytes?: number | undefined;
+  /**
+   * Called when the key is known and before the object is there, for whoever has to say first that it is needed. When
+   * it throws, nothing is stored.
+   */
+  beforeStored?: ((key: string) => Promise<void>) | undefined;
+}
+
 /**
  * Where files live: a directory, or (later) a bucket. Keys are relative paths
  * of `[a-zA-Z0-9._-]` segments joined with `/`; anything else is refused.
@@ -29,11 +39,7 @@ export interface ObjectStore {
   /** Streams `body` in. Aborting `signal`, or an error of the stream, leaves nothing behind. */
   put(key: string, body: Readable | Uint8Array, options?: { signal?: AbortSignal }): Promise<ObjectInfo>;
   /** Streams `body` to `<prefix>/<sha256>`; the same content twice is stored once. */
-  putContent(
-    prefix: string,
-    body: Readable | Uint8Array,
-    options?: { signal?: AbortSignal; maximumBytes?: number },
-  ): Promise<ObjectInfo>;
+  putContent(prefix: string, body: Readable | Uint8Array, options?: PutContentOptions): Promise<ObjectInfo>;
   /** @throws MillraceError `objects.not_found` (404) */
   get(key: string, range?: ByteRange): Promise<Readable>;
   /** The whole object; for small ones. @throws MillraceError `objects.not_found` */
@@ -41,6 +47,8 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
+  /** Renames in one step; over what is at `to`. @throws MillraceError `objects.not_found` when another was faster */
+  move(from: string, to: string): Promise<void>;
   list(prefix: string): AsyncIterable<{ key: string; bytes: number }>;
   /** For libraries that want a file (DuckDB). @throws MillraceError `objects.not_found` */
   localFile(key: string): Promise<LocalFile>;

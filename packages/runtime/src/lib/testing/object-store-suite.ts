@@ -99,6 +99,19 @@ function contentAddressing(factory: () => Promise<StoreUnderTest>): void {
     assert.ok(content.equals(await subject.store.bytes(infos[0]?.key ?? '')));
   });
 
+  test('whoever asks is told the key before the object is there, and can still refuse it', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    const key = `uploads/${sha256(text('told'))}`;
+    const told: unknown[] = [];
+    const beforeStored = async (named: string) => void told.push(named, await store.head(named));
+    assert.equal((await store.putContent('uploads', text('told'), { beforeStored })).key, key);
+    assert.deepEqual(told, [key, undefined]);
+    const refuse = () => Promise.reject(new Error('not this one'));
+    await assert.rejects(store.putContent('c', text('told'), { beforeStored: refuse }), /not this one/);
+    assert.deepEqual(await Array.fromAsync(store.list('')), [{ key, bytes: 4 }]);
+  });
+
   test('content above the limit is refused and leaves nothing', async () => {
     await using subject = await factory();
     const put = subject.store.putContent('uploads', randomBytes(1001), { maximumBytes: 1000 });
@@ -167,6 +180,20 @@ function listingAndKeys(factory: () => Promise<StoreUnderTest>): void {
     assert.equal(await store.head('a/2'), undefined);
   });
 
+  test('a moved object is at its new key alone; of many movers one finds it', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    const { sha256: hash } = await store.put('from/a', text('content'));
+    await store.put('to/0', text('old'));
+    const movers = Array.from({ length: 5 }, (_, index) => store.move('from/a', `to/${index}`));
+    const moved = (await Promise.allSettled(movers)).filter(({ status }) => status === 'fulfilled');
+    assert.equal(moved.length, 1);
+    assert.equal(await store.head('from/a'), undefined);
+    const [at] = (await Array.fromAsync(store.list('to/'))).filter(({ bytes }) => bytes === 7);
+    assert.deepEqual(await store.head(at?.key ?? ''), { key: at?.key, bytes: 7, sha256: hash });
+    await assert.rejects(store.move('from/a', 'to/a'), code('objects.not_found'));
+  });
+
   const badKeys = [
     '',
     '/a',
@@ -195,6 +222,8 @@ function listingAndKeys(factory: () => Promise<StoreUnderTest>): void {
       await assert.rejects(async () => store.bytes(key), refused);
       await assert.rejects(async () => store.head(key), refused);
       await assert.rejects(async () => store.delete(key), refused);
+      await assert.rejects(async () => store.move(key, 'a'), refused);
+      await assert.rejects(async () => store.move('a', key), refused);
       await assert.rejects(async () => store.localFile(key), refused);
     });
   }
