@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { queryClient } from './api/query-client.ts';
 import { sessionQuery } from './api/session.ts';
+import type { ImportSearch } from './datasets/import/what-is-looked-at.ts';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './states/not-found.tsx';
 import { PageFailure } from './states/page-failure.tsx';
@@ -40,13 +41,32 @@ const datasets = createRoute({
   component: lazyRouteComponent(() => import('./datasets/datasets-page.tsx'), 'DatasetsPage'),
 });
 
-export type DatasetTab = 'columns' | 'rows' | 'rejected';
+const importRoute = createRoute({
+  ...inFrame,
+  path: '/import',
+  validateSearch: (search: Record<string, unknown>): ImportSearch => ({
+    ...versionOf(search),
+    ...text(search, 'file'),
+    ...text(search, 'upload'),
+    ...text(search, 'name'),
+    ...text(search, 'dataset'),
+  }),
+  component: lazyRouteComponent(() => import('./datasets/import/import-page.tsx'), 'ImportPage'),
+});
+
+const datasetTabs = ['columns', 'rows', 'rejected', 'relations', 'expectations', 'versions'] as const;
+export type DatasetTab = (typeof datasetTabs)[number];
+/** `from`: the version that `version` is compared with. */
+type DatasetSearch = { version?: number; tab?: DatasetTab; target?: string; from?: number; key?: string };
 const dataset = createRoute({
   ...inFrame,
   path: '/datasets/$name',
-  validateSearch: (search: Record<string, unknown>): { version?: number; tab?: DatasetTab } => ({
+  validateSearch: (search: Record<string, unknown>): DatasetSearch => ({
     ...versionOf(search),
-    ...oneOf(search, 'tab', ['columns', 'rows', 'rejected'] as const),
+    ...oneOf(search, 'tab', datasetTabs),
+    ...text(search, 'target'),
+    ...text(search, 'key'),
+    ...from(search),
   }),
   component: lazyRouteComponent(() => import('./datasets/dataset-page.tsx'), 'DatasetPage'),
 });
@@ -117,6 +137,11 @@ function again(search: Record<string, unknown>): { again?: number } {
   return version === undefined ? {} : { again: version };
 }
 
+function from(search: Record<string, unknown>): { from?: number } {
+  const { version } = versionOf({ version: search.from });
+  return version === undefined ? {} : { from: version };
+}
+
 function text<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {
   const value = search[name];
   return (typeof value === 'string' ? { [name]: value } : {}) as { [name in Name]?: string };
@@ -134,7 +159,7 @@ function oneOf<Name extends string, Value extends string>(
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([home, datasets, dataset, train, models, model, predict, tasks, task, keys]),
+    frame.addChildren([home, datasets, importRoute, dataset, train, models, model, predict, tasks, task, keys]),
   ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,

@@ -1,4 +1,12 @@
-import type { Dataset, DatasetProfile, DatasetSummary, DatasetVersion, RejectedRow, RowPage } from '@millrace/datasets';
+import type {
+  Dataset,
+  DatasetProfile,
+  DatasetSummary,
+  DatasetVersion,
+  RejectedRow,
+  RowPage,
+  TargetRelations,
+} from '@millrace/datasets';
 import type { Page } from '@millrace/runtime';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, path, query } from './http.ts';
@@ -34,6 +42,14 @@ export const profileQuery = (name: string, version: number) =>
     queryFn: ({ signal }) => call<DatasetProfile>('GET', `${versionPath(name, version)}/profile`, { signal }),
   });
 
+export const targetRelationsQuery = (name: string, version: number, target: string) =>
+  queryOptions({
+    queryKey: ['datasets', name, version, 'profile', 'targets', target],
+    staleTime: never,
+    queryFn: ({ signal }) =>
+      call<TargetRelations>('GET', `${versionPath(name, version)}/profile/targets${path(target)}`, { signal }),
+  });
+
 export const rowsQuery = (name: string, version: number, offset: number, limit: number) =>
   queryOptions({
     queryKey: ['datasets', name, version, 'rows', offset, limit],
@@ -57,6 +73,6 @@ export const rejectsQuery = (name: string, version: number) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
-function versionPath(name: string, version: number): string {
+export function versionPath(name: string, version: number): string {
   return `/datasets${path(name, 'versions', version)}`;
 }

@@ -34,7 +34,7 @@ export function DatasetsPage() {
           )
         }
       />
-      {adding && <AddDataset known={datasets.map(({ name }) => name)} onClose={() => setAdding(false)} />}
+      {adding && <AddDataset onClose={() => setAdding(false)} />}
       <Sheet flush>
         <DatasetsTable datasets={datasets} />
       </Sheet>

@@ -1,6 +1,10 @@
-import { IconFileTypeCsv } from '@tabler/icons-react';
+import { IconTableImport } from '@tabler/icons-react';
 import { type DragEvent, type ReactNode, useState } from 'react';
 import classes from './file-drop.module.css';
+
+/** For the chooser only: what a file is, its content tells. */
+const accepted =
+  '.csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,.xlsx,.xlsm,.parquet,.gz,.zip,.zst,text/csv,text/plain,application/json';
 
 interface FileDropProps {
   title: string;
@@ -30,12 +34,12 @@ export function FileDrop({ title, children, onFile }: FileDropProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <IconFileTypeCsv size={34} stroke={1.2} aria-hidden className={classes.icon} />
+      <IconTableImport size={34} stroke={1.2} aria-hidden className={classes.icon} />
       <span className={classes.title}>{title}</span>
       {children && <span className={classes.more}>{children}</span>}
       <input
         type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        accept={accepted}
         className={classes.input}
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];

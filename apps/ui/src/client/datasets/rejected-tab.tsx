@@ -40,7 +40,7 @@ export function RejectedTab({ version }: { version: DatasetVersion }) {
             {rejects.map((reject, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: one line may be rejected for two columns
               <tr key={`${reject.line} ${index}`}>
-                <th scope="row" className="mr-number">
+                <th scope="row" className={`mr-number ${classes.line}`}>
                   {formatCount(reject.line)}
                 </th>
                 <td>

@@ -10,7 +10,9 @@ export function suggestName(text: string): string {
 }
 
 export function suggestNameOfFile(fileName: string): string {
-  return suggestName(fileName.replace(/(\.(csv|tsv|txt|gz))+$/i, ''));
+  return suggestName(
+    fileName.replace(/(\.(csv|tsv|tab|txt|json|ndjson|jsonl|xlsx|xlsm|parquet|pq|gz|zip|zst))+$/i, ''),
+  );
 }
 
 export const nameRule = 'Lower-case letters, digits, - and _; at most 63, and a letter or digit first.';

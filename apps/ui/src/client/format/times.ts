@@ -1,5 +1,6 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const momentFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** `just now`, `5 minutes ago`, and a date when it is long past. */
@@ -30,4 +31,10 @@ export function formatDuration(milliseconds: number): string {
   return minutes < 60
     ? `${minutes} min ${Math.round(seconds % 60)} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The same with the time of day, when it is not midnight. */
+export function formatMoment(milliseconds: number): string {
+  const moment = new Date(milliseconds);
+  return milliseconds % 86_400_000 === 0 ? date.format(moment) : momentFormat.format(moment);
 }

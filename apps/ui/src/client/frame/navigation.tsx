@@ -13,8 +13,8 @@ const places = [
 
 export function Navigation() {
   const { pathname } = useLocation();
-  // The form of a model belongs to the models.
-  const place = pathname.startsWith('/predict') ? '/models' : pathname;
+  // The form of a model belongs to the models, a file that comes in to the data.
+  const place = pathname.startsWith('/predict') ? '/models' : pathname.startsWith('/import') ? '/datasets' : pathname;
   return (
     <header className={classes.side}>
       <Link to="/datasets" className={classes.brand} aria-label="Millrace, to the data">

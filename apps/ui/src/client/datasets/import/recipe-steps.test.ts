@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ImportRecipe } from '@millrace/datasets';
+import { changedRecipe, isChosen, withoutColumn } from './recipe-steps.ts';
+
+const recipe: ImportRecipe = {
+  format: 'csv',
+  compression: 'none',
+  encoding: 'utf-8',
+  delimiter: ';',
+  quote: '"',
+  skipRows: 2,
+  headerRows: 1,
+  decimalSeparator: ',',
+  missing: ['', 'NA'],
+};
+const seen = { recipe, complete: true };
+
+test('what stands above a change stays as it was found, and what depends on it is found anew', () => {
+  assert.deepEqual(changedRecipe(seen, undefined, { delimiter: ',' }), {
+    format: 'csv',
+    compression: 'none',
+    encoding: 'utf-8',
+    delimiter: ',',
+    quote: '"',
+  });
+  const typed = changedRecipe(seen, undefined, { types: { zip: 'text' } });
+  assert.deepEqual(typed, { ...recipe, types: { zip: 'text' } });
+});
+
+test('a change of one column leaves the others', () => {
+  const before = { recipe: { ...recipe, types: { a: 'text' } } as ImportRecipe, complete: true };
+  const after = changedRecipe(before, before.recipe, { types: { b: 'integer' } });
+  assert.deepEqual(after.types, { a: 'text', b: 'integer' });
+  assert.deepEqual(withoutColumn(after, 'types', 'a').types, { b: 'integer' });
+});
+
+test('rules for cells that a person gave survive a change of the layout, those of columns do not', () => {
+  const asked: ImportRecipe = { ...recipe, dateOrder: 'day-first', types: { a: 'text' } };
+  const after = changedRecipe({ recipe: asked, complete: true }, asked, { headerRows: 0 });
+  assert.equal(after.dateOrder, 'day-first');
+  assert.equal(after.types, undefined);
+  assert.equal(after.skipRows, 2);
+});
+
+test('of a beginning, only what the rest cannot tell otherwise is fixed', () => {
+  const part = { recipe: { ...recipe, decimalSeparator: '.' } as ImportRecipe, complete: false };
+  const after = changedRecipe(part, undefined, { types: { a: 'text' } });
+  assert.equal(after.encoding, undefined);
+  assert.equal(after.decimalSeparator, undefined);
+  assert.equal(after.delimiter, ';');
+  assert.equal(changedRecipe(part, { encoding: 'utf-8' }, { types: { a: 'text' } }).encoding, 'utf-8');
+});
+
+test('a choice is taken when the recipe says all that it would add', () => {
+  assert.ok(isChosen({ dateOrder: 'day-first' }, { dateOrder: 'day-first' }));
+  assert.ok(!isChosen({ dateOrder: 'day-first' }, {}));
+  assert.ok(isChosen({ columnMissing: { co: ['-200'] } }, { columnMissing: { co: ['-999', '-200'], no: [] } }));
+  assert.ok(!isChosen({}, { dateOrder: 'day-first' }));
+});
