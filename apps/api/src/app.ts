@@ -18,6 +18,8 @@ import { createSessions } from './lib/auth/sessions.ts';
 import { createEventStreams } from './lib/http/event-streams.ts';
 import { createRateLimit } from './lib/http/rate-limit.ts';
 import type { Server } from './lib/http/server-type.ts';
+import { startUploadSweep } from './lib/uploads/sweep.ts';
+import { createUploads } from './lib/uploads/uploads.ts';
 import type { Parts } from './parts.ts';
 import { buildServer } from './server.ts';
 
@@ -68,9 +70,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       }),
     },
   });
-  app.addHook('preClose', async () => parts.eventStreams.endAll());
+  app.addHook('preClose', async () => {
+    parts.eventStreams.endAll();
+    parts.uploads.endAll();
+  });
   await parts.authenticator.start();
   await app.ready();
+  const sweep = startUploadSweep(options);
 
   return {
     app,
@@ -84,6 +90,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       const closing = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
       clearInterval(closing);
+      await Promise.all([parts.uploads.stop(), sweep.stop()]);
       parts.predictLane.stop();
       await parts.recorder.stop(deadline);
       parts.datasets.close();
@@ -121,6 +128,7 @@ function createParts({ settings, logger, database, objects, broker, metrics }: A
     sessions,
     authenticator: createAuthenticator({ database, keys, sessions }),
     eventStreams: createEventStreams(),
+    uploads: createUploads({ database, objects, logger }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Authenticator } from './lib/auth/authenticator.ts';
 import type { Keys } from './lib/auth/keys.ts';
 import type { Sessions } from './lib/auth/sessions.ts';
 import type { EventStreams } from './lib/http/event-streams.ts';
+import type { Uploads } from './lib/uploads/uploads.ts';
 
 /** Everything that routes are made of; each takes what it needs. */
 export interface Parts {
@@ -26,4 +27,5 @@ export interface Parts {
   keys: Keys;
   sessions: Sessions;
   eventStreams: EventStreams;
+  uploads: Uploads;
 }

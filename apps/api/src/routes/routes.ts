@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { Server } from '../lib/http/server-type.ts';
+import { speakTus } from '../lib/uploads/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { startBatchPrediction } from './batch-predictions/start-batch-prediction.ts';
 import { getDataset } from './datasets/get-dataset.ts';
@@ -36,6 +37,13 @@ import { getTask } from './tasks/get-task.ts';
 import { listTasks } from './tasks/list-tasks.ts';
 import { streamEvents } from './tasks/stream-events.ts';
 import { startTraining } from './trainings/start-training.ts';
+import { beginUpload } from './uploads/begin-upload.ts';
+import { continueUpload } from './uploads/continue-upload.ts';
+import { describeUploads } from './uploads/describe-uploads.ts';
+import { findUpload } from './uploads/find-upload.ts';
+import { getUpload } from './uploads/get-upload.ts';
+import { overrideMethod } from './uploads/override-method.ts';
+import { removeUpload } from './uploads/remove-upload.ts';
 
 type Route = (server: Server, parts: Parts) => void;
 
@@ -76,6 +84,16 @@ const routes: readonly Route[] = [
   getOpenApi,
 ];
 
+const routesOfUploads: readonly Route[] = [
+  beginUpload,
+  describeUploads,
+  findUpload,
+  getUpload,
+  continueUpload,
+  removeUpload,
+  overrideMethod,
+];
+
 const routesWithFiles: readonly Route[] = [uploadDataset, startBatchPrediction];
 
 /** Adds all routes. They touch their parts when they are called, not before. */
@@ -84,6 +102,10 @@ export async function addRoutes(server: Server, parts: Parts): Promise<void> {
     // Its hooks run on every request of its scope, so predictions stay outside of it.
     await scope.register(multipart);
     for (const route of routesWithFiles) route(scope as Server, parts);
+  });
+  await server.register(async (scope) => {
+    speakTus(scope as Server);
+    for (const route of routesOfUploads) route(scope as Server, parts);
   });
   for (const route of routes) route(server, parts);
 }

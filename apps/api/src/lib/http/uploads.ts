@@ -12,6 +12,7 @@ export interface ReceivedForm<Field extends string> {
 
 export interface FormRules<Field extends string> {
   objects: ObjectStore;
+  /** Of the file. */
   maximumBytes: number;
   fields: readonly Field[];
   /** Called as soon as a field has come, so that a wrong one is refused before a large file is taken in. */
@@ -81,7 +82,7 @@ function takeField<Field extends string>(
 }
 
 /** A file name is shown, never used as a path. */
-function displayName(name: string | undefined): string {
+export function displayName(name: string | undefined): string {
   const last = basename((name ?? '').replaceAll('\\', '/'))
     .replace(/\p{Cc}/gu, '')
     .trim();
@@ -137,7 +138,8 @@ const cutOff = (cause?: unknown) =>
     cause,
   });
 
-const tooLarge = (maximumBytes: number, cause?: unknown) =>
+/** @param maximumBytes the limit that the file is above */
+export const tooLarge = (maximumBytes: number, cause?: unknown) =>
   new MillraceError({
     code: 'uploads.too_large',
     status: 413,

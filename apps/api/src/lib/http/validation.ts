@@ -15,8 +15,9 @@ Settings.Set({ maxErrors: 100 });
  * already; parameters of path and query arrive as text and are converted.
  */
 export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, contentType }) => {
-  // Parts of a form are read from the stream by the handler, which checks each as it comes.
-  if (contentType === 'multipart/form-data') return (value: unknown) => ({ value });
+  // Read from the stream by the handler, which checks the parts of a form as they come.
+  if (contentType === 'multipart/form-data' || contentType === 'application/offset+octet-stream')
+    return (value: unknown) => ({ value });
   const compiled = Compile(schema);
   return (value: unknown) => {
     const parsed = httpPart === 'body' ? value : Value.Convert(schema, value);
