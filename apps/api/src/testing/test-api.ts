@@ -21,6 +21,7 @@ export interface TestApi extends AsyncDisposable {
   api: Api;
   settings: Settings;
   database: Database;
+  databaseUrl: string;
   objects: ObjectStore;
   broker: Broker;
   registry: Registry;
@@ -73,6 +74,7 @@ export async function startTestApi(env: Record<string, string> = {}): Promise<Te
     api,
     settings,
     database,
+    databaseUrl: test.url,
     objects,
     broker,
     registry,
