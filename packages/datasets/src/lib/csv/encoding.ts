@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ImportRecipe } from '../../index.ts';
 import { refusal } from '../errors.ts';
-import { refuseBinary } from './binary-files.ts';
+import { refuseBinary } from '../formats/binary-kinds.ts';
 import { readBytes } from './limits.ts';
 
 export type Encoding = NonNullable<ImportRecipe['encoding']>;
