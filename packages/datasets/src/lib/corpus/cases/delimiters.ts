@@ -1,0 +1,167 @@
+import { type CorpusCase, lines } from '../corpus-case.ts';
+
+export const delimiters: CorpusCase[] = [
+  {
+    trap: 'semicolons between fields, commas inside of them',
+    file: lines('name;size', 'Smith, John;5', 'Doe, Jane;6'),
+    columns: ['name: words', 'size: integer'],
+    rows: [
+      ['Smith, John', 5],
+      ['Doe, Jane', 6],
+    ],
+    found: { delimiter: ';' },
+  },
+  {
+    trap: 'tabs between fields, commas and semicolons inside of them',
+    file: lines('name\tnote\tn', 'a, b\tx; y\t1', 'c\tz\t2'),
+    columns: ['name: words', 'note: words', 'n: integer'],
+    rows: [
+      ['a, b', 'x; y', 1],
+      ['c', 'z', 2],
+    ],
+    found: { delimiter: '\t' },
+  },
+  {
+    trap: 'bars between fields',
+    file: lines('a|b|c', '1|x, y|2.5', '3|z|4.5'),
+    columns: ['a: integer', 'b: words', 'c: number'],
+    rows: [
+      [1, 'x, y', 2.5],
+      [3, 'z', 4.5],
+    ],
+    found: { delimiter: '|' },
+  },
+  {
+    trap: 'a delimiter that only the recipe knows',
+    file: lines('a^b', '1^x;y', '2^z;w'),
+    recipe: { delimiter: '^' },
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x;y'],
+      [2, 'z;w'],
+    ],
+  },
+  {
+    trap: 'a line sep=; above the header, as Excel writes it',
+    file: 'sep=;\r\na;b\r\n1;x\r\n2;y\r\n',
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x'],
+      [2, 'y'],
+    ],
+    found: { delimiter: ';', skipRows: 1 },
+    findings: ['rows_skipped'],
+  },
+  {
+    trap: 'a line sep=, behind a byte order mark',
+    file: '\ufeffsep=,\r\na,b\r\n1,x\r\n2,y\r\n',
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x'],
+      [2, 'y'],
+    ],
+  },
+  {
+    trap: 'delimiters inside quoted names of columns',
+    file: lines('"Umsatz, netto";"Menge; Stück"', '5;1', '7;2'),
+    columns: ['Umsatz, netto: integer', 'Menge; Stück: integer'],
+    rows: [
+      [5, 1],
+      [7, 2],
+    ],
+  },
+  {
+    trap: 'one column of sentences with commas in some',
+    file: lines('comment', 'well, yes', 'no', 'so, so, so', 'maybe'),
+    columns: ['comment: text'],
+    rows: [['well, yes'], ['no'], ['so, so, so'], ['maybe']],
+  },
+  {
+    trap: 'no header, a decimal comma and semicolons: both split evenly',
+    file: lines('1,5;2,25', '3,5;4,75', '5,5;6,25'),
+    columns: ['column_1: number', 'column_2: number'],
+    rows: [
+      [1.5, 2.25],
+      [3.5, 4.75],
+      [5.5, 6.25],
+    ],
+    found: { delimiter: ';', decimalSeparator: ',', headerRows: 0 },
+    findings: ['no_header'],
+  },
+  {
+    trap: 'spaces after the commas, also before quotes',
+    file: lines('a, b, c', '1, "x, y", 2', '3, "z", 4'),
+    columns: ['a: integer', 'b: words', 'c: integer'],
+    rows: [
+      [1, 'x, y', 2],
+      [3, 'z', 4],
+    ],
+  },
+  {
+    trap: 'a delimiter after the last field of each row, not of the header',
+    file: lines('a,b', '1,x,', '2,y,', '3,z,'),
+    columns: ['a: integer', 'b: words', 'column_3: words'],
+    rows: [
+      [1, 'x', null],
+      [2, 'y', null],
+      [3, 'z', null],
+    ],
+  },
+  {
+    trap: 'a delimiter after the last field of the header, not of the rows',
+    file: lines('a,b,', '1,x', '2,y', '3,z'),
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x'],
+      [2, 'y'],
+      [3, 'z'],
+    ],
+  },
+  {
+    trap: 'single quotes around fields, by the recipe',
+    file: lines('a,b,c', "1,'x, y',5", "2,'it''s',6"),
+    recipe: { quote: "'" },
+    columns: ['a: integer', 'b: words', 'c: integer'],
+    rows: [
+      [1, 'x, y', 5],
+      [2, "it's", 6],
+    ],
+  },
+  {
+    trap: 'quotes inside fields that do not begin with one',
+    file: lines('part,n', '5" pipe,1', 'the "best" one,2'),
+    columns: ['part: words', 'n: integer'],
+    rows: [
+      ['5" pipe', 1],
+      ['the "best" one', 2],
+    ],
+  },
+  {
+    trap: 'fields between spaces, as R writes tables by default',
+    file: lines('"mpg" "name"', '21.5 "Mazda RX4"', '22.8 "Datsun 710"'),
+    columns: ['mpg: number', 'name: words'],
+    rows: [
+      [21.5, 'Mazda RX4'],
+      [22.8, 'Datsun 710'],
+    ],
+  },
+  {
+    trap: 'carriage returns alone end the lines',
+    file: 'a,b\r1,x\r2,"y\rz"\r',
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x'],
+      [2, 'y\rz'],
+    ],
+  },
+  {
+    trap: 'CRLF, LF and blank lines mixed, and line breaks inside quotes',
+    file: 'a,b\r\n1,"x\r\ny"\n\n2,"z\n\nw"\r\n\r\n3,v',
+    columns: ['a: integer', 'b: words'],
+    rows: [
+      [1, 'x\r\ny'],
+      [2, 'z\n\nw'],
+      [3, 'v'],
+    ],
+  },
+];

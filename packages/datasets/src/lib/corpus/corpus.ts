@@ -1,0 +1,38 @@
+import { booleans } from './cases/booleans.ts';
+import { brokenRows } from './cases/broken-rows.ts';
+import { dateCases } from './cases/dates.ts';
+import { delimiters } from './cases/delimiters.ts';
+import { encodings } from './cases/encodings.ts';
+import { excel } from './cases/excel.ts';
+import { headers } from './cases/headers.ts';
+import { json, ndjson } from './cases/json.ts';
+import { missing } from './cases/missing.ts';
+import { numbers } from './cases/numbers.ts';
+import { officeExports } from './cases/office-exports.ts';
+import { packed } from './cases/packed.ts';
+import { parquet } from './cases/parquet.ts';
+import { programExports } from './cases/program-exports.ts';
+import { refused } from './cases/refused.ts';
+import { spreadsheetExports } from './cases/spreadsheet-exports.ts';
+import type { CorpusCase } from './corpus-case.ts';
+
+/** Every nasty file that the reader is held to. */
+export const corpus: CorpusCase[] = [
+  ...delimiters,
+  ...headers,
+  ...missing,
+  ...numbers,
+  ...booleans,
+  ...dateCases,
+  ...encodings,
+  ...brokenRows,
+  ...spreadsheetExports,
+  ...programExports,
+  ...officeExports,
+  ...json,
+  ...ndjson,
+  ...excel,
+  ...parquet,
+  ...packed,
+  ...refused,
+];
