@@ -1,0 +1,124 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ColumnProfile, DatasetColumn, DatasetProfile, Expectation, ValidationReport } from '../../index.ts';
+import { identifier, literal, query } from '../duckdb.ts';
+import { breaksSql, type CheckedColumn, isLongList, presentSql } from './cell-checks.ts';
+import { findExamples } from './examples.ts';
+import { type Breach, type Examples, judge, type Measure, reportOf, toldBreaches } from './judge.ts';
+import { type Question, questionsFor } from './questions.ts';
+
+export interface CheckVersionRequest {
+  connection: DuckDBConnection;
+  /** The Parquet file of the version. */
+  parquet: string;
+  columns: readonly DatasetColumn[];
+  /** Of the same version: what it tells is not counted again. */
+  profile: DatasetProfile;
+  expectations: readonly Expectation[];
+  signal?: AbortSignal;
+}
+
+/** Planning takes time with the square of it. */
+const countsPerQuery = 250;
+
+/**
+ * Checks a version against what is expected of it, in SQL, by the law of
+ * `questionsFor`. Counts are exact; memory is DuckDB's, which spills.
+ */
+export async function checkVersion(request: CheckVersionRequest): Promise<ValidationReport> {
+  const { expectations, profile, columns } = request;
+  const questions = questionsFor(expectations, columns);
+  const measures = await measureAll(request, questions);
+  const judgement = judge(expectations, questions, measures, profile.rows);
+  const examples = new Map<Breach, Examples>();
+  for (const breach of toldBreaches(judgement)) examples.set(breach, await findExamples(request, breach));
+  return reportOf(judgement, profile.rows, (breach) => examples.get(breach));
+}
+
+async function measureAll(request: CheckVersionRequest, questions: readonly Question[]) {
+  const { profile } = request;
+  const profiles = new Map(profile.columns.map((column) => [column.name, column]));
+  const measures: (Measure | undefined)[] = questions.map((question) =>
+    measureByProfile(question, profiles, profile.rows),
+  );
+  const open = questions.flatMap((question, index) => {
+    const isOpen = measures[index] === undefined && (question.ask === 'cells' || question.ask === 'repeated');
+    return isOpen ? [{ question, index }] : [];
+  });
+  const together = open.filter(({ question }) => question.ask === 'cells' && !isLongList(question.check));
+  for (let start = 0; start < together.length; start += countsPerQuery) {
+    const batch = together.slice(start, start + countsPerQuery);
+    const counts = await countTogether(
+      request,
+      batch.map(({ question }) => question),
+    );
+    for (const [place, { index }] of batch.entries()) measures[index] = counts[place];
+  }
+  for (const { question, index } of open) measures[index] ??= await countAlone(request, question);
+  return measures;
+}
+
+/** What the profile tells exactly: missing cells, values that all lie within the range, few words that are all expected. */
+function measureByProfile(
+  question: Question,
+  profiles: ReadonlyMap<string, ColumnProfile>,
+  rows: number,
+): Measure | undefined {
+  if (question.ask === 'missing') {
+    const missing = profiles.get(question.column.name)?.missing ?? rows;
+    return { present: rows - missing, count: missing };
+  }
+  if (question.ask !== 'cells') return undefined;
+  const profile = profiles.get(question.column.name);
+  if (!profile) return undefined;
+  const present = rows - profile.missing;
+  const { check } = question;
+  if (check.test === 'every-cell') return { present, count: present };
+  if (check.test === 'outside') {
+    const { min, max } = profile;
+    return min !== undefined && max !== undefined && min >= check.min && max <= check.max
+      ? { present, count: 0 }
+      : undefined;
+  }
+  if (check.test === 'other-word' && profile.top && profile.distinct <= profile.top.length) {
+    const others = profile.top.filter(({ value }) => !check.allowed.has(String(value)));
+    return { present, count: others.reduce((sum, { count }) => sum + count, 0) };
+  }
+  return undefined;
+}
+
+async function countTogether(
+  { connection, parquet, signal }: CheckVersionRequest,
+  questions: readonly Question[],
+): Promise<Measure[]> {
+  const parts = questions.flatMap((question) => {
+    if (question.ask !== 'cells') return [];
+    const { check, column } = question;
+    return [`count(*) FILTER (${presentSql(column)})`, `count(*) FILTER (${breaksSql(check, column)})`];
+  });
+  const [counts = []] = (
+    await query(connection, `SELECT ${parts.join(', ')} FROM ${literal(parquet)}`, signal)
+  ).getRows();
+  return questions.map((_, place) => ({ present: Number(counts[2 * place]), count: Number(counts[2 * place + 1]) }));
+}
+
+async function countAlone(request: CheckVersionRequest, question: Question): Promise<Measure> {
+  const { connection, parquet, signal } = request;
+  if (question.ask === 'repeated') return countRepeated(request, question.columns);
+  if (question.ask !== 'cells') return { present: 0, count: 0 };
+  const { check, column } = question;
+  const sql = `SELECT (SELECT count(*) FROM ${literal(parquet)} WHERE ${presentSql(column)}),
+    (SELECT count(*) FROM ${literal(parquet)} WHERE ${breaksSql(check, column)})`;
+  const [[present, count] = []] = (await query(connection, sql, signal)).getRows();
+  return { present: Number(present), count: Number(count) };
+}
+
+async function countRepeated(
+  { connection, parquet, signal }: CheckVersionRequest,
+  columns: readonly CheckedColumn[],
+): Promise<Measure> {
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
+  const sql = `SELECT coalesce(sum(n), 0)::BIGINT, count(*) FROM (
+    SELECT count(*) AS n FROM ${literal(parquet)} WHERE ${columns.map(presentSql).join(' AND ')} GROUP BY ${names})`;
+  const [[rows, groups] = []] = (await query(connection, sql, signal)).getRows();
+  return { present: Number(rows), count: Number(rows) - Number(groups) };
+}
