@@ -77,6 +77,86 @@ test('an upload reaches the API while it is still being sent', async () => {
   response.resume();
 });
 
+test('the methods and headers of a resumable upload pass both ways, and its address stays at this server', async () => {
+  const seen: IncomingMessage[] = [];
+  await using proxy = await startProxy((incoming, response) => {
+    seen.push(incoming);
+    incoming.resume().once('end', () => {
+      response.writeHead(incoming.method === 'POST' ? 201 : 204, {
+        'tus-resumable': '1.0.0',
+        'upload-offset': '7',
+        'upload-length': '9',
+        'upload-expires': 'Tue, 24 Nov 2026 00:00:00 GMT',
+        'upload-metadata': 'filename YQ==',
+        ...(incoming.method === 'POST' && { location: `http://${incoming.headers.host}/api/v1/uploads/a?b=c` }),
+        ...(incoming.method === 'OPTIONS' && { 'tus-extension': 'creation', 'tus-max-size': '10' }),
+      });
+      response.end();
+    });
+  });
+  const sent = {
+    'tus-resumable': '1.0.0',
+    'upload-length': '9',
+    'upload-offset': '0',
+    'upload-metadata': 'filename YQ==',
+    'upload-checksum': 'sha1 x',
+    'x-http-method-override': 'PATCH',
+    'x-millrace-csrf': '1',
+  };
+  const { url } = proxy;
+  for (const method of ['OPTIONS', 'POST', 'HEAD', 'PATCH', 'DELETE', 'PUT']) {
+    const body = method === 'PATCH' || method === 'POST' ? { body: 'content' } : {};
+    const headers = { ...sent, 'content-type': 'application/offset+octet-stream' };
+    const response = await fetch(`${url}/api/v1/uploads/a`, { method, headers, ...body });
+    const last = seen.at(-1);
+    assert.equal(last?.method, method);
+    for (const [name, value] of Object.entries(headers)) assert.equal(last.headers[name], value, `${method} ${name}`);
+    assert.equal(response.headers.get('upload-offset'), '7');
+    assert.equal(response.headers.get('upload-expires'), 'Tue, 24 Nov 2026 00:00:00 GMT');
+    if (method === 'POST') assert.equal(response.headers.get('location'), '/api/v1/uploads/a?b=c');
+    if (method === 'OPTIONS') assert.equal(response.headers.get('tus-max-size'), '10');
+  }
+});
+
+test('an address elsewhere, or one that has no host, is passed on as it is', async () => {
+  for (const location of ['/api/v1/tasks/1', 'https://elsewhere.example/api/v1/tasks/1', '//elsewhere.example/']) {
+    await using proxy = await startProxy((_, response) => response.writeHead(202, { location }).end());
+    assert.equal((await fetch(`${proxy.url}/api/v1/datasets`)).headers.get('location'), location);
+  }
+});
+
+test('a large body passes at the pace of the API and is not held in between', async () => {
+  const total = 150_000_000;
+  let sent = 0;
+  let received = 0;
+  let held = 0;
+  await using proxy = await startProxy(async (incoming, response) => {
+    for await (const part of incoming) {
+      received += (part as Buffer).length;
+      held = Math.max(held, sent - received);
+      // Slower than the client, who would be far ahead if anybody in between took all that comes.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.writeHead(204, { 'upload-offset': String(received) }).end();
+  });
+  const upload = request(`${proxy.url}/api/v1/uploads/a`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/offset+octet-stream', 'content-length': total },
+  });
+  const answered = once(upload, 'response') as Promise<[IncomingMessage]>;
+  const chunk = Buffer.alloc(1_000_000, 'x');
+  while (sent < total) {
+    const more = upload.write(chunk);
+    sent += chunk.length;
+    if (!more) await once(upload, 'drain');
+  }
+  upload.end();
+  const [response] = await answered;
+  assert.deepEqual([response.statusCode, response.headers['upload-offset']], [204, String(total)]);
+  assert.ok(held < 50_000_000, `${held} bytes were on the way at once`);
+  response.resume();
+});
+
 test('an upload that the browser breaks off is broken off at the API', async () => {
   const broken = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();

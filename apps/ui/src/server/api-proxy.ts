@@ -43,7 +43,7 @@ export async function addApiProxy(app: FastifyInstance, { api, trustProxy }: Pro
           eventStreams.add(answer);
           answer.once('close', () => eventStreams.delete(answer));
         }
-        reply.raw.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers));
+        reply.raw.writeHead(answer.statusCode ?? 502, answeredHeaders(answer.headers, api));
         reply.raw.flushHeaders();
         pipeline(answer, reply.raw, () => {});
       });
@@ -81,6 +81,14 @@ function forwardedHeaders(request: FastifyRequest, { api, trustProxy }: ProxyOpt
     'x-forwarded-host': before['x-forwarded-host'] ?? request.headers.host,
     'x-forwarded-proto': before['x-forwarded-proto'] ?? request.protocol,
   };
+}
+
+/** An address at the API, which a browser may not reach, becomes one at this server. */
+function answeredHeaders(headers: IncomingHttpHeaders, api: URL): IncomingHttpHeaders {
+  const { location } = headers;
+  const target = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+  const ours = target?.origin === api.origin && { location: target.pathname + target.search };
+  return { ...withoutHopByHop(headers), ...ours };
 }
 
 function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
