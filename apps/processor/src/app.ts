@@ -76,6 +76,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         objects,
         workDirectories,
         memoryMegabytes: limits.ingestMemoryMegabytes,
+        expandedLimitBytes: 64 * 1024 ** 3,
       }),
       predictRowsHandler({ registry, serving, recorder }),
     ],

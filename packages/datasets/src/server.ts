@@ -6,10 +6,23 @@ export { CsvWriter, type CsvWriterOptions } from './lib/csv/csv-writer.ts';
 export type { Dialect } from './lib/csv/record-scanner.ts';
 export { createDatasets, type Datasets, type DatasetsParts, type VersionNumber } from './lib/datasets.ts';
 export type { IngestOptions } from './lib/ingest/ingest-dataset.ts';
+export { type AddedColumn, type JoinParquetRequest, joinParquet } from './lib/output/join-parquet.ts';
+export { withItems, withMembers } from './lib/output/json-records.ts';
+export { openPackedFile, type PackedFile, type PackedFileOptions } from './lib/output/packed-file.ts';
+export { readLines } from './lib/output/read-lines.ts';
+export {
+  type ParquetChunk,
+  type ParquetReject,
+  type ReadParquetInChunksRequest,
+  readParquetInChunks,
+} from './lib/output/read-parquet-in-chunks.ts';
+export { readVersionRows } from './lib/output/read-version-rows.ts';
+export { type WriteRecordsRequest, writeRecords, writtenRecipe } from './lib/output/write-records.ts';
+export type { XlsxCell } from './lib/output/xlsx-cells.ts';
+export { XlsxWriter } from './lib/output/xlsx-writer.ts';
 export { type ReadTableRequest, readTable } from './lib/read/read-table.ts';
 export type { RowPageRequest } from './lib/read/row-pages.ts';
 export type { DatasetTable, TableColumn } from './lib/read/table.ts';
-export { writeCsv, writtenRecipe } from './lib/read/write-csv.ts';
 export type { PageRequest } from './lib/store/list.ts';
 
 export const datasetsMigrations: MigrationSource = {

@@ -2,6 +2,7 @@
 import { Algorithm, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
 import { FieldProblem, ResourceName, Timestamp } from '@millrace/runtime';
 import { type Static, Type } from 'typebox';
+import { BatchPredictInput } from './lib/batch-predictions.ts';
 import { reportFields } from './lib/report.ts';
 import { TrainingRequest } from './lib/training-request.ts';
 
@@ -180,26 +181,7 @@ export const TrainModelResult = Type.Object({
 });
 export type TrainModelResult = Static<typeof TrainModelResult>;
 
-/** A file (by object key) or a data set version in; the same rows with predictions out, as CSV. */
-export const BatchPredictInput = Type.Object({
-  model: ResourceName,
-  version: Type.Integer(),
-  source: Type.Union([
-    Type.Object({ objectKey: Type.String(), fileName: Type.String() }),
-    Type.Object({ dataset: ResourceName, version: Type.Integer() }),
-  ]),
-});
-export type BatchPredictInput = Static<typeof BatchPredictInput>;
-
-export const BatchPredictResult = Type.Object({
-  model: ResourceName,
-  version: Type.Integer(),
-  rows: Type.Integer(),
-  rejected: Type.Integer(),
-  objectKey: Type.String({ description: 'The answer; download it from `/api/v1/tasks/{id}/result`.' }),
-  fileName: Type.String(),
-});
-export type BatchPredictResult = Static<typeof BatchPredictResult>;
+export { BatchPredictInput, BatchPredictResult, ResultFormat } from './lib/batch-predictions.ts';
 
 /** `Prefer: respond-async`: a predict call as a task; its result is a PredictResponse. */
 export const PredictRowsInput = Type.Object({

@@ -1,10 +1,12 @@
-import { type BatchPredictInput, batchPredictTask } from '@millrace/models';
+import { ImportRecipe } from '@millrace/datasets';
+import { type BatchPredictInput, batchPredictTask, ResultFormat } from '@millrace/models';
 import { ResourceName } from '@millrace/runtime';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { callerOf } from '../../lib/auth/principal.ts';
 import { answerOnceInTransaction, fingerprintOf, IdempotencyHeader } from '../../lib/http/idempotent.ts';
 import { AcceptedTask, ModelParameters, taskLocation } from '../../lib/http/parameters.ts';
+import { parseRecipe } from '../../lib/http/recipe-field.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import { fileEmpty, receiveForm } from '../../lib/http/uploads.ts';
 import type { Parts } from '../../parts.ts';
@@ -13,6 +15,7 @@ const FromDataset = Type.Object(
   {
     dataset: ResourceName,
     version: Type.Optional(Type.Integer({ minimum: 1, description: 'Of the data set. Default: the latest.' })),
+    format: Type.Optional(ResultFormat),
     modelVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: the champion.' })),
   },
   { additionalProperties: false },
@@ -24,7 +27,13 @@ interface Source {
   fingerprint: string;
 }
 
-const Form = Type.Object({ file: Type.String({ format: 'binary', description: 'A CSV file of any size.' }) });
+const Form = Type.Object({
+  file: Type.String({
+    format: 'binary',
+    description: 'A table of any size: CSV, JSON, NDJSON, Parquet or XLSX, also packed with gzip, zip or zstd.',
+  }),
+  recipe: Type.Optional(ImportRecipe),
+});
 
 /** `POST .../batch-predictions`: a file or a data set in, the same rows with predictions out, as a task. */
 export function startBatchPrediction(server: Server, parts: Parts): void {
@@ -38,7 +47,7 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
         tags: ['predictions'],
         summary: 'Predicts all rows of a file or of a data set.',
         description:
-          'When the task has succeeded, `GET /api/v1/tasks/{id}/result` gives the rows with predictions as CSV.',
+          'When the task has succeeded, `GET /api/v1/tasks/{id}/result` gives the rows with predictions, in their order and in the format of the file (a data set: in `format`). Rows that cannot be read are among them, with the reason. What means "no value" is as in the training data unless `recipe` says otherwise.',
         headers: IdempotencyHeader,
         params: ModelParameters,
         body: { content: { 'application/json': { schema: FromDataset }, 'multipart/form-data': { schema: Form } } },
@@ -72,13 +81,21 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
 
   async function fromDataset(body: FromDataset): Promise<Source> {
     const { version } = await datasets.version(body.dataset, body.version ?? 'latest');
-    return { source: { dataset: body.dataset, version }, fingerprint: fingerprintOf(body) };
+    const { dataset, format } = body;
+    return { source: { dataset, version, ...(format && { format }) }, fingerprint: fingerprintOf(body) };
   }
 
   async function fromFile(request: FastifyRequest): Promise<Source> {
-    const { file } = await receiveForm(request, { objects, maximumBytes: settings.api.uploadLimitBytes, fields: [] });
+    const { fields, file } = await receiveForm(request, {
+      objects,
+      maximumBytes: settings.api.uploadLimitBytes,
+      fields: ['recipe'],
+      checkField: (_, value) => parseRecipe(value),
+    });
     if (file.object.bytes === 0) throw fileEmpty();
+    const recipe = fields.recipe === undefined ? undefined : parseRecipe(fields.recipe);
     const { key: objectKey, sha256 } = file.object;
-    return { source: { objectKey, fileName: file.fileName }, fingerprint: sha256 };
+    const source = { objectKey, fileName: file.fileName, ...(recipe && { recipe }) };
+    return { source, fingerprint: recipe ? fingerprintOf(sha256, recipe) : sha256 };
   }
 }

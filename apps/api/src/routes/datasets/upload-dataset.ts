@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { callerOf } from '../../lib/auth/principal.ts';
 import { answerOnceInTransaction, fingerprintOf, IdempotencyHeader } from '../../lib/http/idempotent.ts';
 import { AcceptedTask, taskLocation } from '../../lib/http/parameters.ts';
+import { parseRecipe } from '../../lib/http/recipe-field.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import { fileEmpty, receiveForm } from '../../lib/http/uploads.ts';
 import { invalidRequest, parseField } from '../../lib/http/validation.ts';
@@ -76,16 +77,4 @@ function parseName(value: unknown): string {
   }
   parseField(ResourceName, value, '/name');
   return value as string;
-}
-
-/** The field arrives as JSON text, or parsed when the client named its content type. */
-function parseRecipe(value: unknown): ImportRecipe {
-  let recipe = value;
-  try {
-    if (typeof value === 'string') recipe = JSON.parse(value);
-  } catch {
-    throw invalidRequest([{ pointer: '/recipe', code: 'json_broken', detail: 'The recipe is not valid JSON.' }]);
-  }
-  parseField(ImportRecipe, recipe, '/recipe');
-  return recipe as ImportRecipe;
 }

@@ -9,6 +9,10 @@ import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 import { visibleTask } from './visible-task.ts';
 
+const csv = 'text/csv; charset=utf-8';
+/** For readers of the API document; the result of a task says which it is. */
+const resultTypes = ['text/csv', 'application/x-ndjson', 'application/octet-stream'];
+
 /** `GET /api/v1/tasks/{id}/result`: the file of a batch prediction; of other tasks, their result as JSON. */
 export function getResult(server: Server, { objects, tasks }: Parts): void {
   server.get(
@@ -18,17 +22,18 @@ export function getResult(server: Server, { objects, tasks }: Parts): void {
       schema: {
         operationId: 'getTaskResult',
         tags: ['tasks'],
-        summary: 'The result of a task that has succeeded; of a batch prediction, the rows with predictions as CSV.',
+        summary:
+          'The result of a task that has succeeded; of a batch prediction, the rows with predictions in the format of the file.',
         params: IdParameters,
-        response: { 200: fileOf('text/csv', 'application/json'), 206: fileOf('text/csv'), 304: NothingToSend },
+        response: { 200: fileOf('application/json', ...resultTypes), 206: fileOf(...resultTypes), 304: NothingToSend },
       },
     },
     async (request, reply) => {
       const task = await visibleTask(tasks, request);
       if (task.state !== 'succeeded') throw noResult(task);
       if (task.kind !== batchPredictTask.kind) return reply.send(task.result ?? null);
-      const { objectKey, fileName } = Value.Parse(BatchPredictResult, task.result);
-      return sendObject(request, reply, objects, { key: objectKey, fileName, contentType: 'text/csv; charset=utf-8' });
+      const { objectKey, fileName, contentType = csv } = Value.Parse(BatchPredictResult, task.result);
+      return sendObject(request, reply, objects, { key: objectKey, fileName, contentType });
     },
   );
 }

@@ -1,88 +1,71 @@
-/** The process of a batch prediction: a file in, the same file with predictions out, a chunk at a time. */
-import { createWriteStream } from 'node:fs';
+/** The process of a batch prediction: a table in, the same table with predictions out, a chunk at a time. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import type { ImportRecipe } from '@millrace/datasets';
-import { type CsvChunk, CsvWriter, readCsvInChunks, writeCsv, writtenRecipe } from '@millrace/datasets/server';
-import type { Signature } from '@millrace/learning';
+import type { Compression, TableFormat } from '@millrace/datasets';
 import type { ModelOutput } from '@millrace/learning/server';
 import { type ChildContext, childMain } from '@millrace/runtime/child';
 import { checkColumns } from './check-columns.ts';
 import { Inference } from './inference.ts';
-import { PredictedRows } from './predicted-rows.ts';
+import { openTable } from './open-table.ts';
+import type { OpenedTable, OpenTableRequest } from './opened-table.ts';
+import type { PredictableChunk, ResultFile } from './result-file.ts';
 
-export interface PredictFileInput {
-  path: string;
-  format: 'csv' | 'parquet';
+export interface PredictTableInput extends OpenTableRequest {
   onnx: Uint8Array;
-  signature: Signature;
-  /** The file to write. */
-  output: string;
-  workDirectory: string;
 }
 
-export interface PredictFileOutput {
+export interface PredictTableOutput {
   /** Rows with a prediction. */
   rows: number;
   /** Rows without one; the result says why. */
   rejected: number;
+  format: TableFormat;
+  compression: Compression;
 }
 
-export interface PredictFileProgress {
+export interface PredictTableProgress {
   fraction: number;
   rows: number;
 }
 
-/** As many rows as the model takes at once. */
-const chunkRows = 8192;
 /** Read ahead of the writing, so that no thread waits for another. */
 const chunksUnderWay = 2 * availableParallelism();
 
-childMain<PredictFileInput, PredictFileProgress, PredictFileOutput>(predictFile);
+childMain<PredictTableInput, PredictTableProgress, PredictTableOutput>(async (input, { progress }) => {
+  const table = await openTable(input);
+  const { rows, rejected } = await predictTable(table, input, progress);
+  return { rows, rejected, format: table.format, compression: table.compression };
+});
 
-async function predictFile(input: PredictFileInput, { progress }: ChildContext<PredictFileProgress>) {
-  const { signature, output, workDirectory } = input;
-  const source = await asCsv(input);
+async function predictTable(
+  table: OpenedTable,
+  input: PredictTableInput,
+  progress: ChildContext<PredictTableProgress>['progress'],
+): Promise<{ rows: number; rejected: number }> {
   const inference = new Inference(input, availableParallelism());
-  const columns = signature.features.map(({ name, type }) => ({ name, type }));
-  const file = createWriteStream(output);
-  const written = finished(file);
-  written.catch(() => {}); // awaited at the end, and an early failure ends the writing
-  let result: PredictedRows | undefined;
-  const underWay: { chunk: CsvChunk; output: Promise<ModelOutput> }[] = [];
+  const counts = { rows: 0, rejected: 0 };
+  const underWay: { chunk: PredictableChunk; rows: number; output: Promise<ModelOutput> }[] = [];
+  let result: ResultFile | undefined;
 
   async function writeOldest(): Promise<void> {
     const oldest = underWay.shift();
     if (!oldest || !result) return;
-    result.write(oldest.chunk, await oldest.output);
-    await result.writer.drain();
-    const { bytesRead, bytesTotal } = oldest.chunk;
-    progress({ fraction: (0.97 * bytesRead) / bytesTotal, rows: result.rows });
+    const { chunk, rows } = oldest;
+    await result.write(chunk, await oldest.output);
+    counts.rows += rows;
+    counts.rejected += chunk.rejects.length;
+    progress({ fraction: 0.97 * table.fraction(chunk), rows: counts.rows });
   }
-  for await (const chunk of readCsvInChunks({ ...source, columns, chunkRows, workDirectory })) {
-    result ??= startResult(signature, chunk, file);
-    const answer = inference.predict(chunk.table);
-    answer.catch(() => {}); // awaited when it is its turn
-    underWay.push({ chunk, output: answer });
+  for await (const chunk of table.chunks) {
+    if (!result) {
+      checkColumns(input.signature, chunk.missingColumns);
+      result = table.start(chunk);
+    }
+    const output = inference.predict(chunk.table);
+    output.catch(() => {}); // awaited when it is its turn
+    underWay.push({ chunk, rows: chunk.table.rows, output });
     if (underWay.length > chunksUnderWay) await writeOldest();
   }
   while (underWay.length > 0) await writeOldest();
-  await result?.writer.end();
-  await written;
-  return { rows: result?.rows ?? 0, rejected: result?.rejected ?? 0 };
-}
-
-function startResult(signature: Signature, chunk: CsvChunk, output: Writable): PredictedRows {
-  checkColumns(signature, chunk.missingColumns);
-  const { dialect, decimalSeparator } = chunk;
-  return new PredictedRows(new CsvWriter({ output, dialect, decimalSeparator }), signature, chunk);
-}
-
-async function asCsv(input: PredictFileInput): Promise<{ path: string; recipe?: ImportRecipe }> {
-  if (input.format === 'csv') return { path: input.path };
-  const target = join(input.workDirectory, 'rows.csv');
-  await writeCsv({ path: input.path, target });
-  return { path: target, recipe: writtenRecipe };
+  counts.rejected += (await result?.end()) ?? 0;
+  return counts;
 }

@@ -1,11 +1,15 @@
 import { createReadStream } from 'node:fs';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
+import type { ImportRecipe } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
 import { type BatchPredictInput, type BatchPredictResult, batchPredictTask } from '@millrace/models';
 import type { Registry } from '@millrace/models/server';
-import { type ObjectStore, runChild, type WorkDirectories } from '@millrace/runtime/server';
+import { type LocalFile, type ObjectStore, runChild, type WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
-import type { PredictFileInput, PredictFileOutput, PredictFileProgress } from './child.ts';
+import type { PredictTableInput, PredictTableOutput, PredictTableProgress } from './child.ts';
+import type { TableSource } from './opened-table.ts';
+import { resultContentType, resultName } from './result-name.ts';
+import { trainingColumns } from './training-columns.ts';
 
 export interface BatchPredictParts {
   datasets: Datasets;
@@ -13,6 +17,8 @@ export interface BatchPredictParts {
   objects: ObjectStore;
   workDirectories: WorkDirectories;
   memoryMegabytes: number;
+  /** A packed file may not become larger than this. */
+  expandedLimitBytes: number;
 }
 
 /** Gives way to one-row predictions, but not to trainings. */
@@ -30,37 +36,40 @@ export function batchPredictHandler(parts: BatchPredictParts) {
       const { id, input, signal, progress } = context;
       const { model, version } = input;
       await using directory = await parts.workDirectories.open(id);
-      const output = join(directory.path, 'predictions.csv');
-      const { rows, rejected } = await predictFile(parts, context, directory.path, output);
+      const output = join(directory.path, 'predictions');
+      const { rows, rejected, ...packing } = await predictTable(parts, context, directory.path, output);
       progress(0.98, 'Storing the result');
-      const objectKey = `batch-predictions/${id}.csv`;
+      const objectKey = `batch-predictions/${id}`;
       await parts.objects.put(objectKey, createReadStream(output), { signal });
-      return { model, version, rows, rejected, objectKey, fileName: resultName(input.source) };
+      const fileName = resultName(nameOf(input.source), packing);
+      const contentType = resultContentType(packing);
+      return { model, version, rows, rejected, ...packing, objectKey, fileName, contentType };
     },
   });
 }
 
-async function predictFile(
-  { datasets, registry, objects, memoryMegabytes }: BatchPredictParts,
+async function predictTable(
+  parts: BatchPredictParts,
   { input, signal, progress, logger }: TaskContext<BatchPredictInput>,
   workDirectory: string,
   output: string,
-): Promise<PredictFileOutput> {
-  const { model, version, source } = input;
+): Promise<PredictTableOutput> {
+  const { registry, memoryMegabytes } = parts;
+  const { model, version } = input;
   const { signature } = await registry.resolve(model, version);
-  const fromDataset = 'dataset' in source;
-  await using file = fromDataset
-    ? await datasets.parquet(source.dataset, source.version)
-    : await objects.localFile(source.objectKey);
-  return await runChild<PredictFileInput, PredictFileProgress, PredictFileOutput>({
+  const training = await trainingColumns(parts, model, version);
+  await using file = await openSource(parts, input, training.recipe);
+  return await runChild<PredictTableInput, PredictTableProgress, PredictTableOutput>({
     module: new URL('./child.ts', import.meta.url),
     input: {
       path: file.path,
-      format: fromDataset ? 'parquet' : 'csv',
+      source: file.source,
       onnx: await registry.artifact(model, version, 'model.onnx'),
       signature,
+      words: training.words,
       output,
       workDirectory,
+      memoryMegabytes,
     },
     signal,
     memoryMegabytes,
@@ -70,7 +79,26 @@ async function predictFile(
   });
 }
 
-function resultName(source: BatchPredictInput['source']): string {
-  const name = 'dataset' in source ? `${source.dataset}-v${source.version}` : parse(source.fileName).name;
-  return `${name}-predictions.csv`;
+/** The table to predict on this machine's disk, and what is known of it. */
+async function openSource(
+  { datasets, objects, expandedLimitBytes }: BatchPredictParts,
+  { source }: BatchPredictInput,
+  recipe: ImportRecipe,
+): Promise<LocalFile & { source: TableSource }> {
+  if (!('dataset' in source)) {
+    const file = await objects.localFile(source.objectKey);
+    const { fileName } = source;
+    return withSource(file, { kind: 'file', fileName, recipe: { ...recipe, ...source.recipe }, expandedLimitBytes });
+  }
+  const { columns } = await datasets.version(source.dataset, source.version);
+  const file = await datasets.parquet(source.dataset, source.version);
+  return withSource(file, { kind: 'version', name: source.dataset, columns, format: source.format ?? 'csv' });
+}
+
+function withSource(file: LocalFile, source: TableSource) {
+  return { path: file.path, source, [Symbol.asyncDispose]: () => file[Symbol.asyncDispose]() };
+}
+
+function nameOf(source: BatchPredictInput['source']): string {
+  return 'dataset' in source ? `${source.dataset}-v${source.version}.${source.format ?? 'csv'}` : source.fileName;
 }

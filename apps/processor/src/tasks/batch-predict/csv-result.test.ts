@@ -2,33 +2,38 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { CsvWriter } from '@millrace/datasets/server';
+import { type ChunkReject, CsvWriter } from '@millrace/datasets/server';
 import type { Signature } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
-import { PredictedRows } from './predicted-rows.ts';
+import { AddedColumns } from './added-columns.ts';
+import { CsvResult } from './csv-result.ts';
 
-type Chunk = Parameters<PredictedRows['write']>[0];
+interface Rows {
+  lines: string[];
+  rejects: ChunkReject[];
+}
 
 async function written(
   target: Signature['target'],
   header: string[],
-  chunk: Chunk,
+  chunk: Rows,
   output: ModelOutput,
   outputs: Signature['outputs'] = {},
 ) {
   const stream = new PassThrough();
-  const result = text(stream);
-  const rows = new PredictedRows(new CsvWriter({ output: stream }), { target, outputs } as Signature, {
-    header,
-    headerLine: header.join(','),
-  });
-  rows.write(chunk, output);
-  await rows.writer.end();
-  return { lines: (await result).trimEnd().split('\n'), rows: rows.rows, rejected: rows.rejected };
+  const written = text(stream);
+  const first = { header, headerLine: header.join(',') };
+  const added = new AddedColumns({ target, outputs } as Signature, header);
+  const writer = new CsvWriter({ output: stream });
+  const result = new CsvResult({ writer, written: written.then(() => {}), added, first });
+  const table = { rows: chunk.lines.length, columns: [] };
+  await result.write({ ...first, ...chunk, missingColumns: [], table }, output);
+  await result.end();
+  return (await written).trimEnd().split('\n');
 }
 
 test('each row keeps its text and gets its label, the probability of it and of every class', async () => {
-  const { lines } = await written(
+  const lines = await written(
     { name: 'fits', labels: [false, true] },
     ['size', 'name'],
     { lines: ['1.50,"a, b"', '2,c'], rejects: [] },
@@ -43,7 +48,7 @@ test('each row keeps its text and gets its label, the probability of it and of e
 
 test('rejected rows stay in their place, with the reason', async () => {
   const reject = { column: 'size', reason: 'Not a number.' };
-  const { lines, rows, rejected } = await written(
+  const lines = await written(
     { name: 'price' },
     ['size', 'name'],
     {
@@ -64,12 +69,11 @@ test('rejected rows stay in their place, with the reason', async () => {
     '2,b,1234567.8,',
     'z,z,,Not a number.',
   ]);
-  assert.deepEqual({ rows, rejected }, { rows: 2, rejected: 3 });
 });
 
 test('a number that comes with an interval gets both of its ends', async () => {
   const reject = { line: 3, before: 1, raw: 'x', record: 'x', column: 'size', reason: 'Not a number.' };
-  const { lines } = await written(
+  const lines = await written(
     { name: 'price' },
     ['size'],
     { lines: ['1'], rejects: [reject] },

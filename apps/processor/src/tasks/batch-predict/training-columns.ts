@@ -1,0 +1,33 @@
+import type { BooleanWords, ImportRecipe } from '@millrace/datasets';
+import type { Datasets } from '@millrace/datasets/server';
+import type { Registry } from '@millrace/models/server';
+import { MillraceError } from '@millrace/runtime/server';
+
+/** How the table that a model was trained on is read: a file to predict is read by the same rules. */
+export interface TrainingColumns {
+  /** Columns that are booleans in words, by name. */
+  words: Record<string, BooleanWords>;
+  /** What means "no value". How the file itself is written (its format, its delimiter, …) it shows anew. */
+  recipe: ImportRecipe;
+}
+
+/** The rules of the version that a model was trained on; none when it is gone. */
+export async function trainingColumns(
+  { datasets, registry }: { datasets: Datasets; registry: Registry },
+  model: string,
+  version: number,
+): Promise<TrainingColumns> {
+  const { lineage } = await registry.version(model, version);
+  try {
+    const { columns, recipe } = await datasets.version(lineage.dataset, lineage.datasetVersion);
+    const words = columns.flatMap(({ name, words }) => (words ? [[name, words] as const] : []));
+    const { missing, columnMissing } = recipe;
+    return {
+      words: Object.fromEntries(words),
+      recipe: { ...(missing && { missing }), ...(columnMissing && { columnMissing }) },
+    };
+  } catch (error) {
+    if (error instanceof MillraceError && error.status === 404) return { words: {}, recipe: {} };
+    throw error;
+  }
+}
