@@ -90,6 +90,7 @@ function* damaged({ table, half }: Halves): Generator<[column: string, what: str
     yield [name, `${name} lost`, { ...table, columns: table.columns.toSpliced(index, 1) }];
     if ('codes' in column) {
       yield [
+        name,
         `half of ${name} missing`,
         withColumn({ ...column, codes: column.codes.map((code, row) => (row % 2 ? -1 : code)) }),
       ];
@@ -97,6 +98,7 @@ function* damaged({ table, half }: Halves): Generator<[column: string, what: str
       for (const [code, word] of column.categories.entries()) {
         if (column.codes.filter((each) => each === code).length < 10) continue;
         yield [
+          name,
           `${word} of ${name} renamed`,
           withColumn({ ...column, categories: column.categories.with(code, `${word}!`) }),
         ];
