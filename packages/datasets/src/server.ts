@@ -2,9 +2,18 @@ import type { MigrationSource } from '@millrace/runtime/server';
 
 export type { ChunkColumn, ChunkReject, CsvChunk } from './lib/batch/chunk.ts';
 export { type ReadCsvInChunksRequest, readCsvInChunks } from './lib/batch/read-csv-in-chunks.ts';
+export { type Collected, type Collector, type CollectorParts, createCollector } from './lib/collect/collector.ts';
+export type { NeededBy } from './lib/collect/needed-keys.ts';
 export { CsvWriter, type CsvWriterOptions } from './lib/csv/csv-writer.ts';
 export type { Dialect } from './lib/csv/record-scanner.ts';
-export { createDatasets, type Datasets, type DatasetsParts, type VersionNumber } from './lib/datasets.ts';
+export {
+  createDatasets,
+  type Datasets,
+  type DatasetsParts,
+  type ReceivedObject,
+  type ReceiveOptions,
+  type VersionNumber,
+} from './lib/datasets.ts';
 export type { IngestOptions } from './lib/ingest/ingest-dataset.ts';
 export { type AddedColumn, type JoinParquetRequest, joinParquet } from './lib/output/join-parquet.ts';
 export { withItems, withMembers } from './lib/output/json-records.ts';
@@ -23,7 +32,10 @@ export { XlsxWriter } from './lib/output/xlsx-writer.ts';
 export { type ReadTableRequest, readTable } from './lib/read/read-table.ts';
 export type { RowPageRequest } from './lib/read/row-pages.ts';
 export type { DatasetTable, TableColumn } from './lib/read/table.ts';
+export { garbageChannel, type UsesOf, type VersionUse } from './lib/store/delete.ts';
+export type { Hold } from './lib/store/holds.ts';
 export type { PageRequest } from './lib/store/list.ts';
+export type { SourceFile } from './lib/store/versions.ts';
 
 export const datasetsMigrations: MigrationSource = {
   name: 'datasets',

@@ -1,22 +1,30 @@
+import type { Readable } from 'node:stream';
 import type { Page } from '@millrace/runtime';
-import type { Database, LocalFile, Logger, ObjectStore } from '@millrace/runtime/server';
+import type { Database, LocalFile, Logger, ObjectInfo, ObjectStore, PutContentOptions } from '@millrace/runtime/server';
 import type { Kysely } from 'kysely';
 import type {
   Dataset,
   DatasetProfile,
   DatasetSummary,
   DatasetVersion,
+  DatasetVersionSummary,
   IngestDatasetInput,
   IngestDatasetResult,
   RejectedRow,
   RowPage,
 } from '../index.ts';
-import { type IngestOptions, ingestDataset, parquetKey } from './ingest/ingest-dataset.ts';
+import { openHeldFile, receiveContent } from './collect/held-objects.ts';
+import { heldFile } from './collect/trash.ts';
+import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
 import { createRowPageReader, type RowPageRequest } from './read/row-pages.ts';
+import { claimVersion, deleteDataset, deleteVersion, type UsesOf } from './store/delete.ts';
+import { createHolds, type Hold } from './store/holds.ts';
 import { getDataset, listDatasets, listRejects, type PageRequest } from './store/list.ts';
+import { listVersions } from './store/list-versions.ts';
+import { parquetKey, receivedPrefix } from './store/object-keys.ts';
 import { ensureDataset } from './store/save.ts';
 import type { DatasetsTables } from './store/tables.ts';
-import { requireHash, requireProfile, requireVersion } from './store/versions.ts';
+import { requireHash, requireProfile, requireSource, requireVersion, type SourceFile } from './store/versions.ts';
 
 export type VersionNumber = number | 'latest';
 
@@ -28,6 +36,8 @@ export interface Datasets {
   /** The one that changed last comes first. */
   list(page?: PageRequest): Promise<Page<DatasetSummary>>;
   get(name: string): Promise<Dataset>;
+  /** Newest first. */
+  versions(name: string, page?: PageRequest): Promise<Page<DatasetVersionSummary>>;
   version(name: string, version: VersionNumber): Promise<DatasetVersion>;
   profile(name: string, version: VersionNumber): Promise<DatasetProfile>;
   /** Dates are RFC 3339 text in UTC; missing is null. */
@@ -35,10 +45,33 @@ export interface Datasets {
   rejects(name: string, version: VersionNumber, page?: PageRequest): Promise<Page<RejectedRow>>;
   /** Idempotent, also when two run at once or one is killed. @throws MillraceError `datasets.*` (422) */
   ingest(input: IngestDatasetInput, options: IngestOptions): Promise<IngestDatasetResult>;
-  /** The version as a Parquet file. */
+  /** The version as a Parquet file; held, also when the version is deleted, until it is disposed of. */
   parquet(name: string, version: VersionNumber): Promise<LocalFile>;
+  /** Where the Parquet file of a version lies in the store. */
+  parquetKey(name: string, version: VersionNumber): Promise<string>;
+  /** The received bytes of a version. @throws MillraceError `datasets.source_unknown` (404) of versions of old */
+  source(name: string, version: VersionNumber): Promise<SourceFile>;
+  /** Refuses what is used (409 `datasets.in_use`, naming by what); the bytes are freed by a collector. */
+  deleteVersion(name: string, version: number, usesOf: UsesOf): Promise<void>;
+  deleteDataset(name: string, usesOf: UsesOf): Promise<void>;
+  /** Keeps a version until `transaction` ends, in which whoever uses it is written down. @throws 404 when it is gone */
+  // biome-ignore lint/suspicious/noExplicitAny: a transaction of any package
+  claim(name: string, version: number, options: { transaction: Kysely<any> }): Promise<void>;
+  /** Keeps stored bytes from being freed: those of a content (by hash), of an object (by key), or all (`*`). */
+  hold(what: string, holder: string): Promise<Hold>;
+  /** A local file of a stored object, held until it is disposed of. @throws MillraceError `objects.not_found` (404) */
+  file(objectKey: string, holder: string): Promise<LocalFile>;
+  /** Stores received bytes by their content, held until a row that needs them is committed with `hold.handOver`. */
+  receive(body: Readable | Uint8Array, options?: ReceiveOptions): Promise<ReceivedObject>;
   /** Closes what reading pages has opened. */
   close(): void;
+}
+
+export type ReceiveOptions = Pick<PutContentOptions, 'signal' | 'maximumBytes'>;
+
+/** Dispose of its hold, also when it was handed over. */
+export interface ReceivedObject extends ObjectInfo {
+  hold: Hold;
 }
 
 export interface DatasetsParts {
@@ -50,20 +83,39 @@ export interface DatasetsParts {
 export function createDatasets({ database, objects, logger }: DatasetsParts): Datasets {
   const store: Kysely<DatasetsTables> = database.kysely;
   const pages = createRowPageReader();
+  const holds = createHolds({ store, logger });
   return {
     ensure: (name, options) => ensureDataset(options?.transaction ?? store, name),
     list: (page = {}) => listDatasets(store, page),
     get: (name) => getDataset(store, name),
+    versions: (name, page = {}) => listVersions(store, name, page),
     version: (name, version) => requireVersion(store, name, version),
     profile: (name, version) => requireProfile(store, name, version),
     async rows(name, version, page) {
       const { hash, columns, rows } = await requireVersion(store, name, version);
-      await using file = await objects.localFile(parquetKey(hash));
-      return await pages.read(file.path, columns, rows, page);
+      try {
+        await using file = await heldFile(objects, parquetKey(hash));
+        return await pages.read(file.path, columns, rows, page);
+      } catch (error) {
+        await requireHash(store, name, version); // it may have been deleted under our hands
+        throw error;
+      }
     },
     rejects: (name, version, page = {}) => listRejects(store, name, version, page),
-    ingest: (input, options) => ingestDataset({ store, objects, logger }, input, options),
-    parquet: async (name, version) => objects.localFile(parquetKey(await requireHash(store, name, version))),
+    ingest: (input, options) => ingestDataset({ store, objects, holds, logger }, input, options),
+    async parquet(name, version) {
+      const hash = await requireHash(store, name, version);
+      const check = async () => void (await requireHash(store, name, version));
+      return await openHeldFile({ holds, objects }, parquetKey(hash), `reader of ${name}`, check);
+    },
+    parquetKey: async (name, version) => parquetKey(await requireHash(store, name, version)),
+    source: (name, version) => requireSource(store, name, version),
+    deleteVersion: (name, version, usesOf) => deleteVersion(store, name, version, usesOf),
+    deleteDataset: (name, usesOf) => deleteDataset(store, name, usesOf),
+    claim: (name, version, { transaction }) => claimVersion(transaction, name, version),
+    hold: (what, holder) => holds.hold(what, holder),
+    file: (objectKey, holder) => openHeldFile({ holds, objects }, objectKey, holder),
+    receive: (body, options) => receiveContent({ holds, objects }, receivedPrefix, body, options),
     close: () => pages.close(),
   };
 }

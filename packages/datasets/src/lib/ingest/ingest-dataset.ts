@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { type Logger, MillraceError, type ObjectStore, runChild } from '@millrace/runtime/server';
 import type { Kysely } from 'kysely';
 import type { ImportRecipe, IngestDatasetInput, IngestDatasetResult } from '../../index.ts';
+import { heldFile } from '../collect/trash.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { contentHash } from '../csv/content-hash.ts';
-import { addVersion, forgetIfEmpty, saveContent } from '../store/save.ts';
+import type { Holds } from '../store/holds.ts';
+import { parquetKey } from '../store/object-keys.ts';
+import { addVersion, forgetIfEmpty, noteSource, saveContent } from '../store/save.ts';
 import type { DatasetsTables } from '../store/tables.ts';
 import type { IngestedFile, IngestFileInput, IngestProgress } from './ingest-file.ts';
 
@@ -23,11 +26,8 @@ export interface IngestOptions {
 interface IngestParts {
   store: Kysely<DatasetsTables>;
   objects: ObjectStore;
+  holds: Holds;
   logger: Logger;
-}
-
-export function parquetKey(hash: string): string {
-  return `datasets/${hash}.parquet`;
 }
 
 /**
@@ -50,15 +50,25 @@ export async function ingestDataset(
 }
 
 async function makeVersion(
-  { store, objects, logger }: IngestParts,
+  { store, objects, holds, logger }: IngestParts,
   input: IngestDatasetInput,
   options: IngestOptions,
 ): Promise<IngestDatasetResult> {
   const recipe = input.recipe ?? {};
   checkRecipe(recipe);
   const hash = contentHash(input.sha256, recipe);
-  const number = async (transaction: Kysely<DatasetsTables>) =>
-    addVersion(transaction, input.dataset, hash, input.fileName);
+  // Nothing may be freed between our look at it and the row that says it is needed.
+  const holder = `ingest of ${input.dataset}`;
+  await using receivedHold = await holds.hold(input.objectKey, holder);
+  await using parquetHold = await holds.hold(hash, holder);
+  const number = async (transaction: Kysely<DatasetsTables>) => {
+    const numbered = await addVersion(transaction, input.dataset, hash, input.fileName);
+    if (!numbered) return undefined;
+    await noteSource(transaction, hash, { key: input.objectKey, sha256: input.sha256 });
+    await receivedHold.handOver(transaction);
+    await parquetHold.handOver(transaction);
+    return numbered;
+  };
   if (await objects.head(parquetKey(hash))) {
     const known = await store.transaction().execute(number);
     if (known) return { dataset: input.dataset, ...known };
@@ -69,7 +79,7 @@ async function makeVersion(
     await saveContent(transaction, hash, input.bytes, file);
     return number(transaction);
   });
-  if (!numbered) throw new Error(`content ${hash} vanished while it was saved`);
+  if (!numbered) throw deletedMeanwhile();
   return { dataset: input.dataset, ...numbered };
 }
 
@@ -84,7 +94,7 @@ async function readReceivedFile(
   await mkdir(workDirectory, { recursive: true });
   const directory = await mkdtemp(join(workDirectory, 'ingest-'));
   try {
-    await using received = await objects.localFile(input.objectKey);
+    await using received = await heldFile(objects, input.objectKey);
     const target = join(directory, 'version.parquet');
     const file = await runChild<IngestFileInput, IngestProgress, IngestedFile>({
       module: new URL('./child.ts', import.meta.url),
@@ -107,4 +117,15 @@ async function readReceivedFile(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The same content was there when we came to save it, and was deleted before we could give it a number. */
+function deletedMeanwhile(): MillraceError {
+  return new MillraceError({
+    code: 'datasets.deleted_meanwhile',
+    status: 503,
+    detail: 'The same table was deleted while it was read again. Try again.',
+    transient: true,
+    retryAfterSeconds: 1,
+  });
 }

@@ -11,7 +11,7 @@ export interface PageRequest {
   limit?: number | undefined;
 }
 
-function pageSize(limit: number | undefined): number {
+export function pageSize(limit: number | undefined): number {
   return Math.max(1, Math.min(500, Math.floor(limit ?? 50)));
 }
 
@@ -21,7 +21,13 @@ export async function listDatasets(store: Kysely<DatasetsTables>, page: PageRequ
   let rows = store
     .selectFrom('datasets as d')
     .leftJoin('dataset_versions as v', (join) =>
-      join.onRef('v.dataset', '=', 'd.name').onRef('v.version', '=', 'd.last_version'),
+      join.onRef('v.dataset', '=', 'd.name').on('v.version', '=', (of) =>
+        // Not `last_version`, which may have been deleted.
+        of
+          .selectFrom('dataset_versions as n')
+          .select((select) => select.fn.max('n.version').as('newest'))
+          .whereRef('n.dataset', '=', 'd.name'),
+      ),
     )
     .leftJoin('dataset_contents as c', 'c.hash', 'v.hash')
     .select(['d.name', 'd.created_at', 'd.updated_at', 'v.version', 'c.rows', 'c.column_count'])

@@ -8,7 +8,8 @@ export async function ensureDataset(store: Store, name: string): Promise<void> {
   await store
     .insertInto('datasets')
     .values({ name })
-    .onConflict((conflict) => conflict.doNothing())
+    // Locks it, so that it is not deleted before this transaction has said what it is needed for.
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
     .execute();
 }
 
@@ -43,6 +44,16 @@ export async function saveContent(store: Store, hash: string, bytes: number, fil
       AS row (line bigint, column_name text, reason text, raw text)`.execute(store);
 }
 
+/** Where the bytes of a content lie, should that not be known yet. */
+export async function noteSource(transaction: Store, hash: string, source: { key: string; sha256: string }) {
+  await transaction
+    .updateTable('dataset_contents')
+    .set({ source_key: source.key, source_sha256: source.sha256 })
+    .where('hash', '=', hash)
+    .where('source_key', 'is', null)
+    .execute();
+}
+
 export interface NumberedVersion {
   version: number;
   rows: number;
@@ -61,19 +72,21 @@ export async function addVersion(
   hash: string,
   fileName: string,
 ): Promise<NumberedVersion | undefined> {
-  const content = await transaction
-    .selectFrom('dataset_contents')
-    .select(['rows', 'rejected'])
-    .where('hash', '=', hash)
-    .executeTakeFirst();
-  if (!content) return undefined;
-  // In one statement, since a failed ingest may forget the name at the same time.
+  // In one statement, since a failed ingest may forget the name at the same time. Name first, then content: that is the
+  // order in which a deletion locks them too.
   const { last_version } = await transaction
     .insertInto('datasets')
     .values({ name })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ name }))
     .returning('last_version')
     .executeTakeFirstOrThrow();
+  const content = await transaction
+    .selectFrom('dataset_contents')
+    .select(['rows', 'rejected'])
+    .where('hash', '=', hash)
+    .forKeyShare()
+    .executeTakeFirst();
+  if (!content) return undefined;
   const existing = await transaction
     .selectFrom('dataset_versions')
     .select('version')

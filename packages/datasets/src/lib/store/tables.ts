@@ -2,9 +2,11 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type {
   DatasetColumn,
   DatasetProfile,
+  Expectation,
   ImportFinding,
   ImportRecipe,
   ValidationReport,
+  VersionDiff,
   VersionOrigin,
 } from '../../index.ts';
 
@@ -37,7 +39,15 @@ export interface DatasetsTables {
     parent: number | null;
     origin: ColumnType<VersionOrigin | null, string | null | undefined, string | null>;
     validation: ColumnType<ValidationReport | null, string | null | undefined, string | null>;
+    validated_revision: number | null;
     created_at: Generated<Date>;
+  };
+  dataset_expectations: {
+    dataset: string;
+    revision: Generated<number>;
+    expectations: JSONColumnType<Expectation[]>;
+    inferred_from: number | null;
+    edited_at: Date | null;
   };
   dataset_rejects: {
     hash: string;
@@ -45,5 +55,19 @@ export interface DatasetsTables {
     column_name: string | null;
     reason: string;
     raw: string;
+  };
+  dataset_holds: {
+    id: Generated<string>;
+    object_key: string;
+    holder: string;
+    expires_at: Date;
+  };
+  dataset_garbage: { object_key: string; due_at: Date };
+  dataset_diffs: {
+    from_hash: string;
+    to_hash: string;
+    key: string;
+    diff: JSONColumnType<VersionDiff>;
+    created_at: Generated<Date>;
   };
 }

@@ -13,7 +13,9 @@ export function versionRows(store: Store) {
     .select(['c.rows', 'c.rejected', 'c.bytes', 'c.columns', 'c.recipe', 'c.findings']);
 }
 
-interface VersionRow extends Selectable<DatasetsTables['dataset_versions']> {
+type Named = 'dataset' | 'version' | 'hash' | 'parent' | 'file_name' | 'origin' | 'validation' | 'created_at';
+
+interface VersionRow extends Pick<Selectable<DatasetsTables['dataset_versions']>, Named> {
   rows: number;
   rejected: number;
   bytes: number;
@@ -24,8 +26,14 @@ interface VersionRow extends Selectable<DatasetsTables['dataset_versions']> {
 
 export function toVersion(row: VersionRow): DatasetVersion {
   const { dataset, version, hash, rows, rejected, bytes, columns, recipe } = row;
-  const createdAt = row.created_at.toISOString();
-  return { dataset, version, hash, rows, columns, recipe, rejected, bytes, fileName: row.file_name, createdAt };
+  return {
+    ...{ dataset, version, hash, rows, columns, recipe, rejected, bytes, fileName: row.file_name },
+    ...(row.parent !== null && { parent: row.parent }),
+    ...(row.findings.length > 0 && { findings: row.findings }),
+    ...(row.origin && { origin: row.origin }),
+    ...(row.validation && { validation: row.validation }),
+    createdAt: row.created_at.toISOString(),
+  };
 }
 
 /** @throws MillraceError `datasets.not_found`, `datasets.version_not_found` */
@@ -45,6 +53,34 @@ export async function requireHash(store: Store, name: string, version: number | 
     version === 'latest' ? rows.orderBy('version', 'desc').limit(1) : rows.where('version', '=', storable(version));
   const row = await rows.executeTakeFirst();
   return row?.hash ?? missingVersion(store, name, version);
+}
+
+/** The bytes that a version was read from. */
+export interface SourceFile {
+  key: string;
+  sha256: string;
+  bytes: number;
+  fileName: string;
+}
+
+/** @throws MillraceError `datasets.source_unknown` (404) when the version is of before its bytes were noted */
+export async function requireSource(store: Store, name: string, version: number | 'latest'): Promise<SourceFile> {
+  const { version: number } = await requireVersion(store, name, version);
+  const row = await store
+    .selectFrom('dataset_versions as v')
+    .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
+    .select(['v.file_name', 'c.source_key', 'c.source_sha256', 'c.bytes'])
+    .where('v.dataset', '=', name)
+    .where('v.version', '=', number)
+    .executeTakeFirst();
+  if (!row) throw noVersion(name, number);
+  if (row.source_key === null || row.source_sha256 === null) {
+    throw notFound(
+      'source_unknown',
+      `Where the received file of version ${number} of "${name}" lies is not known. Upload it again, and it will be.`,
+    );
+  }
+  return { key: row.source_key, sha256: row.source_sha256, bytes: row.bytes, fileName: row.file_name };
 }
 
 export async function requireProfile(store: Store, name: string, version: number | 'latest'): Promise<DatasetProfile> {
@@ -68,7 +104,11 @@ async function missingVersion(store: Store, name: string, version: number | 'lat
   if (version === 'latest') {
     throw notFound('version_not_found', `The data set "${name}" has no version yet. Wait until its upload is read.`);
   }
-  throw notFound('version_not_found', `The data set "${name}" has no version ${version}.`);
+  throw noVersion(name, version);
+}
+
+export function noVersion(name: string, version: number) {
+  return notFound('version_not_found', `The data set "${name}" has no version ${version}.`);
 }
 
 export function noDataset(name: string) {

@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import type { LocalFile, ObjectInfo, ObjectStore, PutContentOptions } from '@millrace/runtime/server';
+import type { Hold, Holds } from '../store/holds.ts';
+import { heldFile } from './trash.ts';
+
+interface Parts {
+  holds: Holds;
+  objects: ObjectStore;
+}
+
+/** A local file that is held until it is disposed of. `check` is called when it is held, to say whether it still should be there. */
+export async function openHeldFile(
+  { holds, objects }: Parts,
+  key: string,
+  holder: string,
+  check?: () => Promise<void>,
+): Promise<LocalFile> {
+  const hold = await holds.hold(key, holder);
+  try {
+    await check?.();
+    const file = await heldFile(objects, key);
+    return {
+      path: file.path,
+      async [Symbol.asyncDispose]() {
+        await file[Symbol.asyncDispose]();
+        await hold[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await hold[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/**
+ * Stores content under its hash. The key is held before the object is there:
+ * the same content may lie there already, and somebody may be about to free it.
+ */
+export async function receiveContent(
+  { holds, objects }: Parts,
+  prefix: string,
+  body: Readable | Uint8Array,
+  options: Pick<PutContentOptions, 'signal' | 'maximumBytes'> = {},
+): Promise<ObjectInfo & { hold: Hold }> {
+  let hold: Hold | undefined;
+  try {
+    const beforeStored = async (key: string) => {
+      hold = await holds.hold(key, 'upload');
+    };
+    const object = await objects.putContent(prefix, body, { ...options, beforeStored });
+    if (!hold) throw new Error('the object store did not say what it is about to store');
+    return { ...object, hold };
+  } catch (error) {
+    await hold?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
