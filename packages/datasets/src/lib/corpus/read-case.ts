@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { ImportFinding } from '../../index.ts';
-import { type IngestedText, ingestText } from '../testing/ingest-text.ts';
+import { type ReadFile, readReceived } from '../testing/read-received.ts';
 import type { CorpusCase } from './corpus-case.ts';
 
 /** Reads the file of a case as an upload is read and compares everything that the case expects. */
 export async function readCase(expected: CorpusCase): Promise<void> {
   const content = typeof expected.file === 'function' ? await expected.file() : expected.file;
-  const reading = ingestText(content, expected.recipe ?? {});
+  const reading = readReceived(content, expected.recipe ?? {});
   if (expected.refused) {
     await assert.rejects(reading, (error: { code?: string; status?: number; message: string }) => {
       assert.match(error.message, expected.refused as RegExp);
@@ -18,7 +18,7 @@ export async function readCase(expected: CorpusCase): Promise<void> {
   compare(expected, await reading);
 }
 
-function compare(expected: CorpusCase, found: IngestedText & { findings?: ImportFinding[] }): void {
+function compare(expected: CorpusCase, found: ReadFile & { findings?: ImportFinding[] }): void {
   assert.deepEqual(columnsOf(found, expected), expected.columns, 'columns');
   if (expected.rows) assert.deepEqual(found.cells, expected.rows, 'rows');
   compareRejects(expected, found);
@@ -35,14 +35,14 @@ function compare(expected: CorpusCase, found: IngestedText & { findings?: Import
 }
 
 /** As the case writes them, so that `words` is said where the case says so. */
-function columnsOf(found: IngestedText, { columns = [] }: CorpusCase): string[] {
+function columnsOf(found: ReadFile, { columns = [] }: CorpusCase): string[] {
   return found.columns.map(({ name, type }, index) => {
     const eitherWords = columns[index]?.endsWith(': words') && (type === 'category' || type === 'text');
     return `${name}: ${eitherWords ? 'words' : type}`;
   });
 }
 
-function compareRejects({ rejects = [], rows }: CorpusCase, found: IngestedText): void {
+function compareRejects({ rejects = [], rows }: CorpusCase, found: ReadFile): void {
   const said = found.rejects.map(({ line, reason }) => `${line}: ${reason}`);
   assert.equal(said.length, rejects.length, `rejects: ${said.join(' | ')}`);
   for (const [index, reject] of rejects.entries()) {
