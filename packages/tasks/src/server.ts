@@ -10,7 +10,7 @@ export {
   type StoredAnswer,
 } from './lib/idempotency.ts';
 export { tasksMigrations } from './lib/migrations.ts';
-export type { ListTasksOptions } from './lib/queries.ts';
+export type { ListTasksOptions, UnfinishedTask } from './lib/queries.ts';
 export { createRequestLane, type RequestLane, type RequestLaneOptions } from './lib/requests/lane.ts';
 export { type LaneReply, type ServeRequestLaneOptions, serveRequestLane } from './lib/requests/serve.ts';
 export type { Stoppable } from './lib/stoppable.ts';

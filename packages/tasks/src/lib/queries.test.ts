@@ -28,6 +28,19 @@ test('the list can be narrowed to a state', async () => {
   assert.ok(page.items.every((task) => task.state === 'cancelled'));
 });
 
+test('what waits or runs is told with its input, and no more once it is over', async () => {
+  const { id } = await stage.tasks.enqueue(sift, { number: 77 }, { createdBy: 'test', delaySeconds: 3_600 });
+  const mine = async () => (await stage.tasks.unfinished(['sift'])).filter((task) => task.id === id);
+  assert.deepEqual(await mine(), [{ id, kind: 'sift', input: { number: 77 } }]);
+  assert.deepEqual(await stage.tasks.unfinished(['other']), []);
+  const unknown = crypto.randomUUID();
+  assert.deepEqual(await stage.tasks.finishedBefore([id, unknown, 'no-id'], 0), [unknown]);
+  await stage.tasks.cancel(id);
+  assert.deepEqual(await mine(), []);
+  assert.deepEqual(await stage.tasks.finishedBefore([id], 1), []);
+  assert.deepEqual(await stage.tasks.finishedBefore([id], 0), [id]);
+});
+
 test('a cursor that the list never gave out is an error that says so', async () => {
   await assert.rejects(stage.tasks.list({ cursor: 'x' }), { code: 'tasks.cursor_invalid', status: 422 });
 });

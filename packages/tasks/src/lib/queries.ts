@@ -40,6 +40,31 @@ export async function listTasks(connection: Connection, options: ListTasksOption
   return { items, ...(rows.length > limit && last && { nextCursor: last.id }) };
 }
 
+/** A task that waits or runs, with what it was given: what it names must stay where it is. */
+export interface UnfinishedTask {
+  id: string;
+  kind: string;
+  input: unknown;
+}
+
+export async function unfinishedTasks(connection: Connection, kinds: readonly string[]): Promise<UnfinishedTask[]> {
+  const { rows } = await sql<UnfinishedTask>`
+    select id, kind, input from tasks where state in ('queued', 'running') and kind = any(${[...kinds]})
+    order by id`.execute(connection);
+  return rows;
+}
+
+/** Those of these tasks that have finished for at least so long; a task that is not there has, for ever. */
+export async function finishedBefore(connection: Connection, ids: readonly string[], days: number): Promise<string[]> {
+  const known = ids.filter((id) => validate(id));
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${known}::uuid[]) as asked (id)
+    where not exists (
+      select from tasks where tasks.id = asked.id
+        and (finished_at is null or finished_at > now() - make_interval(days => ${days})))`.execute(connection);
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Cancels a queued task at once; asks the worker of a running one to stop, whose
  * state becomes `cancelled` when it has. A run that completes in spite of it has succeeded.

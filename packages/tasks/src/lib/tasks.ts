@@ -3,13 +3,22 @@ import type { Broker, Database, Logger, Metrics } from '@millrace/runtime/server
 import type { Static } from 'typebox';
 import { validate } from 'uuid';
 import type { Task, TaskEvent, TaskKind } from '../index.ts';
+import type { Connection } from './change.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { type EnqueueOptions, insertTask } from './enqueue.ts';
 import { taskNotFound } from './errors.ts';
 import { createEventFeed } from './events.ts';
 import { createTaskMetrics } from './metrics.ts';
 import { publish } from './outbox.ts';
-import { cancelTask, getTask, type ListTasksOptions, listTasks } from './queries.ts';
+import {
+  cancelTask,
+  finishedBefore,
+  getTask,
+  type ListTasksOptions,
+  listTasks,
+  type UnfinishedTask,
+  unfinishedTasks,
+} from './queries.ts';
 import { toTask } from './rows.ts';
 import type { Stoppable } from './stoppable.ts';
 import { startWorker, type WorkerOptions } from './work/worker.ts';
@@ -23,6 +32,10 @@ export interface Tasks {
   require(id: string): Promise<Task>;
   /** Newest first. @throws MillraceError `tasks.cursor_invalid` (422) */
   list(options?: ListTasksOptions): Promise<Page<Task>>;
+  /** Tasks of these kinds that wait or run, oldest first. A task that finishes has left by then what it leaves behind. */
+  unfinished(kinds: readonly string[], options?: { transaction?: Connection }): Promise<UnfinishedTask[]>;
+  /** Which of these tasks have finished at least so many days ago, or are not known at all. */
+  finishedBefore(ids: readonly string[], days: number, options?: { transaction?: Connection }): Promise<string[]>;
   /**
    * A queued task is cancelled at once. A running one is told to stop; its state
    * becomes `cancelled` when it has, and `succeeded` if it completed before that.
@@ -70,6 +83,8 @@ export function createTasks(parts: {
     get: (id) => getTask(connection, id),
     require,
     list: (options = {}) => listTasks(connection, options),
+    unfinished: (kinds, options) => unfinishedTasks(options?.transaction ?? connection, kinds),
+    finishedBefore: (ids, days, options) => finishedBefore(options?.transaction ?? connection, ids, days),
     cancel: (id) => cancelTask(connection, id),
     async *events(id, options) {
       if (!validate(id)) throw taskNotFound();

@@ -50,6 +50,13 @@ export interface HeldOutRule {
   fraction: number;
 }
 
+/** Lineage in short: which version of a data set a version of a model was trained on. */
+export interface TrainedOn {
+  model: string;
+  version: number;
+  datasetVersion: number;
+}
+
 export interface HeldOutOptions {
   /** Columns of the table that the rule has to work on. */
   available?: readonly string[];
@@ -93,6 +100,8 @@ export interface Registry {
   /** Newest first. */
   versions(model: string, page?: PageRequest): Promise<Page<ModelVersionSummary>>;
   version(model: string, version: number | 'champion'): Promise<ModelVersion>;
+  /** The versions of all models that were trained on this version of a data set, or on any of it. */
+  trainedOn(dataset: string, version?: number): Promise<TrainedOn[]>;
   baseline(model: string, version: number): Promise<Baseline>;
   /**
    * The bytes as they were registered.

@@ -1,9 +1,9 @@
 import { namePattern, type Page } from '@millrace/runtime';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Alias, Model, ModelVersion, ModelVersionSummary, Report } from '../../index.ts';
 import type { ModelsDatabase, ModelsTables } from '../database.ts';
 import { cursorInvalid, modelNotFound, noChampion, versionNotFound } from './errors.ts';
-import type { ChampionChange, PageRequest } from './port.ts';
+import type { ChampionChange, PageRequest, TrainedOn } from './port.ts';
 
 const defaultLimit = 50;
 const maximumLimit = 200;
@@ -191,4 +191,17 @@ function pageFrom<T>(items: T[], limit: number, cursorOf: (item: T) => string): 
   const page = items.slice(0, limit);
   const last = page.at(-1);
   return items.length > limit && last !== undefined ? { items: page, nextCursor: cursorOf(last) } : { items: page };
+}
+
+/** By model and version. */
+export async function readTrainedOn(db: ModelsDatabase, dataset: string, version?: number): Promise<TrainedOn[]> {
+  const datasetVersion = sql<number>`(lineage ->> 'datasetVersion')::bigint`;
+  let query = db
+    .selectFrom('model_versions')
+    .select(['model', 'version', datasetVersion.as('datasetVersion')])
+    .where(sql`lineage ->> 'dataset'`, '=', dataset)
+    .orderBy('model')
+    .orderBy('version');
+  if (version !== undefined) query = query.where(datasetVersion, '=', version);
+  return await query.execute();
 }

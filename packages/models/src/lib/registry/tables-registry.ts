@@ -16,12 +16,14 @@ import type {
   PageRequest,
   Registry,
   ResolvedVersion,
+  TrainedOn,
 } from './port.ts';
 import {
   listModels,
   listVersions,
   readHistory,
   readModel,
+  readTrainedOn,
   readVersion,
   readVersionOfTask,
   versionRow,
@@ -104,6 +106,10 @@ class TablesRegistry implements Registry {
 
   version(model: string, version: number | 'champion'): Promise<ModelVersion> {
     return readVersion(this.#db, model, version);
+  }
+
+  trainedOn(dataset: string, version?: number): Promise<TrainedOn[]> {
+    return readTrainedOn(this.#db, dataset, version);
   }
 
   async baseline(model: string, version: number): Promise<Baseline> {

@@ -38,6 +38,20 @@ export function readingGuarantees(guarantee: Guarantee): void {
     assert.equal((await registry.resolve(model)).version, 3);
   });
 
+  guarantee('tells which versions were trained on a version of a data set', async ({ registry, model }) => {
+    const dataset = `${model}-rows`;
+    for (const [task, datasetVersion] of [1, 2, 2].entries()) {
+      const sample = sampleVersion(`${model}-${task}`, 1);
+      await registry.createVersion({ ...sample, lineage: { ...sample.lineage, dataset, datasetVersion } });
+    }
+    const on = async (version?: number) => (await registry.trainedOn(dataset, version)).map((use) => use.model);
+    assert.deepEqual(await on(2), [`${model}-1`, `${model}-2`]);
+    assert.deepEqual(await on(), [`${model}-0`, `${model}-1`, `${model}-2`]);
+    assert.deepEqual(await registry.trainedOn(dataset, 1), [{ model: `${model}-0`, version: 1, datasetVersion: 1 }]);
+    assert.deepEqual(await on(3), []);
+    assert.deepEqual(await registry.trainedOn(`${dataset}-other`), []);
+  });
+
   guarantee('a model that did not exist is resolved once it does', async ({ registry, model }) => {
     await assert.rejects(registry.resolve(model), { code: 'models.not_found', status: 404 });
     await registry.createVersion(sampleVersion(model, 1));
