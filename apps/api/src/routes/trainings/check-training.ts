@@ -1,4 +1,4 @@
-import type { DatasetProfile, DatasetVersion } from '@millrace/datasets';
+import { type DatasetProfile, type DatasetVersion, modelColumns } from '@millrace/datasets';
 import { findPredictionColumns, type TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
@@ -14,7 +14,8 @@ import { unknownColumn } from './unknown-column.ts';
  * `learning.feature_is_prediction`, or `learning.<field>_invalid` for a field that cannot be as it is
  */
 export function checkTraining(training: TrainingRequest, version: DatasetVersion, profile: DatasetProfile): void {
-  const names = version.columns.map((column) => column.name);
+  const columns = modelColumns(version.columns);
+  const names = columns.map((column) => column.name);
   if (!names.includes(training.target)) {
     throw refusal([
       { pointer: '/target', code: 'learning.target_missing', detail: unknownColumn(training.target, names) },
@@ -22,8 +23,8 @@ export function checkTraining(training: TrainingRequest, version: DatasetVersion
   }
   const problems = [
     ...checkFeatures(training, names),
-    ...checkColumns(training, version.columns),
-    ...checkOptions(training, version.columns),
+    ...checkColumns(training, columns),
+    ...checkOptions(training, columns),
   ];
   // What the type of a column rules out needs no second sentence about its values.
   const told = new Set(problems.map(({ pointer }) => pointer));

@@ -6,7 +6,7 @@ import type { HeldOutRule } from '@millrace/models/server';
 import { readAnsweredRows } from './feedback-file.ts';
 import { appendAnsweredRows } from './feedback-rows.ts';
 
-export type ColumnToRead = Pick<DatasetColumn, 'name' | 'type'>;
+export type ColumnToRead = Pick<DatasetColumn, 'name' | 'type' | 'words'>;
 
 /** What a training and a judgement read; both see the same rows in the same order. */
 export interface LearningTableSource {

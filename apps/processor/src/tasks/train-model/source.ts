@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { modelColumns } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
 import type { TrainingRequest, TrainingSplit, TrainModelInput } from '@millrace/models';
 import type { FeedbackBook, HeldOutRule, Registry } from '@millrace/models/server';
@@ -21,7 +22,9 @@ export interface SourceParts {
 export async function openSource(parts: SourceParts, context: TaskContext<TrainModelInput>, workDirectory: string) {
   const { request, datasetVersion } = context.input;
   const { dataset, target, weights, segments = [] } = request;
-  const { columns, rows } = await parts.datasets.version(dataset, datasetVersion);
+  const stored = await parts.datasets.version(dataset, datasetVersion);
+  const { rows } = stored;
+  const columns = modelColumns(stored.columns);
   const choice = { columns, target, weights, requested: request.features };
   const features = chooseFeatures(choice);
   const { split } = request;

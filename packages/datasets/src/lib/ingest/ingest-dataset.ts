@@ -10,9 +10,9 @@ import { checkRecipe } from '../csv/check-recipe.ts';
 import { contentHash } from '../csv/content-hash.ts';
 import type { Holds } from '../store/holds.ts';
 import { parquetKey } from '../store/object-keys.ts';
-import { addVersion, forgetIfEmpty, noteSource, saveContent } from '../store/save.ts';
+import { addVersion, forgetIfEmpty, noteSource, offeredRecipe, saveContent, versionOfSource } from '../store/save.ts';
 import type { DatasetsTables } from '../store/tables.ts';
-import type { IngestedFile, IngestFileInput, IngestProgress } from './ingest-file.ts';
+import type { IngestedFile, IngestFileInput, IngestProgress, OfferedRecipe } from './ingest-file.ts';
 
 export interface IngestOptions {
   signal: AbortSignal;
@@ -54,41 +54,58 @@ async function makeVersion(
   input: IngestDatasetInput,
   options: IngestOptions,
 ): Promise<IngestDatasetResult> {
-  const recipe = input.recipe ?? {};
-  checkRecipe(recipe);
-  const hash = contentHash(input.sha256, recipe);
+  const { dataset, sha256, fileName, origin, objectKey } = input;
+  const toRead = await chooseReading(store, input);
+  checkRecipe(toRead.recipe);
+  const { hash } = toRead;
   // Nothing may be freed between our look at it and the row that says it is needed.
-  const holder = `ingest of ${input.dataset}`;
-  await using receivedHold = await holds.hold(input.objectKey, holder);
+  const holder = `ingest of ${dataset}`;
+  await using receivedHold = await holds.hold(objectKey, holder);
   await using parquetHold = await holds.hold(hash, holder);
+  const facts = { fileName, origin, ...(!input.recipe && { sha256 }) };
   const number = async (transaction: Kysely<DatasetsTables>) => {
-    const numbered = await addVersion(transaction, input.dataset, hash, input.fileName);
+    const numbered = await addVersion(transaction, dataset, hash, facts);
     if (!numbered) return undefined;
-    await noteSource(transaction, hash, { key: input.objectKey, sha256: input.sha256 });
+    await noteSource(transaction, hash, { key: objectKey, sha256 });
     await receivedHold.handOver(transaction);
     await parquetHold.handOver(transaction);
     return numbered;
   };
   if (await objects.head(parquetKey(hash))) {
-    const known = await store.transaction().execute(number);
-    if (known) return { dataset: input.dataset, ...known };
+    const there = await store.transaction().execute(number);
+    if (there) return { dataset, ...there };
   }
-  const file = await readReceivedFile(objects, logger, input, recipe, hash, options);
+  const file = await readReceivedFile(objects, logger, toRead, options);
   options.onProgress?.(0.98, 'Saving');
   const numbered = await store.transaction().execute(async (transaction) => {
-    await saveContent(transaction, hash, input.bytes, file);
+    await saveContent(transaction, hash, input, file);
     return number(transaction);
   });
   if (!numbered) throw deletedMeanwhile();
-  return { dataset: input.dataset, ...numbered };
+  return { dataset, ...numbered };
+}
+
+interface ToRead {
+  input: IngestDatasetInput;
+  recipe: ImportRecipe;
+  offered?: OfferedRecipe | undefined;
+  hash: string;
+}
+
+/** By the recipe that is given; else as these bytes were read before, or as the version before was. */
+async function chooseReading(store: Kysely<DatasetsTables>, input: IngestDatasetInput): Promise<ToRead> {
+  const { dataset, sha256, recipe } = input;
+  if (recipe) return { input, recipe, hash: contentHash(sha256, recipe) };
+  const known = await versionOfSource(store, dataset, sha256);
+  if (known) return { input, recipe: known.recipe, hash: known.hash };
+  const offered = await offeredRecipe(store, dataset);
+  return { input, recipe: {}, offered, hash: contentHash(sha256, offered?.recipe ?? {}) };
 }
 
 async function readReceivedFile(
   objects: ObjectStore,
   logger: Logger,
-  input: IngestDatasetInput,
-  recipe: ImportRecipe,
-  hash: string,
+  { input, recipe, offered, hash }: ToRead,
   { signal, onProgress, memoryMegabytes, workDirectory }: IngestOptions,
 ): Promise<IngestedFile> {
   await mkdir(workDirectory, { recursive: true });
@@ -103,6 +120,7 @@ async function readReceivedFile(
         target,
         workDirectory: directory,
         recipe,
+        ...(offered && { offered }),
         memoryMegabytes,
         threads: Math.max(1, Math.min(4, availableParallelism())),
       },

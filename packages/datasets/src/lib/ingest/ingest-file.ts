@@ -19,9 +19,19 @@ export interface IngestFileInput {
   target: string;
   /** An existing empty directory for copies and for what does not fit in memory. */
   workDirectory: string;
+  /** What the user said. */
   recipe: ImportRecipe;
+  /** How the version before was read: used where this file fits it. Not together with a recipe. */
+  offered?: OfferedRecipe;
   memoryMegabytes: number;
   threads: number;
+}
+
+/** A recipe that another file was read with. */
+export interface OfferedRecipe {
+  recipe: ImportRecipe;
+  /** Names of the columns that it gave. */
+  columns: string[];
 }
 
 export interface IngestProgress {
@@ -82,12 +92,17 @@ function withRolesAndWords(
   recipe: ImportRecipe,
 ) {
   const roleOf = ({ name, role }: { name: string; role: ColumnRole }) => recipe.roles?.[name] ?? role;
+  const described = profile.columns.map((column, index) => {
+    const words = written[index]?.words;
+    const top = words && column.top?.map(({ value, count }) => ({ value: value ? words.true : words.false, count }));
+    return { ...column, role: roleOf(column), ...(top && { top }) };
+  });
   return {
     columns: columns.map((column, index) => {
       const words = written[index]?.words;
       return { ...column, role: roleOf(column), ...(words && { words }) };
     }),
-    profile: { ...profile, columns: profile.columns.map((column) => ({ ...column, role: roleOf(column) })) },
+    profile: { ...profile, columns: described },
   };
 }
 

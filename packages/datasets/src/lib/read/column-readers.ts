@@ -4,7 +4,7 @@ import { identifier, literal, query } from '../duckdb.ts';
 import type { TableColumn } from './table.ts';
 import { WordCodes } from './word-codes.ts';
 
-type Wanted = Pick<DatasetColumn, 'name' | 'type'>;
+type Wanted = Pick<DatasetColumn, 'name' | 'type' | 'words'>;
 
 export interface ParquetSource {
   connection: DuckDBConnection;
@@ -20,6 +20,13 @@ export interface ColumnReader {
   finish(): TableColumn | Promise<TableColumn>;
 }
 
+/** A boolean that is asked for as a category comes in its words. */
+function wordSql({ name, words }: Wanted): string {
+  const cell = identifier(name);
+  if (!words) return cell;
+  return `CASE WHEN ${cell} THEN ${literal(words.true)} WHEN NOT ${cell} THEN ${literal(words.false)} END`;
+}
+
 export function readNumbers({ name, type }: Wanted, rows: number): ColumnReader {
   const values = new Float64Array(rows);
   const number = type === 'datetime' ? `epoch_ms(${identifier(name)})` : identifier(name);
@@ -33,10 +40,11 @@ export function readNumbers({ name, type }: Wanted, rows: number): ColumnReader 
 }
 
 /** Each cell as a string: no work beforehand, but slow for many rows. */
-export function readPlainWords({ name, type }: Wanted, rows: number): ColumnReader {
+export function readPlainWords(column: Wanted, rows: number): ColumnReader {
+  const { name, type } = column;
   const words = new WordCodes(rows);
   return {
-    sql: identifier(name),
+    sql: wordSql(column),
     take(vector, count, offset) {
       for (let row = 0; row < count; row++) words.set(offset + row, vector.getItem(row) as string | null);
     },
@@ -50,18 +58,20 @@ export function readPlainWords({ name, type }: Wanted, rows: number): ColumnRead
 /** An ENUM turns words into codes inside DuckDB, on all threads, instead of one string a cell. */
 export async function readEnumWords(
   { connection, path, signal }: ParquetSource,
-  { name, type }: Wanted,
+  column: Wanted,
   rows: number,
   index: number,
 ): Promise<ColumnReader> {
+  const { name, type } = column;
+  const word = wordSql(column);
   const enumType = `words_${index}`;
-  const sorted = `SELECT v FROM (SELECT ${identifier(name)} AS v, count(*) AS n FROM ${literal(path)}
+  const sorted = `SELECT v FROM (SELECT ${word} AS v, count(*) AS n FROM ${literal(path)}
     WHERE ${identifier(name)} IS NOT NULL GROUP BY ALL ORDER BY n DESC, v)`;
   const categories = (await query(connection, sorted, signal)).getRows().map(([word]) => String(word));
   const codes = new Int32Array(rows);
   if (categories.length > 0) await query(connection, `CREATE TYPE ${enumType} AS ENUM (${sorted})`, signal);
   return {
-    sql: categories.length > 0 ? `coalesce(enum_code(${identifier(name)}::${enumType})::INTEGER, -1)` : '-1',
+    sql: categories.length > 0 ? `coalesce(enum_code((${word})::${enumType})::INTEGER, -1)` : '-1',
     take(vector, count, offset) {
       for (let row = 0; row < count; row++) codes[offset + row] = vector.getItem(row) as number;
     },

@@ -12,11 +12,11 @@ export interface ReadTableRequest {
    * Which columns, in which order: the version's columns, or names (their type
    * is then the one that Parquet has, with words as `category`). All when left out.
    */
-  columns?: readonly (string | Pick<DatasetColumn, 'name' | 'type'>)[] | undefined;
+  columns?: readonly (string | Pick<DatasetColumn, 'name' | 'type' | 'words'>)[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
-type Wanted = Pick<DatasetColumn, 'name' | 'type'>;
+type Wanted = Pick<DatasetColumn, 'name' | 'type' | 'words'>;
 
 /** Columns that are read in one pass: enough to be quick, few enough to bound what DuckDB holds. */
 const columnsPerQuery = 500;

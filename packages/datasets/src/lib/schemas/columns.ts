@@ -32,5 +32,13 @@ export const DatasetColumn = Type.Object({
 });
 export type DatasetColumn = Static<typeof DatasetColumn>;
 
+/**
+ * The columns as a model sees them: a boolean that the file has in words is a
+ * category of these words, so that labels and inputs say `yes` as the file does.
+ */
+export function modelColumns<C extends { type: ColumnType; words?: BooleanWords }>(columns: readonly C[]): C[] {
+  return columns.map((column) => (column.words ? { ...column, type: 'category' } : column));
+}
+
 export const CellValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 export type CellValue = Static<typeof CellValue>;

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { IngestedFile } from '../ingest/ingest-file.ts';
+import type { VersionOrigin } from '../../index.ts';
+import type { IngestedFile, OfferedRecipe } from '../ingest/ingest-file.ts';
 import type { DatasetsTables } from './tables.ts';
 
 type Store = Kysely<DatasetsTables>;
@@ -18,15 +19,25 @@ export async function forgetIfEmpty(store: Store, name: string): Promise<void> {
   await store.deleteFrom('datasets').where('name', '=', name).where('last_version', '=', 0).execute();
 }
 
+/** The received bytes that a content was read from. */
+export interface Source {
+  objectKey: string;
+  sha256: string;
+  bytes: number;
+}
+
 /** Keeps what a file became. The one who comes second with the same content finds it and changes nothing. */
-export async function saveContent(store: Store, hash: string, bytes: number, file: IngestedFile): Promise<void> {
+export async function saveContent(store: Store, hash: string, source: Source, file: IngestedFile): Promise<void> {
   const inserted = await store
     .insertInto('dataset_contents')
     .values({
       hash,
       rows: file.rows,
       rejected: file.rejected,
-      bytes,
+      bytes: source.bytes,
+      source_key: source.objectKey,
+      source_sha256: source.sha256,
+      findings: JSON.stringify(file.findings),
       column_count: file.columns.length,
       columns: JSON.stringify(file.columns),
       recipe: JSON.stringify(file.recipe),
@@ -61,6 +72,48 @@ export interface NumberedVersion {
   reused: boolean;
 }
 
+export interface VersionFacts {
+  fileName: string;
+  origin?: VersionOrigin | undefined;
+  /** Of the received bytes, when any version that was read from them is as good. */
+  sha256?: string | undefined;
+}
+
+async function newestVersion(store: Store, name: string): Promise<number | null> {
+  const newest = await store
+    .selectFrom('dataset_versions')
+    .select((select) => select.fn.max('version').as('version'))
+    .where('dataset', '=', name)
+    .executeTakeFirst();
+  return newest?.version ?? null;
+}
+
+/** The first version of a data set that was read from these bytes. */
+export async function versionOfSource(store: Store, name: string, sha256: string) {
+  return await store
+    .selectFrom('dataset_versions as v')
+    .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
+    .select(['v.version', 'v.hash', 'c.rows', 'c.rejected', 'c.recipe'])
+    .where('v.dataset', '=', name)
+    .where('c.source_sha256', '=', sha256)
+    .orderBy('v.version')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** How the newest version was read, for the next one, and what its columns were. */
+export async function offeredRecipe(store: Store, name: string): Promise<OfferedRecipe | undefined> {
+  const newest = await store
+    .selectFrom('dataset_versions as v')
+    .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
+    .select(['c.recipe', 'c.columns'])
+    .where('v.dataset', '=', name)
+    .orderBy('v.version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest && { recipe: newest.recipe, columns: newest.columns.map((column) => column.name) };
+}
+
 /**
  * Gives a content its number under a name: the one it has, or the next. The row
  * lock makes numbers without gaps; must run in a transaction.
@@ -70,7 +123,7 @@ export async function addVersion(
   transaction: Store,
   name: string,
   hash: string,
-  fileName: string,
+  { fileName, origin, sha256 }: VersionFacts,
 ): Promise<NumberedVersion | undefined> {
   // In one statement, since a failed ingest may forget the name at the same time. Name first, then content: that is the
   // order in which a deletion locks them too.
@@ -94,10 +147,19 @@ export async function addVersion(
     .where('hash', '=', hash)
     .executeTakeFirst();
   if (existing) return { ...content, version: existing.version, reused: true };
+  const same = sha256 === undefined ? undefined : await versionOfSource(transaction, name, sha256);
+  if (same) return { version: same.version, rows: same.rows, rejected: same.rejected, reused: true };
   const version = last_version + 1;
   await transaction
     .insertInto('dataset_versions')
-    .values({ dataset: name, version, hash, file_name: fileName })
+    .values({
+      dataset: name,
+      version,
+      hash,
+      file_name: fileName,
+      parent: await newestVersion(transaction, name),
+      origin: origin ? JSON.stringify(origin) : null,
+    })
     .execute();
   await transaction
     .updateTable('datasets')
