@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '@millrace/datasets';
-import { formatShare } from '../format/numbers.ts';
+import { countOf, formatMeasure, formatShare } from '../format/numbers.ts';
 import { typeWords } from '../format/tables.ts';
 import { MiniPlot } from '../plots/mini-plot.tsx';
 import { rangeInWords } from './column-words.ts';
@@ -13,6 +13,7 @@ interface ColumnRowProps {
 }
 
 export function ColumnRow({ column, rows, originalName }: ColumnRowProps) {
+  const outliers = (column.outliers?.below ?? 0) + (column.outliers?.above ?? 0);
   const share = rows === 0 ? 0 : column.missing / rows;
   return (
     <tr className={classes.row}>
@@ -40,6 +41,11 @@ export function ColumnRow({ column, rows, originalName }: ColumnRowProps) {
       </td>
       <td data-spare className="mr-number">
         {rangeInWords(column, rows)}
+        {outliers > 0 && (
+          <span className={classes.outliers} title={outlierWords(column)}>
+            {countOf(outliers, 'value')} far from the rest
+          </span>
+        )}
       </td>
       <td data-number>
         {column.missing === 0 ? <span className="mr-quiet">none</span> : formatShare(share)}
@@ -51,4 +57,14 @@ export function ColumnRow({ column, rows, originalName }: ColumnRowProps) {
       </td>
     </tr>
   );
+}
+
+function outlierWords({ outliers }: ColumnProfile): string | undefined {
+  if (!outliers) return undefined;
+  const { low, high, below, above } = outliers;
+  const words = [
+    below > 0 && `${below} below ${formatMeasure(low)}`,
+    above > 0 && `${above} above ${formatMeasure(high)}`,
+  ];
+  return words.filter(Boolean).join(', ');
 }

@@ -11,6 +11,8 @@ import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { ColumnRow } from './column-row.tsx';
 import classes from './columns.module.css';
+import { DuplicatesSheet, MissingSheet } from './row-sheets.tsx';
+import { Suggestions } from './suggestions.tsx';
 
 /** As many as a person looks at; a table may have ten thousand columns. */
 const step = 60;
@@ -23,8 +25,10 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
   if (error) return <ErrorState error={error} onRetry={refetch} />;
   if (!profile) return <RowsLoading rows={7} />;
   const found = profile.columns.filter((column) => column.name.toLowerCase().includes(wanted.toLowerCase()));
+  const originalNames = new Map(version.columns.map(({ name, originalName }) => [name, originalName]));
   return (
     <>
+      {profile.suggestions && <Suggestions version={version} suggestions={profile.suggestions} />}
       {profile.columns.length > 12 && (
         <TextInput
           aria-label="Find a column"
@@ -56,7 +60,7 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
                 key={column.name}
                 column={column}
                 rows={profile.rows}
-                originalName={version.columns.find(({ name }) => name === column.name)?.originalName}
+                originalName={originalNames.get(column.name)}
               />
             ))}
           </tbody>
@@ -68,6 +72,10 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
           Show more of the {countOf(found.length, 'column')}
         </Button>
       )}
+      <div className={classes.below}>
+        {profile.missing && <MissingSheet missing={profile.missing} rows={profile.rows} />}
+        {profile.duplicates && <DuplicatesSheet duplicates={profile.duplicates} />}
+      </div>
     </>
   );
 }

@@ -13,8 +13,13 @@ import { PageLoading } from '../states/page-loading.tsx';
 import { AddDataset } from './add-dataset.tsx';
 import { ColumnsTab } from './columns-tab.tsx';
 import { DatasetMeta } from './dataset-meta.tsx';
+import { ExpectationsTab } from './expectations/expectations-tab.tsx';
+import { OutcomeChip } from './expectations/outcome-chip.tsx';
 import { RejectedTab } from './rejected-tab.tsx';
+import { RelationsTab } from './relations/relations-tab.tsx';
 import { RowTable } from './row-table.tsx';
+import { DiffView } from './versions/diff-view.tsx';
+import { VersionsTab } from './versions/versions-tab.tsx';
 
 const route = getRouteApi('/frame/datasets/$name');
 
@@ -33,6 +38,7 @@ export function DatasetPage() {
     return <ErrorState error={error} onRetry={() => (dataset.error ? dataset.refetch() : version.refetch())} />;
   if (dataset.data && number === undefined) return <NothingRead name={name} />;
   if (!dataset.data || !version.data || number === undefined) return <PageLoading />;
+  const outcome = version.data.validation?.outcome;
 
   return (
     <>
@@ -65,7 +71,12 @@ export function DatasetPage() {
       {adding && <AddDataset fixedName={name} onClose={() => setAdding(false)} />}
       <Tabs
         value={search.tab ?? 'columns'}
-        onChange={(tab) => navigate({ search: { ...search, tab: tab as DatasetTab }, replace: true })}
+        onChange={(tab) =>
+          navigate({
+            search: { ...(search.version && { version: search.version }), tab: tab as DatasetTab },
+            replace: true,
+          })
+        }
         keepMounted={false}
       >
         <Tabs.List mb="lg">
@@ -74,6 +85,12 @@ export function DatasetPage() {
           {version.data.rejected > 0 && (
             <Tabs.Tab value="rejected">{formatCount(version.data.rejected)} rejected</Tabs.Tab>
           )}
+          <Tabs.Tab value="relations">Relations</Tabs.Tab>
+          <Tabs.Tab value="expectations">
+            Expectations
+            {outcome && outcome !== 'pass' && <OutcomeChip outcome={outcome} brief />}
+          </Tabs.Tab>
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="columns">
           <ColumnsTab version={version.data} />
@@ -83,6 +100,43 @@ export function DatasetPage() {
         </Tabs.Panel>
         <Tabs.Panel value="rejected">
           <RejectedTab version={version.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="relations">
+          <RelationsTab
+            version={version.data}
+            target={search.target}
+            onTarget={(target) => navigate({ search: { ...search, target }, replace: true })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="expectations">
+          <ExpectationsTab version={version.data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          {search.from === undefined ? (
+            <VersionsTab
+              name={name}
+              onCompare={(from, to) => navigate({ search: { tab: 'versions', version: to, from } })}
+            />
+          ) : (
+            <DiffView
+              version={version.data}
+              versions={dataset.data.versions}
+              compared={{ from: search.from, to: number, key: search.key }}
+              onCompared={(compared) =>
+                navigate({
+                  search: compared
+                    ? {
+                        tab: 'versions',
+                        version: compared.to,
+                        from: compared.from,
+                        ...(compared.key && { key: compared.key }),
+                      }
+                    : { tab: 'versions', version: number },
+                  replace: true,
+                })
+              }
+            />
+          )}
         </Tabs.Panel>
       </Tabs>
     </>

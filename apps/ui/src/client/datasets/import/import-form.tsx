@@ -106,6 +106,7 @@ function Seen({ of, waiting, failed, arrived }: SeenProps) {
           <SegmentedControl
             aria-label="Show the cells"
             size="xs"
+            className={classes.cells ?? ''}
             value={raw ? 'raw' : 'typed'}
             onChange={(value) => setRaw(value === 'raw')}
             data={[

@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import type { ColumnDrift, VersionDiff } from '@millrace/datasets';
+import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+import { profileQuery } from '../../api/datasets.ts';
+import { formatMeasure, formatShare } from '../../format/numbers.ts';
+import list from '../../frame/list.module.css';
+import { MiniPlot } from '../../plots/mini-plot.tsx';
+import { driftOf, type Moved } from './drift-words.ts';
+import classes from './versions.module.css';
+
+const step = 12;
+
+/** The distribution of each column before and after, side by side. */
+export function DriftTable({ diff }: { diff: VersionDiff }) {
+  const [shown, setShown] = useState(step);
+  const profiles = useQueries({
+    queries: [diff.from, diff.to].map((version) => profileQuery(diff.dataset, version)),
+  });
+  const [before, after] = profiles.map(({ data }) => new Map(data?.columns.map((column) => [column.name, column])));
+  return (
+    <>
+      <table className={`${list.list} ${classes.drift}`}>
+        <thead>
+          <tr>
+            <th scope="col">Column</th>
+            <th scope="col">Version {diff.from}</th>
+            <th scope="col">Version {diff.to}</th>
+            <th scope="col" data-spare>
+              What moved
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {diff.distributions.slice(0, shown).map((drift) => {
+            const from = before?.get(drift.column);
+            const to = after?.get(drift.column);
+            return (
+              <tr key={drift.column}>
+                <th scope="row">
+                  {drift.column}
+                  <MovedWords moved={driftOf(drift)} />
+                </th>
+                <td>{from && <MiniPlot column={from} />}</td>
+                <td>{to && <MiniPlot column={to} />}</td>
+                <td data-spare>
+                  <Details drift={drift} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {diff.distributions.length > shown && (
+        <Button variant="subtle" size="sm" m="sm" onClick={() => setShown(shown + step * 3)}>
+          Show more columns
+        </Button>
+      )}
+    </>
+  );
+}
+
+const movedWords: Record<Moved, string> = { not: 'as before', little: 'moved a little', much: 'moved far' };
+
+function MovedWords({ moved }: { moved: Moved }) {
+  return (
+    <span className={classes.moved} data-moved={moved}>
+      {movedWords[moved]}
+    </span>
+  );
+}
+
+function Details({ drift }: { drift: ColumnDrift }) {
+  const { missingShare, means, newValues, goneValues, populationStabilityIndex, jensenShannon, kolmogorovSmirnov } =
+    drift;
+  const measures = [
+    populationStabilityIndex !== undefined && `stability index ${formatMeasure(rounded(populationStabilityIndex))}`,
+    kolmogorovSmirnov !== undefined && `largest gap ${formatMeasure(rounded(kolmogorovSmirnov))}`,
+    jensenShannon !== undefined && `distance ${formatMeasure(rounded(jensenShannon))}`,
+  ].filter((words) => words !== false);
+  return (
+    <div className={classes.details}>
+      {means && means[0] !== means[1] && (
+        <div>
+          mean {formatMeasure(means[0])} to {formatMeasure(means[1])}
+        </div>
+      )}
+      {missingShare[0] !== missingShare[1] && (
+        <div>
+          missing {formatShare(missingShare[0])} to {formatShare(missingShare[1])}
+        </div>
+      )}
+      {newValues && newValues.length > 0 && <div>new: {few(newValues)}</div>}
+      {goneValues && goneValues.length > 0 && <div>gone: {few(goneValues)}</div>}
+      <div className="mr-quiet mr-small">{measures.join(', ')}</div>
+    </div>
+  );
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function few(values: string[]): string {
+  const more = values.length - 4;
+  return `${values.slice(0, 4).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
