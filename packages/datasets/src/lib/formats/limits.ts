@@ -12,3 +12,16 @@ export const maximumJsonRecordBytes = 4 * 1024 * 1024;
 export const maximumNesting = 100;
 /** Bytes that decide the format. */
 export const headBytes = 1024 * 1024;
+/** One text or tag in the XML of a workbook; a cell holds 32,767 characters at most. */
+export const maximumXmlPieceCharacters = 8 * 1024 * 1024;
+export const maximumXmlDepth = 100;
+/** What Excel itself allows. */
+export const maximumSheetColumns = 16_384;
+/** At eight bytes each for where they lie. */
+export const maximumSharedStrings = 20_000_000;
+/** A cell holds 32,767 characters at most; the same text may stand in many. */
+export const maximumSharedCharacters = 100_000;
+/** Lists of sheets and styles are read into memory. */
+export const maximumWorkbookPartBytes = 64 * 1024 * 1024;
+/** Merged cells whose value is repeated; past this they are left as they are. */
+export const maximumMerges = 100_000;

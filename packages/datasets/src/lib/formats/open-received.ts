@@ -22,18 +22,20 @@ export async function openReceived(path: string, options: OpenReceivedOptions): 
   const received = await readHead(path);
   if (received.bytes === 0) throw refusal('file_empty', 'The file is empty. Upload a table with a header and rows.');
   const compression = options.recipe.compression ?? detectCompression(received.head);
-  const common = { complete: !options.cut, workDirectory: options.workDirectory, findings: [] };
+  const { workDirectory, limits } = options;
+  const common = { complete: !options.cut, workDirectory, expandedBytes: limits.expandedBytes, findings: [] };
   if (compression === 'none') return await openPlain({ ...common, path, compression }, options);
   if (compression === 'zip') return await openArchive(path, options);
   checkCompression(compression, received.head);
-  const unpacked = join(options.workDirectory, 'unpacked');
+  const unpacked = join(workDirectory, 'unpacked');
   const { complete } = await unpackStream(path, unpacked, compression, received.bytes, options);
   return await openPlain({ ...common, path: unpacked, compression, complete }, options);
 }
 
 async function openArchive(path: string, options: OpenReceivedOptions): Promise<OpenedFile> {
   const archive = await openZip(path, options);
-  const common = { complete: true, workDirectory: options.workDirectory };
+  const { workDirectory, limits } = options;
+  const common = { complete: true, workDirectory, expandedBytes: limits.expandedBytes };
   try {
     if (isWorkbook(archive.entries)) {
       const { size } = await stat(path);
@@ -50,8 +52,9 @@ async function openEntryOf(archive: ZipArchive, options: OpenReceivedOptions): P
   const { chosen, entries, findings } = chooseEntry(archive.entries, options.recipe.entry);
   const path = join(options.workDirectory, 'unpacked');
   const { complete } = await unpackEntry(archive, chosen, path, options);
-  const { workDirectory } = options;
-  const file = { path, compression: 'zip' as const, complete, workDirectory, findings, entry: chosen.name, entries };
+  const { workDirectory, limits } = options;
+  const common = { path, complete, workDirectory, expandedBytes: limits.expandedBytes };
+  const file = { ...common, compression: 'zip' as const, findings, entry: chosen.name, entries };
   return await openPlain(file, options);
 }
 

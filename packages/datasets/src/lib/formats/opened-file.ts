@@ -33,6 +33,8 @@ export interface OpenedFile {
   /** False when only its beginning is there. */
   complete: boolean;
   workDirectory: string;
+  /** What it may become in any further step. */
+  expandedBytes: number;
   findings: ImportFinding[];
 }
 

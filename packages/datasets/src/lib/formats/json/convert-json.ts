@@ -65,7 +65,13 @@ async function runPass(
           result.complete = false;
           break reading;
         }
-        writer ??= new TableWriter(target, before?.shape ?? shapeOf(record), signal, before);
+        writer ??= new TableWriter({
+          path: target,
+          shape: before?.shape ?? shapeOf(record),
+          maximumBytes: opened.expandedBytes,
+          signal,
+          before,
+        });
         const problem = record.problem ?? writer.add(record.text);
         if (problem) {
           result.rejected += 1;
@@ -74,6 +80,7 @@ async function runPass(
           result.rows += 1;
           lines.add(record.line);
         }
+        if (writer.full) await writer.drain();
       }
       await writer?.drain();
     }

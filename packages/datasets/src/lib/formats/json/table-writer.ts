@@ -2,14 +2,27 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { CsvWriter } from '../../csv/csv-writer.ts';
 import { maximumColumns } from '../../csv/limits.ts';
+import { tooLarge } from '../unpack.ts';
 import { ColumnTree } from './column-tree.ts';
 import { type Cells, RecordParser } from './record-parser.ts';
 
-/** Rows that are held back to know the columns before the header is written. */
+/** Rows that are held back to know the columns before the header is written: at most so many, and so long. */
 const sampleRows = 1_000;
+const sampleCharacters = 8 * 1024 * 1024;
+/** Characters that are handed to the CSV writer before it may have to wait for the disk. */
+const blockCharacters = 4 * 1024 * 1024;
 
 /** What the records of a file are, by the first of them. */
 export type RecordShape = 'objects' | 'lists' | 'values';
+
+export interface TableWriterOptions {
+  path: string;
+  shape: RecordShape;
+  /** The file may not become larger. */
+  maximumBytes: number;
+  signal?: AbortSignal | undefined;
+  before?: TableWriter | undefined;
+}
 
 /**
  * Writes records as CSV. The columns are those of the first records; when a
@@ -22,14 +35,18 @@ export class TableWriter {
   readonly shape: RecordShape;
   readonly #parser = new RecordParser(this.tree);
   readonly #output: WriteStream;
+  readonly #maximumBytes: number;
   readonly #writer: CsvWriter;
   #sample: Cells[] | undefined = [];
   #kept: number[] = [];
   #row: (string | null)[] = [];
   #changes = 0;
+  #waiting = 0;
 
-  constructor(path: string, shape: RecordShape, signal?: AbortSignal, before?: TableWriter) {
+  /** @param before of the pass before this one: its columns are taken over */
+  constructor({ path, shape, maximumBytes, signal, before }: TableWriterOptions) {
     this.shape = shape;
+    this.#maximumBytes = maximumBytes;
     this.#output = createWriteStream(path);
     this.#writer = new CsvWriter({ output: this.#output, ...(signal && { signal }) });
     if (before) {
@@ -44,17 +61,27 @@ export class TableWriter {
     if (problem) return problem;
     const { cells } = this.#parser;
     if (cells.some((cell) => cell?.includes('\0'))) return 'The record holds a zero character.';
+    this.#waiting += text.length + cells.length + this.#kept.length;
     if (this.#sample) {
       this.#sample.push(cells);
-      if (this.#sample.length === sampleRows) this.#start();
+      if (this.#sample.length === sampleRows || this.#waiting > sampleCharacters) this.#start();
     } else if (this.#changes === this.tree.changes || this.#sameColumns()) {
       this.#write(cells);
     }
     return undefined;
   }
 
-  drain(): Promise<void> {
-    return this.stale ? Promise.resolve() : this.#writer.drain();
+  /** True when `drain` should be called before the next record. */
+  get full(): boolean {
+    return this.#waiting > blockCharacters && !this.#sample;
+  }
+
+  /** @throws MillraceError `datasets.expands_too_much` */
+  async drain(): Promise<void> {
+    if (this.#sample) return;
+    this.#waiting = 0;
+    await this.#writer.drain();
+    if (this.#output.bytesWritten > this.#maximumBytes) throw tooLarge(this.#maximumBytes);
   }
 
   async end(): Promise<void> {

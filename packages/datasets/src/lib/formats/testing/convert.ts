@@ -6,6 +6,8 @@ import { convertJson } from '../json/convert-json.ts';
 import { type JsonRecord, readJsonRecords } from '../json/read-json-records.ts';
 import { openReceived } from '../open-received.ts';
 import type { ConvertedTable, OpenedFile, OpenReceivedOptions } from '../opened-file.ts';
+import { convertXlsx } from '../xlsx/convert-xlsx.ts';
+import { readXlsxRows, type XlsxRow } from '../xlsx/read-xlsx-rows.ts';
 
 export interface Converted extends ConvertedTable {
   format: TableFormat;
@@ -14,6 +16,7 @@ export interface Converted extends ConvertedTable {
   lines: number[];
   /** The same file read for batch output. */
   raw: JsonRecord[];
+  rowsOfSheet: XlsxRow[];
 }
 
 export type ConvertTestOptions = Partial<Omit<OpenReceivedOptions, 'recipe' | 'workDirectory'>> & {
@@ -32,8 +35,11 @@ export async function convertBytes(
   const limits = { expandedBytes: 1024 ** 3 };
   const opened = await openReceived(received, { workDirectory: directory.path, recipe, limits, ...options });
   const target = join(directory.path, 'table.csv');
-  const converted = await convertJson(opened, { target, recipe, ...(maximumRows !== undefined && { maximumRows }) });
+  const convert = opened.format === 'xlsx' ? convertXlsx : convertJson;
+  const converted = await convert(opened, { target, recipe, ...(maximumRows !== undefined && { maximumRows }) });
   const lines = Array.from({ length: converted.rows }, (_, record) => converted.lineOf(record));
-  const raw = await Array.fromAsync(readJsonRecords(opened, { recipe }));
-  return { ...converted, format: opened.format, opened, csv: await readFile(target, 'utf8'), lines, raw };
+  const sheet = opened.format === 'xlsx';
+  const raw = sheet ? [] : await Array.fromAsync(readJsonRecords(opened, { recipe }));
+  const rowsOfSheet = sheet ? await Array.fromAsync(readXlsxRows(opened, { recipe })) : [];
+  return { ...converted, format: opened.format, opened, csv: await readFile(target, 'utf8'), lines, raw, rowsOfSheet };
 }
