@@ -3,6 +3,7 @@ import {
   DatasetProfile,
   DatasetSummary,
   DatasetVersion,
+  DatasetVersionSummary,
   ImportRecipe,
   RejectedRow,
   RowPage,
@@ -46,7 +47,16 @@ import { addRoutes } from './routes/routes.ts';
 
 /** Schemas that the API document names; the rest is spelled out where it is used. */
 const namedSchemas = {
-  ...{ Dataset, DatasetProfile, DatasetSummary, DatasetVersion, ImportRecipe, RejectedRow, RowPage },
+  ...{
+    Dataset,
+    DatasetProfile,
+    DatasetSummary,
+    DatasetVersion,
+    DatasetVersionSummary,
+    ImportRecipe,
+    RejectedRow,
+    RowPage,
+  },
   ...{ Curves, Signature, Feedback, Model, ModelVersion, ModelVersionSummary, Prediction, PredictRequest },
   ...{ ModelCard, PartialDependence, PermutationImportance, SegmentTable, Threshold, FamilyScore, Suspicion, Trial },
   ...{ PredictResponse, TrainingRequest, Verdict, FieldProblem, Task, TaskEvent, ApiKey },

@@ -3,12 +3,16 @@ import type { Server } from '../lib/http/server-type.ts';
 import { speakTus } from '../lib/uploads/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { startBatchPrediction } from './batch-predictions/start-batch-prediction.ts';
+import { deleteDataset } from './datasets/delete-dataset.ts';
+import { deleteDatasetVersion } from './datasets/delete-version.ts';
+import { downloadDatasetVersion } from './datasets/download-version.ts';
 import { getDataset } from './datasets/get-dataset.ts';
 import { getProfile } from './datasets/get-profile.ts';
 import { getDatasetVersion } from './datasets/get-version.ts';
 import { listDatasets } from './datasets/list-datasets.ts';
 import { listRejects } from './datasets/list-rejects.ts';
 import { listRows } from './datasets/list-rows.ts';
+import { listDatasetVersions } from './datasets/list-versions.ts';
 import { uploadDataset } from './datasets/upload-dataset.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
@@ -51,7 +55,11 @@ type Route = (server: Server, parts: Parts) => void;
 const routes: readonly Route[] = [
   listDatasets,
   getDataset,
+  deleteDataset,
+  listDatasetVersions,
   getDatasetVersion,
+  deleteDatasetVersion,
+  downloadDatasetVersion,
   getProfile,
   listRows,
   listRejects,
