@@ -36,6 +36,14 @@ export { garbageChannel, type UsesOf, type VersionUse } from './lib/store/delete
 export type { Hold } from './lib/store/holds.ts';
 export type { PageRequest } from './lib/store/list.ts';
 export type { SourceFile } from './lib/store/versions.ts';
+export { batchExpectations } from './lib/validation/batch-expectations.ts';
+export {
+  type ChunkValidator,
+  type ChunkValidatorOptions,
+  createChunkValidator,
+} from './lib/validation/chunk-validator.ts';
+export type { ValidateOptions } from './lib/validation/validate-version.ts';
+export type { VersionChoice, VersionToTrain } from './lib/validation/version-to-train.ts';
 
 export const datasetsMigrations: MigrationSource = {
   name: 'datasets',

@@ -170,6 +170,7 @@ export const TrainModelInput = Type.Object({
   datasetVersion: Type.Integer(),
   datasetHash: Type.String(),
   createdBy: Type.String(),
+  notes: Type.Optional(Type.Array(Type.String(), { description: 'What was noticed when it was accepted.' })),
 });
 export type TrainModelInput = Static<typeof TrainModelInput>;
 

@@ -7,12 +7,14 @@ import { deleteDataset } from './datasets/delete-dataset.ts';
 import { deleteDatasetVersion } from './datasets/delete-version.ts';
 import { downloadDatasetVersion } from './datasets/download-version.ts';
 import { getDataset } from './datasets/get-dataset.ts';
+import { getExpectations } from './datasets/get-expectations.ts';
 import { getProfile } from './datasets/get-profile.ts';
 import { getDatasetVersion } from './datasets/get-version.ts';
 import { listDatasets } from './datasets/list-datasets.ts';
 import { listRejects } from './datasets/list-rejects.ts';
 import { listRows } from './datasets/list-rows.ts';
 import { listDatasetVersions } from './datasets/list-versions.ts';
+import { putExpectations } from './datasets/put-expectations.ts';
 import { uploadDataset } from './datasets/upload-dataset.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
@@ -63,6 +65,8 @@ const routes: readonly Route[] = [
   getProfile,
   listRows,
   listRejects,
+  getExpectations,
+  putExpectations,
   startTraining,
   listModels,
   getModel,

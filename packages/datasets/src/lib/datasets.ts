@@ -8,6 +8,8 @@ import type {
   DatasetSummary,
   DatasetVersion,
   DatasetVersionSummary,
+  Expectation,
+  Expectations,
   IngestDatasetInput,
   IngestDatasetResult,
   RejectedRow,
@@ -25,6 +27,9 @@ import { parquetKey, receivedPrefix } from './store/object-keys.ts';
 import { ensureDataset } from './store/save.ts';
 import type { DatasetsTables } from './store/tables.ts';
 import { requireHash, requireProfile, requireSource, requireVersion, type SourceFile } from './store/versions.ts';
+import type { ValidateOptions } from './validation/validate-version.ts';
+import { createValidation } from './validation/validation.ts';
+import type { VersionChoice, VersionToTrain } from './validation/version-to-train.ts';
 
 export type VersionNumber = number | 'latest';
 
@@ -45,6 +50,12 @@ export interface Datasets {
   rejects(name: string, version: VersionNumber, page?: PageRequest): Promise<Page<RejectedRow>>;
   /** Idempotent, also when two run at once or one is killed. @throws MillraceError `datasets.*` (422) */
   ingest(input: IngestDatasetInput, options: IngestOptions): Promise<IngestDatasetResult>;
+  /** What is expected of each version. */
+  expectations(name: string): Promise<Expectations>;
+  /** Replaces that and checks the latest version again. @throws MillraceError 422 `datasets.expectations_invalid` */
+  setExpectations(name: string, expectations: readonly Expectation[], options: ValidateOptions): Promise<Expectations>;
+  /** The newest version that does not fail, or the one that is asked for. @throws 422 `datasets.version_failed_validation` */
+  versionToTrain(name: string, choice?: VersionChoice): Promise<VersionToTrain>;
   /** The version as a Parquet file; held, also when the version is deleted, until it is disposed of. */
   parquet(name: string, version: VersionNumber): Promise<LocalFile>;
   /** Where the Parquet file of a version lies in the store. */
@@ -84,6 +95,12 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
   const store: Kysely<DatasetsTables> = database.kysely;
   const pages = createRowPageReader();
   const holds = createHolds({ store, logger });
+  async function parquet(name: string, version: VersionNumber): Promise<LocalFile> {
+    const hash = await requireHash(store, name, version);
+    const check = async () => void (await requireHash(store, name, version));
+    return await openHeldFile({ holds, objects }, parquetKey(hash), `reader of ${name}`, check);
+  }
+  const validation = createValidation({ store, logger, parquet });
   return {
     ensure: (name, options) => ensureDataset(options?.transaction ?? store, name),
     list: (page = {}) => listDatasets(store, page),
@@ -102,12 +119,11 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
       }
     },
     rejects: (name, version, page = {}) => listRejects(store, name, version, page),
-    ingest: (input, options) => ingestDataset({ store, objects, holds, logger }, input, options),
-    async parquet(name, version) {
-      const hash = await requireHash(store, name, version);
-      const check = async () => void (await requireHash(store, name, version));
-      return await openHeldFile({ holds, objects }, parquetKey(hash), `reader of ${name}`, check);
-    },
+    ingest: (input, options) => ingestDataset({ store, objects, holds, validation, logger }, input, options),
+    expectations: (name) => validation.get(name),
+    setExpectations: (name, expectations, options) => validation.set(name, expectations, options),
+    versionToTrain: (name, choice = {}) => validation.toTrain(name, choice),
+    parquet,
     parquetKey: async (name, version) => parquetKey(await requireHash(store, name, version)),
     source: (name, version) => requireSource(store, name, version),
     deleteVersion: (name, version, usesOf) => deleteVersion(store, name, version, usesOf),

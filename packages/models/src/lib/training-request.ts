@@ -40,7 +40,12 @@ export const TrainingRequest = Type.Object(
   {
     model: ResourceName,
     dataset: ResourceName,
-    version: Type.Optional(Type.Integer({ minimum: 1, description: 'Default: the latest.' })),
+    version: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Default: the newest that does not fail what is expected of it.' }),
+    ),
+    allowFailedValidation: Type.Optional(
+      Type.Boolean({ description: 'Train also on a version that fails what is expected of its data set.' }),
+    ),
     target: Type.String({ minLength: 1 }),
     task: Type.Optional(LearningTask),
     features: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),

@@ -18,7 +18,7 @@ export function startTraining(server: Server, parts: Parts): void {
         tags: ['trainings'],
         summary: 'Trains a new version of a model.',
         description:
-          '`task.result` is `{model, version, champion, verdict}`. Without `task`, texts, booleans and whole numbers with at most 20 distinct values are classes. `auto` compares the kinds of models by cross-validation and takes the simplest within one standard error of the best. While it runs, `detail` events of the task tell its rounds, `{trial}` for each trial that is over and `{family}` for each kind of model that was compared. Options that do not go together, and columns that cannot be used that way, are refused at once.',
+          '`task.result` is `{model, version, champion, verdict}`. Without `task`, texts, booleans and whole numbers with at most 20 distinct values are classes. `auto` compares the kinds of models by cross-validation and takes the simplest within one standard error of the best. While it runs, `detail` events of the task tell its rounds, `{trial}` for each trial that is over and `{family}` for each kind of model that was compared. A version that fails what is expected of its data set is passed over, or refused where it is named, unless `allowFailedValidation` says otherwise. Options that do not go together, and columns that cannot be used that way, are refused at once.',
         headers: IdempotencyHeader,
         body: TrainingRequest,
         response: { 202: AcceptedTask },
@@ -27,16 +27,27 @@ export function startTraining(server: Server, parts: Parts): void {
     async (request, reply) => {
       const training = request.body;
       const createdBy = callerOf(request).id;
-      const version = await datasets.version(training.dataset, training.version ?? 'latest');
+      const { version, note } = await datasets.versionToTrain(training.dataset, {
+        version: training.version,
+        allowFailed: training.allowFailedValidation,
+      });
       checkTraining(training, version, await datasets.profile(training.dataset, version.version));
       // Feedback given before this call counts, also where the record that it is about is still under way.
       if (training.includeFeedback) await recorder.flush();
       return answerOnceInTransaction(
         { database, idempotency, request, reply, location: taskLocation },
         async (transaction) => {
+          // It may have been deleted since; from here on it cannot be.
+          await datasets.claim(training.dataset, version.version, { transaction });
           const task = await tasks.enqueue(
             trainModelTask,
-            { request: training, datasetVersion: version.version, datasetHash: version.hash, createdBy },
+            {
+              request: training,
+              datasetVersion: version.version,
+              datasetHash: version.hash,
+              createdBy,
+              ...(note && { notes: [note] }),
+            },
             {
               createdBy,
               subject: { model: training.model, dataset: training.dataset, datasetVersion: version.version },

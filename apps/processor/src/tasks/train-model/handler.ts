@@ -85,7 +85,7 @@ function newVersion(
     curves: report.curves,
     importance: report.importance,
     baseline: report.baseline,
-    report: toldIn(report),
+    report: toldIn(report, input.notes),
     onnx: trained.onnx,
     explainer: trained.explainer,
     lineage: {
@@ -107,11 +107,11 @@ function newVersion(
 }
 
 /** What is kept of a training beside the fields that every version has. */
-function toldIn(report: TrainOutput['report']): Report {
+function toldIn(report: TrainOutput['report'], noticed: readonly string[] = []): Report {
   const { permutation, partialDependence, segments, threshold, card, suspicions, selection, trials, interval, notes } =
     report;
   return {
-    notes,
+    notes: [...noticed, ...notes],
     ...(permutation && { permutation }),
     ...(partialDependence && { partialDependence }),
     ...(segments && { segments }),

@@ -64,6 +64,7 @@ function optionsOf(request: TrainingRequest, heldOutSplit: TrainingSplit | undef
     model: _,
     dataset: __,
     version: ___,
+    allowFailedValidation: _______,
     target: ____,
     features: _____,
     includeFeedback,

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, MillraceError, type ObjectStore, runChild } from '@millrace/runtime/server';
 import type { Kysely } from 'kysely';
-import type { ImportRecipe, IngestDatasetInput, IngestDatasetResult } from '../../index.ts';
+import type { Expectation, ImportRecipe, IngestDatasetInput, IngestDatasetResult } from '../../index.ts';
 import { heldFile } from '../collect/trash.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { contentHash } from '../csv/content-hash.ts';
@@ -12,6 +12,7 @@ import type { Holds } from '../store/holds.ts';
 import { parquetKey } from '../store/object-keys.ts';
 import { addVersion, forgetIfEmpty, noteSource, offeredRecipe, saveContent, versionOfSource } from '../store/save.ts';
 import type { DatasetsTables } from '../store/tables.ts';
+import type { Validation } from '../validation/validation.ts';
 import type { IngestedFile, IngestFileInput, IngestProgress, OfferedRecipe } from './ingest-file.ts';
 
 export interface IngestOptions {
@@ -27,6 +28,7 @@ interface IngestParts {
   store: Kysely<DatasetsTables>;
   objects: ObjectStore;
   holds: Holds;
+  validation: Validation;
   logger: Logger;
 }
 
@@ -42,7 +44,10 @@ export async function ingestDataset(
   options: IngestOptions,
 ): Promise<IngestDatasetResult> {
   try {
-    return await makeVersion(parts, input, options);
+    const made = await makeVersion(parts, input, options);
+    // Where the file was not read, or what is expected has changed while it was.
+    await parts.validation.check(made, options);
+    return made;
   } catch (error) {
     if (!(error instanceof MillraceError && error.transient)) await forgetIfEmpty(parts.store, input.dataset);
     throw error;
@@ -50,7 +55,7 @@ export async function ingestDataset(
 }
 
 async function makeVersion(
-  { store, objects, holds, logger }: IngestParts,
+  { store, objects, holds, validation, logger }: IngestParts,
   input: IngestDatasetInput,
   options: IngestOptions,
 ): Promise<IngestDatasetResult> {
@@ -75,11 +80,16 @@ async function makeVersion(
     const there = await store.transaction().execute(number);
     if (there) return { dataset, ...there };
   }
-  const file = await readReceivedFile(objects, logger, toRead, options);
+  const expected = await validation.before(dataset, options);
+  const file = await readReceivedFile(objects, logger, { ...toRead, expectations: expected?.expectations }, options);
   options.onProgress?.(0.98, 'Saving');
   const numbered = await store.transaction().execute(async (transaction) => {
     await saveContent(transaction, hash, input, file);
-    return number(transaction);
+    const made = await number(transaction);
+    if (made && !made.reused) {
+      await validation.keep(transaction, { dataset, version: made.version }, expected, file.validation);
+    }
+    return made;
   });
   if (!numbered) throw deletedMeanwhile();
   return { dataset, ...numbered };
@@ -105,7 +115,7 @@ async function chooseReading(store: Kysely<DatasetsTables>, input: IngestDataset
 async function readReceivedFile(
   objects: ObjectStore,
   logger: Logger,
-  { input, recipe, offered, hash }: ToRead,
+  { input, recipe, offered, hash, expectations }: ToRead & { expectations: Expectation[] | undefined },
   { signal, onProgress, memoryMegabytes, workDirectory }: IngestOptions,
 ): Promise<IngestedFile> {
   await mkdir(workDirectory, { recursive: true });
@@ -120,6 +130,7 @@ async function readReceivedFile(
         target,
         workDirectory: directory,
         recipe,
+        expectations,
         ...(offered && { offered }),
         memoryMegabytes,
         threads: Math.max(1, Math.min(4, availableParallelism())),

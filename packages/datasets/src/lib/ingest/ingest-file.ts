@@ -3,11 +3,13 @@ import type {
   ColumnRole,
   DatasetColumn,
   DatasetProfile,
+  Expectation,
   ImportFinding,
   ImportRecipe,
   RejectedRow,
 } from '../../index.ts';
 import { openDuckDb } from '../duckdb.ts';
+import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
 import { checkNothingLost, columnsOf, type FoundColumn, valuesOf, writtenRecipe } from './ingest-csv.ts';
 import { prepareCsv } from './prepare-csv.ts';
 import { profileParquet } from './profile.ts';
@@ -21,6 +23,8 @@ export interface IngestFileInput {
   workDirectory: string;
   /** What the user said. */
   recipe: ImportRecipe;
+  /** What the table is checked against; left out: it says what to expect of the next ones. */
+  expectations?: Expectation[] | undefined;
   /** How the version before was read: used where this file fits it. Not together with a recipe. */
   offered?: OfferedRecipe;
   memoryMegabytes: number;
@@ -47,6 +51,7 @@ export interface IngestedFile {
   recipe: ImportRecipe;
   profile: DatasetProfile;
   findings: ImportFinding[];
+  validation: ValidatedTable;
 }
 
 export interface IngestContext {
@@ -77,9 +82,18 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   const written = columnsOf(prepared, recipe);
   const described = await profileParquet({ connection, parquet: target, rows, columns: written, signal });
   checkNothingLost(prepared, described.columns, described.profile, recipe);
+  const table = withRolesAndWords(described, written, recipe);
+  const validation = await validateTable({
+    ...table,
+    connection,
+    parquet: target,
+    expectations: input.expectations,
+    signal,
+  });
   return {
     ...counts,
-    ...withRolesAndWords(described, written, recipe),
+    ...table,
+    validation,
     recipe: writtenRecipe(recipe, prepared),
     findings: prepared.findings,
   };

@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely';
+import type { DatasetColumn, Expectation, Expectations } from '../../index.ts';
+import type { DatasetsTables } from '../store/tables.ts';
+import { noDataset, requireProfile, requireVersion } from '../store/versions.ts';
+import { checkExpectations } from './check-expectations.ts';
+import { inferExpectations } from './infer.ts';
+import { findExpectations, findVersion, type KeptExpectations, replaceExpectations } from './store.ts';
+import type { ValidatedTable } from './validate-table.ts';
+import {
+  expectationsBefore,
+  keepValidation,
+  type ValidateOptions,
+  type ValidationParts,
+  validateVersion,
+} from './validate-version.ts';
+import { chooseVersionToTrain, type VersionChoice, type VersionToTrain } from './version-to-train.ts';
+
+export interface MadeVersion {
+  dataset: string;
+  version: number;
+}
+
+/** What is expected of data sets, and how their versions fare. */
+export interface Validation {
+  /** What a version that is about to be made is checked against; undefined: it is the first one. */
+  before(dataset: string, options: ValidateOptions): Promise<KeptExpectations | undefined>;
+  /** Keeps in its transaction how a version fared, unless what is expected has changed meanwhile. */
+  keep(
+    transaction: Kysely<DatasetsTables>,
+    made: MadeVersion,
+    before: KeptExpectations | undefined,
+    validated: ValidatedTable,
+  ): Promise<void>;
+  /** Checks a version that was not, or against something else. */
+  check(made: MadeVersion, options: ValidateOptions): Promise<void>;
+  get(dataset: string): Promise<Expectations>;
+  set(dataset: string, expectations: readonly Expectation[], options: ValidateOptions): Promise<Expectations>;
+  toTrain(dataset: string, choice: VersionChoice): Promise<VersionToTrain>;
+}
+
+export function createValidation(parts: ValidationParts): Validation {
+  const { store } = parts;
+  // Each check may take all the memory that it is given, so those that callers wait for come one after another.
+  let checking: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = checking.then(work);
+    checking = turn.catch(() => {});
+    return turn;
+  };
+  return {
+    before: (dataset, options) => expectationsBefore(parts, dataset, options),
+    keep: keepValidation,
+    check: (made, options) => validateVersion(parts, made, options),
+    get: (dataset) => getExpectations(store, dataset),
+    async set(dataset, expectations, options) {
+      const kept = await getExpectations(store, dataset);
+      const version = await findVersion(store, dataset, 'newest');
+      const columns = version === undefined ? undefined : await columnsOf(store, { dataset, version });
+      checkExpectations(expectations, columns, kept.expectations);
+      await replaceExpectations(store, dataset, expectations);
+      await inTurn(async () => {
+        const newest = await findVersion(store, dataset, 'newest');
+        if (newest !== undefined) await validateVersion(parts, { dataset, version: newest }, options);
+      });
+      return getExpectations(store, dataset);
+    },
+    toTrain: (dataset, choice) => chooseVersionToTrain(store, dataset, choice),
+  };
+}
+
+async function columnsOf(store: Kysely<DatasetsTables>, { dataset, version }: MadeVersion): Promise<DatasetColumn[]> {
+  return (await requireVersion(store, dataset, version)).columns;
+}
+
+/**
+ * What is kept; of a data set from before there were expectations, what its
+ * first version leads to expect.
+ * @throws MillraceError `datasets.not_found`
+ */
+async function getExpectations(store: Kysely<DatasetsTables>, dataset: string): Promise<Expectations> {
+  const kept = await findExpectations(store, dataset);
+  if (kept) {
+    const { expectations, inferredFrom, editedAt } = kept;
+    return {
+      expectations,
+      ...(inferredFrom !== undefined && { inferredFrom }),
+      ...(editedAt !== undefined && { editedAt }),
+    };
+  }
+  const version = await findVersion(store, dataset, 'oldest');
+  if (version !== undefined) {
+    const columns = await columnsOf(store, { dataset, version });
+    const profile = await requireProfile(store, dataset, version);
+    return { expectations: inferExpectations(columns, profile), inferredFrom: version };
+  }
+  const known = await store.selectFrom('datasets').select('name').where('name', '=', dataset).executeTakeFirst();
+  if (!known) throw noDataset(dataset);
+  return { expectations: [] };
+}
