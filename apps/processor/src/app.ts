@@ -11,6 +11,7 @@ import {
   type Settings,
 } from '@millrace/runtime/server';
 import { createTasks } from '@millrace/tasks/server';
+import { startCollecting } from './collecting/collecting.ts';
 import { servePredictRows } from './requests/predict-rows.ts';
 import { startRetention } from './retention.ts';
 import { batchPredictHandler } from './tasks/batch-predict/handler.ts';
@@ -57,6 +58,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   await workDirectories.sweep();
 
   const retention = startRetention({ database, logger, keepInputsDays: recording.keepInputsDays });
+  const collecting = await startCollecting({ database, objects, logger, tasks, keepBatchDays: limits.keepBatchDays });
   const requests = await servePredictRows({ broker, serving, concurrency: predictConcurrency });
   const worker = await tasks.startWorker({
     handlers: [
@@ -92,6 +94,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
       await worker.stop(deadline);
       await requests.cancel();
       await retention.stop();
+      await collecting.stop();
       await recorder.stop(deadline);
       await serving.stop();
       await registry.stop();

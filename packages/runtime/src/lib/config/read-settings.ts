@@ -128,6 +128,7 @@ function assemble(values: Map<string, string>): Settings {
       trainingMemoryMegabytes: number('MILLRACE_TRAINING_MEMORY_MEGABYTES'),
       ingestMemoryMegabytes: number('MILLRACE_INGEST_MEMORY_MEGABYTES'),
       servingMemoryMegabytes: number('MILLRACE_SERVING_MEMORY_MEGABYTES'),
+      keepBatchDays: number('MILLRACE_KEEP_BATCH_DAYS'),
       trainingThreads: number('MILLRACE_TRAINING_THREADS') || Math.max(1, availableParallelism() - 1),
     },
     shutdownSeconds: number('MILLRACE_SHUTDOWN_SECONDS'),

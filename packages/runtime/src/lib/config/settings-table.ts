@@ -152,6 +152,15 @@ export const settingsTable = [
     description: 'Days for which the inputs of recorded predictions are kept; 0 records no inputs.',
   },
   {
+    name: 'MILLRACE_KEEP_BATCH_DAYS',
+    type: 'integer',
+    minimum: 1,
+    maximum: 36500,
+    default: '30',
+    description:
+      'Days for which the results of batch predictions are kept. The files sent in go when the task is over.',
+  },
+  {
     name: 'MILLRACE_TRAINING_SLOTS',
     type: 'integer',
     minimum: 0,

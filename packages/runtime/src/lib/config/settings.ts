@@ -27,6 +27,8 @@ export interface Settings {
     trainingMemoryMegabytes: number;
     ingestMemoryMegabytes: number;
     servingMemoryMegabytes: number;
+    /** Results of batch predictions. */
+    keepBatchDays: number;
     /** At least one; a setting of 0 has become the number of cores but one. */
     trainingThreads: number;
   };
