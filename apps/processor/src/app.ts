@@ -15,6 +15,7 @@ import { startCollecting } from './collecting/collecting.ts';
 import { servePredictRows } from './requests/predict-rows.ts';
 import { startRetention } from './retention.ts';
 import { batchPredictHandler } from './tasks/batch-predict/handler.ts';
+import { feedbackDatasetHandler } from './tasks/feedback-dataset/handler.ts';
 import { ingestDatasetHandler } from './tasks/ingest-dataset.ts';
 import { predictRowsHandler } from './tasks/predict-rows.ts';
 import { trainModelHandler } from './tasks/train-model/handler.ts';
@@ -80,9 +81,17 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         memoryMegabytes: limits.ingestMemoryMegabytes,
         expandedLimitBytes: 64 * 1024 ** 3,
       }),
+      feedbackDatasetHandler({
+        datasets,
+        feedback,
+        registry,
+        objects,
+        workDirectories,
+        memoryMegabytes: limits.ingestMemoryMegabytes,
+      }),
       predictRowsHandler({ registry, serving, recorder }),
     ],
-    slots: { ...limits.slots, 'predict-rows': predictRowsSlots },
+    slots: { ...limits.slots, 'predict-rows': predictRowsSlots, 'feedback-dataset': 1 },
     ...(options.workerId && { workerId: options.workerId }),
   });
   // After the worker, which lets go of what an earlier life of it held.

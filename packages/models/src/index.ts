@@ -3,9 +3,12 @@ import { Algorithm, Curves, Importance, Label, LearningTask, Metrics, Signature 
 import { FieldProblem, ResourceName, Timestamp } from '@millrace/runtime';
 import { type Static, Type } from 'typebox';
 import { BatchPredictInput } from './lib/batch-predictions.ts';
+import { FeedbackDatasetInput } from './lib/feedback-datasets.ts';
+import { FeedbackSource } from './lib/feedback-source.ts';
 import { reportFields } from './lib/report.ts';
 import { TrainingRequest } from './lib/training-request.ts';
 
+export { FeedbackDatasetInput, FeedbackDatasetRequest, FeedbackDatasetResult } from './lib/feedback-datasets.ts';
 export { FamilyScore, Report, Suspicion, Trial, ValueInterval } from './lib/report.ts';
 export { TrainingObjective, TrainingRequest, TrainingSplit } from './lib/training-request.ts';
 
@@ -149,8 +152,7 @@ export const PredictResponse = Type.Object({
 });
 export type PredictResponse = Static<typeof PredictResponse>;
 
-export const FeedbackSource = Type.Union([Type.Literal('user'), Type.Literal('truth')]);
-export type FeedbackSource = Static<typeof FeedbackSource>;
+export { FeedbackSource };
 export const FeedbackRequest = Type.Object(
   { actual: Label, source: Type.Optional(FeedbackSource) },
   { additionalProperties: false },
@@ -195,6 +197,7 @@ export type PredictRowsInput = Static<typeof PredictRowsInput>;
 
 export const trainModelTask = { kind: 'train-model', version: 1, input: TrainModelInput } as const;
 export const batchPredictTask = { kind: 'batch-predict', version: 1, input: BatchPredictInput } as const;
+export const feedbackDatasetTask = { kind: 'feedback-dataset', version: 1, input: FeedbackDatasetInput } as const;
 export const predictRowsTask = { kind: 'predict-rows', version: 1, input: PredictRowsInput } as const;
 
 /**
@@ -237,6 +240,7 @@ export interface RowOutput {
 export { checkRows, type RowsFindings } from './lib/rules/check-rows.ts';
 export {
   findPredictionColumns,
+  freeNames,
   namePredictionColumns,
   type PredictionColumns,
 } from './lib/rules/prediction-columns.ts';

@@ -1,6 +1,13 @@
 /** Server door of models: registry, serving, recording, feedback and the gate. */
 export { modelsChannel, modelsMigrations } from './lib/database.ts';
-export { createFeedback, type FeedbackBook, type LabelledRow } from './lib/feedback/feedback.ts';
+export { noLabelledRows } from './lib/feedback/errors.ts';
+export {
+  createFeedback,
+  type FeedbackBook,
+  type LabelledRow,
+  type LabelledRowsRequest,
+} from './lib/feedback/feedback.ts';
+export { labelledRowsOf } from './lib/feedback/labelled-rows.ts';
 export { type AnsweredCall, createRecorder, type Recorder, type RecorderOptions } from './lib/recording/recorder.ts';
 export { applyRetention, deletePrediction } from './lib/recording/retention.ts';
 export { judgeAndRegister } from './lib/registry/judge-and-register.ts';
@@ -12,6 +19,7 @@ export type {
   PageRequest,
   Registry,
   ResolvedVersion,
+  TrainedOn,
 } from './lib/registry/port.ts';
 export { createRegistry, type RegistryParts } from './lib/registry/tables-registry.ts';
 export {

@@ -16,6 +16,7 @@ import { listRows } from './datasets/list-rows.ts';
 import { listDatasetVersions } from './datasets/list-versions.ts';
 import { putExpectations } from './datasets/put-expectations.ts';
 import { uploadDataset } from './datasets/upload-dataset.ts';
+import { startFeedbackDataset } from './feedback-datasets/start-feedback-dataset.ts';
 import { live } from './health/live.ts';
 import { ready } from './health/ready.ts';
 import { createKey } from './keys/create-key.ts';
@@ -76,6 +77,7 @@ const routes: readonly Route[] = [
   getModelCard,
   promoteVersion,
   rollBackModel,
+  startFeedbackDataset,
   predict,
   giveFeedback,
   deletePrediction,

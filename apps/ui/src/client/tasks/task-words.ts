@@ -6,6 +6,7 @@ const kinds: Record<string, (of: string) => string> = {
   'ingest-dataset': (of) => `Read ${of}`,
   'train-model': (of) => `Train ${of}`,
   'batch-predict': (of) => `Predict a file with ${of}`,
+  'feedback-dataset': (of) => `Collect feedback of ${of}`,
   'predict-rows': (of) => `Predict rows with ${of}`,
 };
 

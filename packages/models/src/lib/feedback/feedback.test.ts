@@ -31,7 +31,14 @@ test('feedback that arrives before its record is kept, and joined when the recor
   await recordRows(ground.database, 'adult', [{ age: 37 }], [uuid]);
   const [{ predictedAt, ...row } = assert.fail(), ...others] = await all(feedback.rowsFor('adult'));
   assert.deepEqual(others, []);
-  assert.deepEqual(row, { predictionId: id, inputs: { age: 37 }, actual: '>50K', source: 'user' });
+  assert.deepEqual(row, {
+    predictionId: id,
+    inputs: { age: 37 },
+    actual: '>50K',
+    source: 'user',
+    prediction: '<=50K',
+    version: 1,
+  });
   assert.ok(Date.parse(predictedAt) > 0);
 });
 
@@ -80,6 +87,29 @@ test('rows for a retraining can be limited to what was observed', async () => {
   assert.deepEqual(await ages(['user']), [1]);
   assert.deepEqual(await ages([]), []);
   assert.deepEqual((await ages()).sort(), [1, 2]);
+});
+
+test('rows can be limited to a time of prediction: its beginning is in it, its end is not', async () => {
+  await ground.registry.createVersion(sampleVersion('timed', 1));
+  const uuidAt = (time: string) => {
+    const hex = Date.parse(time).toString(16).padStart(12, '0');
+    return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000001`;
+  };
+  const times = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z'];
+  const ids = await recordRows(
+    ground.database,
+    'timed',
+    times.map((_, age) => ({ age })),
+    times.map(uuidAt),
+  );
+  await Promise.all(ids.map((id) => feedback.give(id, { actual: '>50K' }, 'ada')));
+  const ages = async (since?: string, until?: string) => {
+    const request = { ...(since && { since: new Date(since) }), ...(until && { until: new Date(until) }) };
+    return (await all(feedback.rowsFor('timed', request))).map((row) => row.inputs.age);
+  };
+  assert.deepEqual(await ages(times[1]), [1, 2]);
+  assert.deepEqual(await ages(undefined, times[1]), [0]);
+  assert.deepEqual(await ages(times[1], times[2]), [1]);
 });
 
 test('rows for a retraining come whole, beyond one page', async () => {

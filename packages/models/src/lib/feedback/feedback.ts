@@ -3,6 +3,7 @@ import { type Database, MillraceError } from '@millrace/runtime/server';
 import { type RawBuilder, sql } from 'kysely';
 import type { Feedback, FeedbackRequest, FeedbackSource, Row } from '../../index.ts';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
+import { oldestUuidOf } from '../recording/uuid-time.ts';
 import type { Registry } from '../registry/port.ts';
 import { formatPredictionId, type PredictionId, parsePredictionId } from '../rules/prediction-id.ts';
 import { checkActual } from './check-actual.ts';
@@ -14,8 +15,19 @@ export interface LabelledRow {
   inputs: Row;
   actual: Label;
   source: FeedbackSource;
+  /** What was answered, and by which version. */
+  prediction: Label | null;
+  version: number;
   /** When it was predicted. RFC 3339. */
   predictedAt: string;
+}
+
+export interface LabelledRowsRequest {
+  sources?: readonly FeedbackSource[] | undefined;
+  /** Predicted then or later. */
+  since?: Date | undefined;
+  /** Predicted before it. */
+  until?: Date | undefined;
 }
 
 export interface FeedbackBook {
@@ -26,7 +38,7 @@ export interface FeedbackBook {
    */
   give(predictionId: string, feedback: FeedbackRequest, by: string): Promise<Feedback>;
   /** Oldest prediction first. Rows whose inputs were not kept, or are erased by now, are left out. */
-  rowsFor(model: string, options?: { sources?: readonly FeedbackSource[] }): AsyncIterable<LabelledRow>;
+  rowsFor(model: string, options?: LabelledRowsRequest): AsyncIterable<LabelledRow>;
 }
 
 const rowsPerPage = 1000;
@@ -35,7 +47,7 @@ export function createFeedback(parts: { database: Database; registry: Registry }
   const db = modelsDatabase(parts.database);
   return {
     give: (predictionId, feedback, by) => give(db, parts.registry, predictionId, feedback, by),
-    rowsFor: (model, options) => rowsFor(db, model, options?.sources ?? ['user', 'truth']),
+    rowsFor: (model, options = {}) => rowsFor(db, model, options),
   };
 }
 
@@ -92,9 +104,11 @@ function throwNotFound(): never {
 async function* rowsFor(
   db: ModelsDatabase,
   model: string,
-  sources: readonly FeedbackSource[],
+  { sources = ['user', 'truth'], since, until }: LabelledRowsRequest,
 ): AsyncGenerator<LabelledRow> {
-  let after = '00000000-0000-0000-0000-000000000000';
+  // Ids begin with the time. None is as small as the smallest of a millisecond.
+  let after = since ? oldestUuidOf(since) : '00000000-0000-0000-0000-000000000000';
+  const before = until ? oldestUuidOf(until) : 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   for (;;) {
     const page = await db
       .selectFrom('prediction_feedback as feedback')
@@ -102,9 +116,10 @@ async function* rowsFor(
         join.onRef('predictions.model', '=', 'feedback.model').onRef('predictions.id', '=', 'feedback.id'),
       )
       .select(['feedback.id', 'feedback.version', 'feedback.actual', 'feedback.source'])
-      .select(['predictions.inputs', 'predictions.created_at'])
+      .select(['predictions.inputs', 'predictions.output', 'predictions.created_at'])
       .where('feedback.model', '=', model)
       .where('feedback.id', '>', after)
+      .where('feedback.id', '<', before)
       .where('feedback.source', '=', sql<FeedbackSource>`any(${sources}::text[])`)
       .where('predictions.inputs', 'is not', null)
       .orderBy('feedback.id')
@@ -116,6 +131,8 @@ async function* rowsFor(
         inputs: row.inputs ?? {},
         actual: row.actual,
         source: row.source,
+        prediction: answerOf(row.output),
+        version: row.version,
         predictedAt: row.created_at.toISOString(),
       };
     }
@@ -123,4 +140,9 @@ async function* rowsFor(
     if (last === undefined || page.length < rowsPerPage) return;
     after = last.id;
   }
+}
+
+function answerOf(output: unknown): Label | null {
+  const { label, value } = output as { label?: Label; value?: number };
+  return label ?? value ?? null;
 }

@@ -43,3 +43,13 @@ test('the ends of an interval count only right behind their prediction', () => {
   assert.deepEqual(findPredictionColumns(['lower', 'size', ...added]), new Set(added));
   assert.deepEqual(findPredictionColumns(['prediction', 'size', 'lower', 'upper']), new Set(['prediction']));
 });
+
+test('what a feedback join adds is found like what a batch prediction adds', () => {
+  const columns = ['age', 'income', 'prediction', 'predicted_at', 'prediction_id'];
+  assert.deepEqual(findPredictionColumns(columns), new Set(columns.slice(2)));
+  assert.equal(findPredictionColumns(['age', 'predicted_at']).size, 0);
+});
+
+test('names that differ in their letters alone count as taken', () => {
+  assert.equal(namePredictionColumns(['Prediction'], []).prediction, 'prediction_2');
+});

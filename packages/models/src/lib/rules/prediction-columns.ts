@@ -16,7 +16,7 @@ export interface PredictionColumns {
 }
 
 /**
- * Names for the added columns that none of `existing` has. `labels` are the model's classes, none for a regression;
+ * Names for the added columns that none of `existing` has, nor in other letters (many readers take them for the same). `labels` are the model's classes, none for a regression;
  * `withInterval` says whether its values come with intervals.
  */
 export function namePredictionColumns(
@@ -24,13 +24,7 @@ export function namePredictionColumns(
   labels: readonly unknown[],
   withInterval = false,
 ): PredictionColumns {
-  const taken = new Set(existing);
-  const free = (name: string) => {
-    let candidate = name;
-    for (let number = 2; taken.has(candidate); number++) candidate = `${name}_${number}`;
-    taken.add(candidate);
-    return candidate;
-  };
+  const free = freeNames(existing);
   return {
     prediction: free('prediction'),
     ...(labels.length > 0 && { probability: free('probability') }),
@@ -40,16 +34,28 @@ export function namePredictionColumns(
   };
 }
 
+/** Gives each name that it is asked for a number when it is taken. */
+export function freeNames(existing: readonly string[]): (name: string) => string {
+  const taken = new Set(existing.map((name) => name.toLowerCase()));
+  return (name) => {
+    let candidate = name;
+    for (let number = 2; taken.has(candidate.toLowerCase()); number++) candidate = `${name}_${number}`;
+    taken.add(candidate.toLowerCase());
+    return candidate;
+  };
+}
+
 /**
- * Those of a table's columns that a batch prediction added. `probability…` counts
- * only beside a `prediction`, `lower` and `upper` only together and right behind
+ * Those of a table's columns that a batch prediction or a feedback join added. `probability…`,
+ * `predicted_at` and `prediction_id` count only beside a `prediction`, `lower` and `upper` only together and right behind
  * one: alone they are somebody's own columns.
  */
 export function findPredictionColumns(columns: readonly string[]): Set<string> {
   const predictions = columns.filter((column) => /^prediction(_problem)?(_\d+)?$/.test(column));
   if (predictions.length === 0) return new Set();
-  const isProbability = (column: string) => column === 'probability' || column.startsWith('probability_');
-  return new Set([...predictions, ...columns.filter(isProbability), ...columns.filter(isIntervalEnd)]);
+  const isBeside = (column: string) =>
+    /^(probability|predicted_at(_\d+)?|prediction_id(_\d+)?)$/.test(column) || column.startsWith('probability_');
+  return new Set([...predictions, ...columns.filter(isBeside), ...columns.filter(isIntervalEnd)]);
 }
 
 /** Whether a column is one of three in a row: a prediction and the ends of its interval. */
