@@ -2,14 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { createDatasets } from '@millrace/datasets/server';
 import { predictRequest, type Row, type RowOutput } from '@millrace/models';
 import { createFeedback, createRecorder, createRegistry } from '@millrace/models/server';
-import type {
-  Broker,
-  Database,
-  Logger,
-  Metrics,
-  MigrationSource,
-  ObjectStore,
-  Settings,
+import {
+  type Broker,
+  createWorkDirectories,
+  type Database,
+  type Logger,
+  type Metrics,
+  type MigrationSource,
+  type ObjectStore,
+  type Settings,
 } from '@millrace/runtime/server';
 import { createIdempotency, createRequestLane, createTasks } from '@millrace/tasks/server';
 import { createAuthenticator } from './lib/auth/authenticator.ts';
@@ -76,6 +77,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   await parts.authenticator.start();
   await app.ready();
+  await parts.workDirectories.sweep();
   const sweep = startUploadSweep(options);
 
   return {
@@ -100,6 +102,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
 }
 
 function createParts({ settings, logger, database, objects, broker, metrics }: ApiOptions): Parts {
+  const datasets = createDatasets({ database, objects, logger });
   const registry = createRegistry({ database, objects, logger });
   const keys = createKeys({ database });
   const sessions = createSessions({ database });
@@ -112,7 +115,7 @@ function createParts({ settings, logger, database, objects, broker, metrics }: A
     registry,
     tasks: createTasks({ database, broker, logger, metrics }),
     idempotency: createIdempotency({ database }),
-    datasets: createDatasets({ database, objects, logger }),
+    datasets,
     predictLane: createRequestLane<Row, RowOutput>({
       broker,
       name: predictRequest.name,
@@ -128,7 +131,8 @@ function createParts({ settings, logger, database, objects, broker, metrics }: A
     sessions,
     authenticator: createAuthenticator({ database, keys, sessions }),
     eventStreams: createEventStreams(),
-    uploads: createUploads({ database, objects, logger }),
+    uploads: createUploads({ database, objects, datasets, logger }),
+    workDirectories: createWorkDirectories(settings.home),
   };
 }
 

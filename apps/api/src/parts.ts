@@ -1,7 +1,7 @@
 import type { Datasets } from '@millrace/datasets/server';
 import type { Row, RowOutput } from '@millrace/models';
 import type { FeedbackBook, Recorder, Registry } from '@millrace/models/server';
-import type { Broker, Database, Metrics, ObjectStore, Settings } from '@millrace/runtime/server';
+import type { Broker, Database, Metrics, ObjectStore, Settings, WorkDirectories } from '@millrace/runtime/server';
 import type { Idempotency, RequestLane, Tasks } from '@millrace/tasks/server';
 import type { Authenticator } from './lib/auth/authenticator.ts';
 import type { Keys } from './lib/auth/keys.ts';
@@ -28,4 +28,5 @@ export interface Parts {
   sessions: Sessions;
   eventStreams: EventStreams;
   uploads: Uploads;
+  workDirectories: WorkDirectories;
 }

@@ -20,7 +20,7 @@ import { heldFile } from './collect/trash.ts';
 import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
 import { createRowPageReader, type RowPageRequest } from './read/row-pages.ts';
 import { claimVersion, deleteDataset, deleteVersion, type UsesOf } from './store/delete.ts';
-import { createHolds, type Hold } from './store/holds.ts';
+import { createHolds, type Hold, type KeptObject } from './store/holds.ts';
 import { getDataset, listDatasets, listRejects, type PageRequest } from './store/list.ts';
 import { listVersions } from './store/list-versions.ts';
 import { parquetKey, receivedPrefix } from './store/object-keys.ts';
@@ -70,6 +70,11 @@ export interface Datasets {
   claim(name: string, version: number, options: { transaction: Kysely<any> }): Promise<void>;
   /** Keeps stored bytes from being freed: those of a content (by hash), of an object (by key), or all (`*`). */
   hold(what: string, holder: string): Promise<Hold>;
+  /** Holds an object until a time, whatever becomes of this process. The holder's name is unlike any other. */
+  // biome-ignore lint/suspicious/noExplicitAny: a transaction of any package
+  keep(kept: KeptObject, options: { transaction: Kysely<any> }): Promise<void>;
+  /** Ends before its time what was kept. */
+  letGo(holder: string): Promise<void>;
   /** A local file of a stored object, held until it is disposed of. @throws MillraceError `objects.not_found` (404) */
   file(objectKey: string, holder: string): Promise<LocalFile>;
   /** Stores received bytes by their content, held until a row that needs them is committed with `hold.handOver`. */
@@ -130,6 +135,8 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
     deleteDataset: (name, usesOf) => deleteDataset(store, name, usesOf),
     claim: (name, version, { transaction }) => claimVersion(transaction, name, version),
     hold: (what, holder) => holds.hold(what, holder),
+    keep: (kept, { transaction }) => holds.keep(kept, transaction),
+    letGo: (holder) => holds.letGo(holder),
     file: (objectKey, holder) => openHeldFile({ holds, objects }, objectKey, holder),
     receive: (body, options) => receiveContent({ holds, objects }, receivedPrefix, body, options),
     close: () => pages.close(),

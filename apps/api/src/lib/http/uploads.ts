@@ -1,34 +1,69 @@
 import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { MultipartFile, MultipartValue } from '@fastify/multipart';
-import { MillraceError, type ObjectInfo, type ObjectStore } from '@millrace/runtime/server';
+import type { Datasets, Hold } from '@millrace/datasets/server';
+import { MillraceError, type ObjectInfo } from '@millrace/runtime/server';
 import type { FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
 import { readOn } from './read-on.ts';
 import { invalidRequest } from './validation.ts';
 
-export interface ReceivedForm<Field extends string> {
+export interface ReceivedForm<Field extends string, File> {
   fields: Partial<Record<Field, unknown>>;
-  file: { object: ObjectInfo; fileName: string };
+  file: File & { fileName: string };
 }
 
-export interface FormRules<Field extends string> {
-  objects: ObjectStore;
-  /** Of the file. */
+export interface FormRules<Field extends string, File> {
+  /** Takes in the file while it arrives; gives up, and leaves nothing, when the signal aborts. */
+  keepFile(content: Readable, signal: AbortSignal): Promise<File>;
+  /** Of the file; what is larger is refused without a look at it. */
   maximumBytes: number;
   fields: readonly Field[];
   /** Called as soon as a field has come, so that a wrong one is refused before a large file is taken in. */
   checkField?(name: Field, value: unknown): void;
 }
 
-/**
- * Streams the `file` of a form into the object store while it arrives, at the
- * pace of the store; fields may stand before or after it. Whatever goes wrong on
- * the way, also the client going away, leaves nothing behind.
- * @throws MillraceError 422 for a form that is not as it should be, `uploads.too_large` (413)
- */
+/** Stored bytes that stay until this is disposed of, or for good once they are handed over. */
+export interface KeptBytes extends AsyncDisposable {
+  /** In the transaction that writes down who needs them. */
+  // biome-ignore lint/suspicious/noExplicitAny: each package narrows the transaction to its own tables
+  handOver(transaction: Kysely<any>): Promise<void>;
+}
+
+/** As `readForm`, with the file in the object store under its content. */
 export async function receiveForm<Field extends string>(
   request: FastifyRequest,
-  rules: FormRules<Field>,
-): Promise<ReceivedForm<Field>> {
+  { datasets, ...rules }: Omit<FormRules<Field, never>, 'keepFile'> & { datasets: Pick<Datasets, 'receive'> },
+): Promise<ReceivedForm<Field, { object: ObjectInfo }> & KeptBytes> {
+  const { maximumBytes } = rules;
+  let hold: Hold | undefined;
+  const release = async () => hold?.[Symbol.asyncDispose]();
+  try {
+    const form = await readForm(request, {
+      ...rules,
+      async keepFile(content, signal) {
+        const object = await datasets.receive(content, { signal, maximumBytes });
+        hold = object.hold;
+        return { object };
+      },
+    });
+    return { ...form, handOver: async (transaction) => hold?.handOver(transaction), [Symbol.asyncDispose]: release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/**
+ * Streams the `file` of a form to where it is kept while it arrives, at the pace
+ * of that place; fields may stand before or after it. Whatever goes wrong on the
+ * way, also the client going away, leaves nothing behind.
+ * @throws MillraceError 422 for a form that is not as it should be, `uploads.too_large` (413)
+ */
+export async function readForm<Field extends string, File>(
+  request: FastifyRequest,
+  rules: FormRules<Field, File>,
+): Promise<ReceivedForm<Field, File>> {
   if (!request.isMultipart()) throw notAForm();
   const gone = new AbortController();
   const onClose = () => {
@@ -46,13 +81,13 @@ export async function receiveForm<Field extends string>(
   }
 }
 
-async function readParts<Field extends string>(
+async function readParts<Field extends string, File>(
   request: FastifyRequest,
-  rules: FormRules<Field>,
+  rules: FormRules<Field, File>,
   signal: AbortSignal,
-): Promise<ReceivedForm<Field>> {
+): Promise<ReceivedForm<Field, File>> {
   const fields: Partial<Record<Field, unknown>> = {};
-  let file: ReceivedForm<Field>['file'] | undefined;
+  let file: ReceivedForm<Field, File>['file'] | undefined;
   const limits = { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 20, fieldSize: 1024 * 1024 };
   for await (const part of request.parts({ limits })) {
     if (part.type === 'file') file = await store(part, rules, signal);
@@ -62,16 +97,14 @@ async function readParts<Field extends string>(
   return { fields, file };
 }
 
-async function store<Field extends string>(part: MultipartFile, rules: FormRules<Field>, signal: AbortSignal) {
+async function store<File>(part: MultipartFile, { keepFile }: FormRules<string, File>, signal: AbortSignal) {
   if (part.fieldname !== 'file') throw unknownField(part.fieldname, ['file']);
-  const { objects, maximumBytes } = rules;
-  const object = await objects.putContent('uploads', part.file, { signal, maximumBytes });
-  return { object, fileName: displayName(part.filename) };
+  return { ...(await keepFile(part.file, signal)), fileName: displayName(part.filename) };
 }
 
 function takeField<Field extends string>(
   part: MultipartValue,
-  rules: FormRules<Field>,
+  rules: FormRules<Field, unknown>,
   fields: Partial<Record<Field, unknown>>,
 ): void {
   const name = part.fieldname as Field;
@@ -97,7 +130,8 @@ function refuseTooLarge(bytes: number, maximumBytes: number): void {
 /** Errors of the form parser and of the store. */
 function inOurTerms(error: unknown, maximumBytes: number): unknown {
   const code = (error as { code?: string }).code ?? '';
-  if (error instanceof MillraceError) return error.status === 413 ? tooLarge(maximumBytes, error) : error;
+  if (code === 'objects.too_large') return tooLarge(maximumBytes, error);
+  if (error instanceof MillraceError) return error;
   if (code === 'FST_FILES_LIMIT') return invalidForm('too_many', '/file', 'Send one file at a time.');
   if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {
     return invalidForm('too_many', '', 'The form has more fields than this call knows.');
@@ -152,6 +186,6 @@ export const fileEmpty = () =>
   new MillraceError({
     code: 'datasets.file_empty',
     status: 422,
-    detail: 'The file is empty. Send a CSV file with a header and at least one row.',
+    detail: 'The file is empty. Send a table with at least one row.',
     errors: [{ pointer: '/file', code: 'empty', detail: 'The file has no bytes.' }],
   });

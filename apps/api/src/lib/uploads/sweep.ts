@@ -11,7 +11,7 @@ const firstAfterMilliseconds = 60 * 1000;
  * Removes uploads that nobody went on with or used, and pieces that killed
  * processes left behind: those of no upload, and those of one that is complete.
  */
-export async function sweepUploads({ database, objects }: Omit<UploadsParts, 'logger'>): Promise<number> {
+export async function sweepUploads({ database, objects }: Pick<UploadsParts, 'database' | 'objects'>): Promise<number> {
   const db = uploadTables(database);
   const found = new Set<string>();
   for await (const { key } of objects.list(piecesFolder)) found.add(uploadOfPiece(key));
@@ -29,7 +29,7 @@ export async function sweepUploads({ database, objects }: Omit<UploadsParts, 'lo
 }
 
 /** Sweeps once an hour. */
-export function startUploadSweep(parts: UploadsParts): { stop(): Promise<void> } {
+export function startUploadSweep(parts: Omit<UploadsParts, 'datasets'>): { stop(): Promise<void> } {
   const { logger } = parts;
   let stopped = false;
   let running = Promise.resolve();

@@ -1,3 +1,4 @@
+import type { Datasets } from '@millrace/datasets/server';
 import type { Database, Logger, ObjectStore } from '@millrace/runtime/server';
 import { type Selectable, sql } from 'kysely';
 import type { UploadTables } from './tables.ts';
@@ -20,6 +21,8 @@ export interface Upload {
 export interface UploadsParts {
   database: Database;
   objects: ObjectStore;
+  /** Keeps what is received for as long as something needs it. */
+  datasets: Pick<Datasets, 'receive' | 'keep' | 'letGo'>;
   logger: Logger;
 }
 
@@ -38,4 +41,9 @@ export function toUpload(row: Selectable<UploadTables['uploads']>): Upload {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };
+}
+
+/** By whom the object of a complete upload is held until the upload runs out; a data set made of it needs it by itself. */
+export function holderOf({ id }: { id: string }): string {
+  return `upload ${id}`;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { createDatasets, type Datasets, datasetsMigrations } from '@millrace/datasets/server';
 import { type Database, directoryObjects, type ObjectStore } from '@millrace/runtime/server';
 import { temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
 import fc from 'fast-check';
@@ -14,19 +15,23 @@ let stage: Awaited<ReturnType<typeof testDatabase>>;
 let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
 let database: Database;
 let objects: ObjectStore;
+let datasets: Datasets;
 let uploads: Uploads;
 before(async () => {
-  stage = await testDatabase([apiMigrations]);
+  stage = await testDatabase([datasetsMigrations, apiMigrations]);
   folder = await temporaryDirectory();
   database = stage.database;
   objects = await directoryObjects({ root: folder.path });
-  uploads = createUploads({ database, objects, logger: testLogger() }, { pieceBytes: 1000 });
+  datasets = createDatasets({ database, objects, logger: testLogger() });
+  uploads = openUploads({ pieceBytes: 1000 });
 });
 after(async () => {
+  datasets.close();
   await stage[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
 
+const openUploads = (options = {}) => createUploads({ database, objects, datasets, logger: testLogger() }, options);
 const principal = 'somebody';
 const begin = (bytes: number) => uploads.create({ principal, bytes, fileName: 'a.csv', metadata: '' });
 const get = (id: string) => uploads.get(id, principal);
@@ -154,16 +159,16 @@ test('bytes beyond the length, from another byte, or of another are refused', as
 test('an upload whose process died after the last byte becomes whole when it is used, by many at once too', async () => {
   const content = randomBytes(4000);
   const { id } = await begin(content.length);
-  const stopped = { ...objects, putContent: () => Promise.reject(new Error('killed')) };
-  const dying = createUploads({ database, objects: stopped, logger: testLogger() }, { pieceBytes: 1000 });
+  const stopped = { ...datasets, receive: () => Promise.reject(new Error('killed')) };
+  const dying = createUploads({ database, objects, datasets: stopped, logger: testLogger() });
   await assert.rejects(dying.receive(await get(id), { offset: 0, body: body(content) }), /killed/);
-  const replicas = Array.from({ length: 4 }, () => createUploads({ database, objects, logger: testLogger() }));
+  const replicas = Array.from({ length: 4 }, () => openUploads());
   const found = await Promise.all(replicas.map((replica) => replica.complete(id, principal)));
   for (const { objectKey } of found) assert.ok(content.equals(await objects.bytes(objectKey)));
 });
 
 test('a client that sends nothing for too long is hung up on, and what it sent is kept', async () => {
-  const impatient = createUploads({ database, objects, logger: testLogger() }, { quietMilliseconds: 20 });
+  const impatient = openUploads({ quietMilliseconds: 20 });
   const upload = await begin(100);
   const stream = new PassThrough();
   stream.write(randomBytes(40));
@@ -173,7 +178,7 @@ test('a client that sends nothing for too long is hung up on, and what it sent i
 });
 
 test('a stop cuts off what is arriving and waits until it is kept', async () => {
-  const stopping = createUploads({ database, objects, logger: testLogger() });
+  const stopping = openUploads();
   const upload = await begin(100);
   const stream = new PassThrough();
   stream.write(randomBytes(40));
@@ -208,4 +213,16 @@ test('a sweep frees what ran out and what killed processes left, and nothing tha
   assert.equal((await uploads.complete(done.id, principal)).bytes, 3);
   await uploads.remove(going);
   assert.deepEqual(await piecesOf(going), []);
+});
+
+test('the bytes of a complete upload are held until it runs out or is removed', async () => {
+  const upload = await begin(3);
+  const { objectKey = '', expiresAt } = await uploads.receive(upload, { offset: 0, body: body(randomBytes(3)) });
+  const holds = async () => {
+    const query = 'select holder, expires_at from dataset_holds where object_key = $1';
+    return (await database.pool.query(query, [objectKey])).rows;
+  };
+  assert.deepEqual(await holds(), [{ holder: `upload ${upload.id}`, expires_at: expiresAt }]);
+  await uploads.remove(upload);
+  assert.deepEqual(await holds(), []);
 });

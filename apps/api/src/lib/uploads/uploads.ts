@@ -7,7 +7,7 @@ import { beyondLength, expired, incomplete, noUpload, wrongOffset } from './erro
 import { removePieces } from './pieces.ts';
 import { type ReceiveOptions, receivePieces } from './receive.ts';
 import { uploadTables } from './tables.ts';
-import { keptFor, toUpload, type Upload, type UploadsParts } from './upload.ts';
+import { holderOf, keptFor, toUpload, type Upload, type UploadsParts } from './upload.ts';
 
 /** All bytes of an upload as one object. */
 export interface ReceivedUpload {
@@ -53,7 +53,7 @@ export interface Uploads {
 }
 
 export function createUploads(parts: UploadsParts, options: Partial<ReceiveOptions> = {}): Uploads {
-  const { database, objects } = parts;
+  const { database, datasets, objects } = parts;
   const db = uploadTables(database);
   const limits = { pieceBytes: 16 * 1024 * 1024, quietMilliseconds: 60_000, ...options };
   const assemble = createAssembly(parts);
@@ -108,6 +108,7 @@ export function createUploads(parts: UploadsParts, options: Partial<ReceiveOptio
 
     async remove({ id }) {
       await db.deleteFrom('uploads').where('id', '=', id).execute();
+      await datasets.letGo(holderOf({ id }));
       await removePieces(objects, id);
     },
 

@@ -8,7 +8,7 @@ import { answerOnceInTransaction, fingerprintOf, IdempotencyHeader } from '../..
 import { AcceptedTask, ModelParameters, taskLocation } from '../../lib/http/parameters.ts';
 import { parseRecipe } from '../../lib/http/recipe-field.ts';
 import type { Server } from '../../lib/http/server-type.ts';
-import { fileEmpty, receiveForm } from '../../lib/http/uploads.ts';
+import { fileEmpty, type KeptBytes, receiveForm } from '../../lib/http/uploads.ts';
 import type { Parts } from '../../parts.ts';
 
 const FromDataset = Type.Object(
@@ -22,7 +22,7 @@ const FromDataset = Type.Object(
 );
 type FromDataset = Static<typeof FromDataset>;
 
-interface Source {
+interface Source extends KeptBytes {
   source: BatchPredictInput['source'];
   fingerprint: string;
 }
@@ -37,7 +37,7 @@ const Form = Type.Object({
 
 /** `POST .../batch-predictions`: a file or a data set in, the same rows with predictions out, as a task. */
 export function startBatchPrediction(server: Server, parts: Parts): void {
-  const { database, datasets, idempotency, objects, registry, settings, tasks } = parts;
+  const { database, datasets, idempotency, registry, settings, tasks } = parts;
   server.post(
     '/api/v1/models/:model/batch-predictions',
     {
@@ -59,9 +59,10 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
       const body = request.body as FromDataset | undefined;
       // Before a file is taken in: a model that is not there needs none.
       const { version } = await registry.resolve(model, body?.modelVersion);
-      const { source, fingerprint } = body ? await fromDataset(body) : await fromFile(request);
+      await using found = body ? await fromDataset(body) : await fromFile(request);
+      const { source, fingerprint } = found;
       const input: BatchPredictInput = { model, version, source };
-      return answerOnceInTransaction(
+      return await answerOnceInTransaction(
         {
           database,
           idempotency,
@@ -73,6 +74,7 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
         async (transaction) => {
           const options = { createdBy: callerOf(request).id, subject: { model, version }, transaction };
           const task = await tasks.enqueue(batchPredictTask, input, options);
+          await found.handOver(transaction);
           return { status: 202, body: { task: { id: task.id } } };
         },
       );
@@ -82,20 +84,33 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
   async function fromDataset(body: FromDataset): Promise<Source> {
     const { version } = await datasets.version(body.dataset, body.version ?? 'latest');
     const { dataset, format } = body;
-    return { source: { dataset, version, ...(format && { format }) }, fingerprint: fingerprintOf(body) };
+    return {
+      source: { dataset, version, ...(format && { format }) },
+      fingerprint: fingerprintOf(body),
+      handOver: (transaction) => datasets.claim(dataset, version, { transaction }),
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
 
   async function fromFile(request: FastifyRequest): Promise<Source> {
-    const { fields, file } = await receiveForm(request, {
-      objects,
+    await using kept = new AsyncDisposableStack();
+    const form = await receiveForm(request, {
+      datasets,
       maximumBytes: settings.api.uploadLimitBytes,
       fields: ['recipe'],
       checkField: (_, value) => parseRecipe(value),
     });
+    const { fields, file } = kept.use(form);
     if (file.object.bytes === 0) throw fileEmpty();
     const recipe = fields.recipe === undefined ? undefined : parseRecipe(fields.recipe);
     const { key: objectKey, sha256 } = file.object;
     const source = { objectKey, fileName: file.fileName, ...(recipe && { recipe }) };
-    return { source, fingerprint: recipe ? fingerprintOf(sha256, recipe) : sha256 };
+    const release = kept.move();
+    return {
+      source,
+      fingerprint: recipe ? fingerprintOf(sha256, recipe) : sha256,
+      handOver: form.handOver,
+      [Symbol.asyncDispose]: () => release.disposeAsync(),
+    };
   }
 }

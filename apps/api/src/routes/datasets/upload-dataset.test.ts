@@ -97,9 +97,19 @@ test('an empty file has a code of its own', async () => {
   assert.equal((await upload([nameOf('people'), csvOf('')])).json().code, 'datasets.file_empty');
 });
 
-test('what is no form is 415', async () => {
-  const answer = await api.call('POST', '/api/v1/datasets', { name: 'people' });
+test('what is neither a form nor JSON is 415', async () => {
+  const answer = await api.call('POST', '/api/v1/datasets', 'name=people', { 'content-type': 'text/plain' });
   assert.deepEqual([answer.statusCode, answer.json().code], [415, 'request.media_type_unsupported']);
+});
+
+test('a file that was received is held until its task is there, and by nobody when there is none', async () => {
+  const holds = async () => (await api.database.pool.query('select holder from dataset_holds')).rows;
+  await upload([nameOf('held'), csvOf(csv)]);
+  await upload([csvOf(csv)]);
+  await upload([csvOf(csv), { name: 'nmae', content: 'x' }]);
+  await upload([nameOf('held'), csvOf(csv)], { 'idempotency-key': 'held' });
+  await upload([nameOf('held'), csvOf(csv)], { 'idempotency-key': 'held' });
+  assert.deepEqual(await holds(), []);
 });
 
 test('a form without its end is 400 and leaves nothing', async () => {

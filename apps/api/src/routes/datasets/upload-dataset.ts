@@ -1,5 +1,6 @@
 import { ImportRecipe, ingestDatasetTask } from '@millrace/datasets';
 import { ResourceName } from '@millrace/runtime';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { callerOf } from '../../lib/auth/principal.ts';
 import { answerOnceInTransaction, fingerprintOf, IdempotencyHeader } from '../../lib/http/idempotent.ts';
@@ -9,19 +10,24 @@ import type { Server } from '../../lib/http/server-type.ts';
 import { fileEmpty, receiveForm } from '../../lib/http/uploads.ts';
 import { invalidRequest, parseField } from '../../lib/http/validation.ts';
 import type { Parts } from '../../parts.ts';
+import { FromReceived, receivedBefore, type TableToRead } from './received-before.ts';
 
 const Form = Type.Object({
   name: ResourceName,
-  file: Type.String({ format: 'binary', description: 'A CSV file of any size.' }),
+  file: Type.String({
+    format: 'binary',
+    description: 'A table of any size: CSV, JSON, NDJSON, Parquet or XLSX, also packed with gzip, zip or zstd.',
+  }),
   recipe: Type.Optional(ImportRecipe),
 });
 
 /**
- * `POST /api/v1/datasets`: takes a file in while it arrives and has it read as a
- * task. A 202 means that the bytes and the task are on disk.
+ * `POST /api/v1/datasets`: takes a file in while it arrives, or one that is here
+ * already, and has it read as a task. A 202 means that the bytes and the task are
+ * on disk.
  */
 export function uploadDataset(server: Server, parts: Parts): void {
-  const { database, datasets, idempotency, objects, settings, tasks } = parts;
+  const { database, datasets, idempotency, settings, tasks } = parts;
   server.post(
     '/api/v1/datasets',
     {
@@ -29,40 +35,52 @@ export function uploadDataset(server: Server, parts: Parts): void {
       schema: {
         operationId: 'uploadDataset',
         tags: ['datasets'],
-        summary: 'Uploads a table: a new data set, or a new version of one.',
+        summary: 'Makes a table a new data set, or a new version of one.',
         description:
-          'Answers when the file has been stored; the task then reads it. `task.result.version` is the number of the version, the existing one when the content is not new.',
+          'The table comes as a form; or as JSON it is a complete upload (`upload`), or the file of a version that is here and is to be read with another recipe (`from`). Answers when the file has been stored; the task then reads it. `task.result.version` is the number of the version, the existing one when the content is not new.',
         headers: IdempotencyHeader,
-        body: { content: { 'multipart/form-data': { schema: Form } } },
+        body: {
+          content: { 'multipart/form-data': { schema: Form }, 'application/json': { schema: FromReceived } },
+        },
         response: { 202: Type.Object({ dataset: ResourceName, ...AcceptedTask.properties }) },
       },
     },
     async (request, reply) => {
-      const { fields, file } = await receiveForm(request, {
-        objects,
-        maximumBytes: settings.api.uploadLimitBytes,
-        fields: ['name', 'recipe'],
-        checkField: (field, value) => (field === 'name' ? parseName(value) : parseRecipe(value)),
-      });
-      if (file.object.bytes === 0) throw fileEmpty();
-      const name = parseName(fields.name);
-      const recipe = fields.recipe === undefined ? undefined : parseRecipe(fields.recipe);
-      const { key: objectKey, sha256, bytes } = file.object;
-      const fingerprint = fingerprintOf(name, sha256, recipe);
-      return answerOnceInTransaction(
+      const body = request.body as FromReceived | undefined;
+      await using received = body ? await receivedBefore(parts, body, callerOf(request).id) : await fromForm(request);
+      const { input } = received;
+      if (input.bytes === 0) throw fileEmpty();
+      const { dataset, sha256, recipe } = input;
+      const fingerprint = fingerprintOf(dataset, sha256, recipe);
+      return await answerOnceInTransaction(
         { database, idempotency, request, reply, fingerprint, location: taskLocation },
         async (transaction) => {
-          await datasets.ensure(name, { transaction });
-          const task = await tasks.enqueue(
-            ingestDatasetTask,
-            { dataset: name, objectKey, sha256, bytes, fileName: file.fileName, ...(recipe && { recipe }) },
-            { createdBy: callerOf(request).id, subject: { dataset: name }, transaction },
-          );
-          return { status: 202, body: { dataset: name, task: { id: task.id } } };
+          await datasets.ensure(dataset, { transaction });
+          const options = { createdBy: callerOf(request).id, subject: { dataset }, transaction };
+          const task = await tasks.enqueue(ingestDatasetTask, input, options);
+          await received.handOver(transaction);
+          return { status: 202, body: { dataset, task: { id: task.id } } };
         },
       );
     },
   );
+
+  async function fromForm(request: FastifyRequest): Promise<TableToRead> {
+    await using kept = new AsyncDisposableStack();
+    const form = await receiveForm(request, {
+      datasets,
+      maximumBytes: settings.api.uploadLimitBytes,
+      fields: ['name', 'recipe'],
+      checkField: (field, value) => (field === 'name' ? parseName(value) : parseRecipe(value)),
+    });
+    const { fields, file } = kept.use(form);
+    const { key: objectKey, sha256, bytes } = file.object;
+    const recipe = fields.recipe === undefined ? undefined : parseRecipe(fields.recipe);
+    const source = { objectKey, sha256, bytes, fileName: file.fileName };
+    const input = { dataset: parseName(fields.name), ...source, ...(recipe && { recipe }) };
+    const release = kept.move();
+    return { input, handOver: form.handOver, [Symbol.asyncDispose]: () => release.disposeAsync() };
+  }
 }
 
 function parseName(value: unknown): string {

@@ -20,6 +20,17 @@ export interface Holds {
    * @param holder who, for people who look at the table
    */
   hold(what: string, holder: string): Promise<Hold>;
+  /** Holds an object, whatever becomes of this process, until a time or until `letGo`; a second time moves the end. */
+  keep(kept: KeptObject, transaction: Kysely<DatasetsTables>): Promise<void>;
+  /** Ends what was kept for this holder. */
+  letGo(holder: string, transaction?: Kysely<DatasetsTables>): Promise<void>;
+}
+
+export interface KeptObject {
+  objectKey: string;
+  /** Unlike any other: `upload <id>`, say. */
+  holder: string;
+  until: Date;
 }
 
 /** How long a hold outlives its process. */
@@ -31,7 +42,17 @@ const renewMilliseconds = (lifeSeconds * 1000) / 5;
  * row counts until it is deleted, and only `dropExpired` deletes those of others.
  */
 export function createHolds({ store, logger }: { store: Kysely<DatasetsTables>; logger: Logger }): Holds {
+  async function letGo(holder: string, transaction = store): Promise<void> {
+    await transaction.deleteFrom('dataset_holds').where('holder', '=', holder).execute();
+  }
+
   return {
+    letGo,
+    async keep({ objectKey, holder, until }, transaction) {
+      await letGo(holder, transaction);
+      const row = { object_key: objectKey, holder, expires_at: until };
+      await transaction.insertInto('dataset_holds').values(row).execute();
+    },
     async hold(what, holder) {
       const object_key = /^[0-9a-f]{64}$/.test(what) ? parquetKey(what) : what;
       const { id } = await store
