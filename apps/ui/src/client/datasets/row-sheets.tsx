@@ -25,7 +25,7 @@ export function MissingSheet({ missing, rows }: { missing: NonNullable<DatasetPr
                 {columns.slice(0, mostNames).join(', ')}
                 {columns.length > mostNames && ` and ${formatCount(columns.length - mostNames)} more`}
               </span>
-              <span className="mr-number mr-quiet">{formatShare(count / of)}</span>
+              <span className={`mr-number mr-quiet ${classes.still}`}>{formatShare(count / of)}</span>
             </span>
             <span className={classes.track}>
               <span style={{ width: `${(count / of) * 100}%` }} />

@@ -60,53 +60,55 @@ export function ExpectationList({ version, saved }: ExpectationListProps) {
   );
   const nextId = 1 + Math.max(0, ...entries.map(({ id }) => id));
   return (
-    <Sheet
-      flush
-      title="Expected of each version"
-      note={noteOf(saved)}
-      actions={
-        <Button
-          variant="default"
-          size="xs"
-          className={classes.still ?? ''}
-          leftSection={<IconPlus size={15} />}
-          onClick={() => setEdited({ id: nextId, expectation: { kind: 'row-count', min: 1, severity: 'fail' } })}
-        >
-          Add
-        </Button>
-      }
-    >
-      {entries.length > 12 && (
-        <TextInput
-          aria-label="Find an expectation"
-          placeholder="Find an expectation"
-          leftSection={<IconSearch size={16} />}
-          value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
-          className={classes.find ?? ''}
-        />
-      )}
-      {entries.length === 0 && (
-        <EmptyState title="Nothing is expected">Every version passes until you add something.</EmptyState>
-      )}
-      <ul className={classes.list} aria-label="Expectations">
-        {found.slice(0, shown).map((entry) => (
-          <ExpectationRow
-            key={entry.id}
-            expectation={entry.expectation}
-            columns={version.columns}
-            onChange={(expectation) => keep({ ...entry, expectation })}
-            onEdit={() => setEdited(entry)}
-            onRemove={() => change(entries.filter(({ id }) => id !== entry.id))}
+    <>
+      <Sheet
+        flush
+        title="Expected of each version"
+        note={noteOf(saved)}
+        actions={
+          <Button
+            variant="default"
+            size="xs"
+            className={classes.still ?? ''}
+            leftSection={<IconPlus size={15} />}
+            onClick={() => setEdited({ id: nextId, expectation: { kind: 'row-count', min: 1, severity: 'fail' } })}
+          >
+            Add
+          </Button>
+        }
+      >
+        {entries.length > 12 && (
+          <TextInput
+            aria-label="Find an expectation"
+            placeholder="Find an expectation"
+            leftSection={<IconSearch size={16} />}
+            value={wanted}
+            onChange={(event) => setWanted(event.currentTarget.value)}
+            className={classes.find ?? ''}
           />
-        ))}
-      </ul>
-      {found.length > shown && (
-        <Button variant="subtle" size="sm" m="sm" onClick={() => setShown(shown + step)}>
-          Show more of the {countOf(found.length, 'expectation')}
-        </Button>
-      )}
-      {(changes > 0 || save.isSuccess) && (
+        )}
+        {entries.length === 0 && (
+          <EmptyState title="Nothing is expected">Every version passes until you add something.</EmptyState>
+        )}
+        <ul className={classes.list} aria-label="Expectations">
+          {found.slice(0, shown).map((entry) => (
+            <ExpectationRow
+              key={entry.id}
+              expectation={entry.expectation}
+              columns={version.columns}
+              onChange={(expectation) => keep({ ...entry, expectation })}
+              onEdit={() => setEdited(entry)}
+              onRemove={() => change(entries.filter(({ id }) => id !== entry.id))}
+            />
+          ))}
+        </ul>
+        {found.length > shown && (
+          <Button variant="subtle" size="sm" m="sm" onClick={() => setShown(shown + step)}>
+            Show more of the {countOf(found.length, 'expectation')}
+          </Button>
+        )}
+      </Sheet>
+      {changes > 0 && (
         <div className={classes.save}>
           {save.error && <Refused error={save.error} entries={entries} />}
           <div className={classes.saveRow}>
@@ -137,7 +139,7 @@ export function ExpectationList({ version, saved }: ExpectationListProps) {
         onKeep={(expectation) => edited && keep({ ...edited, expectation })}
         onClose={() => setEdited(undefined)}
       />
-    </Sheet>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ const step = 10;
 export function PairList({ pairs }: { pairs: Association[] }) {
   const [shown, setShown] = useState(step);
   return (
-    <>
+    <div>
       <ol className={classes.pairs}>
         {pairs.slice(0, shown).map((pair) => {
           const { value } = strengthOf(pair);
@@ -36,6 +36,6 @@ export function PairList({ pairs }: { pairs: Association[] }) {
           Show more pairs
         </Button>
       )}
-    </>
+    </div>
   );
 }

@@ -37,7 +37,7 @@ function axis(groups: Group[], width: number) {
     marginLeft: Math.min(110, width * 0.4),
     marginBottom: 24,
     marginTop: 6,
-    marginRight: 14,
+    marginRight: 24,
     y: {
       label: null,
       domain: groups.map(({ name }) => name),

@@ -14,7 +14,11 @@ export function DiffSheets({ diff }: { diff: VersionDiff }) {
       <Counts diff={diff} />
       <SchemaSheet schema={diff.schema} />
       {rows.examples.changed.length > 0 && (
-        <Sheet flush title="Changed rows" note={`Examples; version ${from} above, version ${to} below.`}>
+        <Sheet
+          flush
+          title="Changed rows"
+          note={`${exampleNote(rows.examples.changed.length, rows.changed)} Struck out: version ${from}.`}
+        >
           <ChangedRows examples={rows.examples.changed} />
         </Sheet>
       )}
