@@ -1,4 +1,4 @@
-import type { ColumnType, RejectedRow } from '../../index.ts';
+import type { BooleanWords, ColumnType, RejectedRow } from '../../index.ts';
 import type { Dialect } from '../csv/record-scanner.ts';
 import type { DatasetTable } from '../read/table.ts';
 
@@ -6,6 +6,8 @@ import type { DatasetTable } from '../read/table.ts';
 export interface ChunkColumn {
   name: string;
   type: ColumnType;
+  /** Of a category that is a boolean in words: whatever says true or false becomes one of the two. */
+  words?: BooleanWords | undefined;
 }
 
 export interface ChunkReject extends RejectedRow {
@@ -31,6 +33,8 @@ export interface CsvChunk {
   table: DatasetTable;
   /** Rows that could not be read, found since the chunk before, in their order. */
   rejects: ChunkReject[];
+  /** Records above the rows: titles and the header. */
+  recordsAbove: number;
   /** How much of the file has been read so far, and its size. */
   bytesRead: number;
   bytesTotal: number;

@@ -1,13 +1,20 @@
+import type { BooleanWords } from '../../index.ts';
+import { knownBoolean } from '../cells/booleans.ts';
 import { type CellReading, readCell } from '../cells/cell-values.ts';
 import { plainNumber } from '../cells/fast-number.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import type { TableColumn } from '../read/table.ts';
 import type { ChunkColumn } from './chunk.ts';
 
-export interface ChunkReading extends CellReading {
+export interface MissingCells {
   missing: Set<string>;
   /** True when a marker such as -999 looks like a number: then no cell can be read without comparing it. */
   numericMarkers: boolean;
+}
+
+export interface ChunkReading extends CellReading, MissingCells {
+  /** Of columns with markers of their own, by name. */
+  columnMissing: Map<string, MissingCells>;
 }
 
 /** The cell under the cursor: bytes for numbers, text for the rest. */
@@ -16,6 +23,13 @@ export interface Cell {
   start: number;
   end: number;
   text(): string;
+}
+
+/** `YES` and `true` are the `yes` of a column of yes and no; other cells are what they are. */
+export function columnWord(text: string, words: BooleanWords | undefined): string {
+  const value = words && knownBoolean(text);
+  if (words === undefined || value === undefined) return text;
+  return value === 1 ? words.true : words.false;
 }
 
 /** Fills one column of a chunk, row by row. */
@@ -29,9 +43,10 @@ export interface ColumnBuilder {
 }
 
 export function createColumnBuilder(column: ChunkColumn, capacity: number, reading: ChunkReading): ColumnBuilder {
+  const own = { ...reading, ...reading.columnMissing.get(column.name) };
   return column.type === 'category' || column.type === 'text'
-    ? words(column, column.type, capacity, reading)
-    : numbers(column, column.type, capacity, reading);
+    ? words(column, column.type, capacity, own)
+    : numbers(column, column.type, capacity, own);
 }
 
 function words(
@@ -41,34 +56,33 @@ function words(
   { missing }: ChunkReading,
 ): ColumnBuilder {
   let codes = new Int32Array(capacity);
+  let categories: string[] = [];
   let known = new Map<string, number>();
+
+  /** A spelling that is new in this chunk. */
+  function add(spelling: string): number {
+    const word = columnWord(spelling, column.words);
+    const before = word === spelling ? undefined : known.get(word);
+    const code = before ?? categories.push(word) - 1;
+    known.set(word, code);
+    known.set(spelling, code);
+    return code;
+  }
+
   return {
     column,
     set(row, cell) {
       const word = trimCell(cell.text());
-      if (missing.has(word)) {
-        codes[row] = -1;
-        return true;
-      }
-      let code = known.get(word);
-      if (code === undefined) {
-        code = known.size;
-        known.set(word, code);
-      }
-      codes[row] = code;
+      codes[row] = missing.has(word) ? -1 : (known.get(word) ?? add(word));
       return true;
     },
     setMissing(row) {
       codes[row] = -1;
     },
     take(rows) {
-      const taken: TableColumn = {
-        name: column.name,
-        type,
-        codes: codes.subarray(0, rows),
-        categories: [...known.keys()],
-      };
+      const taken: TableColumn = { name: column.name, type, codes: codes.subarray(0, rows), categories };
       codes = new Int32Array(capacity);
+      categories = [];
       known = new Map();
       return taken;
     },

@@ -6,11 +6,12 @@ import { trimCell } from '../cells/trim-cell.ts';
 import { type CsvSource, createReader, readSample } from '../csv/survey.ts';
 import type { ChunkColumn } from './chunk.ts';
 
-/** How numbers and dates are written in a file whose types are known: as the recipe says, or as its beginning shows. */
+/** How numbers and dates are written in a file whose types are known: as the recipe says, as its beginning shows, or as is assumed. */
 export async function detectReading(
   source: CsvSource,
   columns: readonly ChunkColumn[],
   recipe: ImportRecipe,
+  assumed: Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'> = {},
 ): Promise<CellReading> {
   const seen = { comma: 0, point: 0, 'month-first': 0, 'day-first': 0 };
   if (!recipe.decimalSeparator || !recipe.dateOrder) {
@@ -24,10 +25,19 @@ export async function detectReading(
       }
     });
   }
-  const decimal: DecimalSeparator = recipe.decimalSeparator ?? (seen.comma > seen.point ? ',' : '.');
-  const dateOrder: DateOrder =
-    recipe.dateOrder ?? (seen['day-first'] > seen['month-first'] ? 'day-first' : 'month-first');
+  const { decimalSeparator = '.', dateOrder: usualOrder = 'month-first' } = assumed;
+  const decimal: DecimalSeparator =
+    recipe.decimalSeparator ?? more({ ',': seen.comma, '.': seen.point }) ?? decimalSeparator;
+  const orders = { 'day-first': seen['day-first'], 'month-first': seen['month-first'] };
+  const dateOrder: DateOrder = recipe.dateOrder ?? more(orders) ?? usualOrder;
   return { decimal, dateOrder };
+}
+
+/** The one that was seen more often than the other. */
+function more<Name extends string>(counts: Record<Name, number>): Name | undefined {
+  const [first, second] = Object.entries(counts) as [[Name, number], [Name, number]];
+  if (first[1] === second[1]) return undefined;
+  return first[1] > second[1] ? first[0] : second[0];
 }
 
 async function forEachSampledCell(

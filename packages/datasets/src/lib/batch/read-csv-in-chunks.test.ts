@@ -9,14 +9,14 @@ import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { CsvWriter } from '../csv/csv-writer.ts';
 import { generatedCsv } from '../testing/sample-csv.ts';
 import type { ChunkColumn, CsvChunk } from './chunk.ts';
-import { readCsvInChunks } from './read-csv-in-chunks.ts';
+import { type ReadCsvInChunksRequest, readCsvInChunks } from './read-csv-in-chunks.ts';
 
 const column = (name: string, type: ChunkColumn['type']): ChunkColumn => ({ name, type });
 
 async function chunksOf(
   content: string | Buffer,
   columns: ChunkColumn[],
-  options: { chunkRows?: number; recipe?: ImportRecipe } = {},
+  options: Pick<ReadCsvInChunksRequest, 'chunkRows' | 'recipe' | 'assumed'> = {},
 ): Promise<CsvChunk[]> {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, 'batch.csv');
@@ -96,6 +96,49 @@ test('decimal commas and the order of dates are found, or taken from the recipe'
 test('a marker that looks like a number is missing', async () => {
   const chunks = await chunksOf('x\n-999\n5\n', [column('x', 'number')], { recipe: { missing: ['-999'] } });
   assert.deepEqual(valuesOf(chunks, 0), [null, 5]);
+});
+
+test('a marker of one column is missing there alone', async () => {
+  const chunks = await chunksOf('x,y\n-200,-200\n5,tbd\n', [column('x', 'number'), column('y', 'category')], {
+    recipe: { columnMissing: { x: ['-200'], y: ['tbd'] } },
+  });
+  assert.deepEqual(
+    [valuesOf(chunks, 0), valuesOf(chunks, 1)],
+    [
+      [null, 5],
+      ['-200', null],
+    ],
+  );
+});
+
+test('whatever says true or false becomes the words of a boolean in words', async () => {
+  const words = { true: 'yes', false: 'no' };
+  const chunks = await chunksOf('a,b\nYES,YES\nfalse,false\nno,no\nmaybe,maybe\n,\n', [
+    { ...column('a', 'category'), words },
+    column('b', 'category'),
+  ]);
+  assert.deepEqual(
+    [valuesOf(chunks, 0), valuesOf(chunks, 1)],
+    [
+      ['yes', 'no', 'no', 'maybe', null],
+      ['YES', 'false', 'no', 'maybe', null],
+    ],
+  );
+  const [first] = chunks[0]?.table.columns ?? [];
+  assert.ok(first && 'categories' in first);
+  assert.deepEqual(first.categories, ['yes', 'no', 'maybe']);
+});
+
+test('where the file does not tell, numbers and dates are read as is assumed; where it does, as it tells', async () => {
+  const columns = [column('d', 'datetime'), column('x', 'number')];
+  const read = async (content: string, assumed: Pick<ImportRecipe, 'dateOrder' | 'decimalSeparator'>) => {
+    const chunks = await chunksOf(content, columns, { assumed });
+    return [valuesOf(chunks, 0)[0], valuesOf(chunks, 1)[0]];
+  };
+  const dayFirst = { dateOrder: 'day-first', decimalSeparator: ',' } as const;
+  assert.deepEqual(await read('d;x\n1/2/2026;1,234\n', dayFirst), [Date.UTC(2026, 1, 1), 1.234]);
+  assert.deepEqual(await read('d;x\n1/2/2026;1,234\n', {}), [Date.UTC(2026, 0, 2), 1234]);
+  assert.deepEqual(await read('d;x\n12/31/2026;1.5\n', dayFirst), [Date.UTC(2026, 11, 31), 1.5]);
 });
 
 test('other encodings are read as at ingest', async () => {

@@ -2,14 +2,14 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportRecipe } from '../../index.ts';
-import { readCell } from '../cells/cell-values.ts';
+import { type CellReading, readCell } from '../cells/cell-values.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { readPieces } from '../csv/encoding.ts';
-import { type CsvSource, createReader, openCsv, refuseWithoutRows } from '../csv/survey.ts';
+import { type CsvSource, columnMarkers, createReader, openCsv, refuseWithoutRows } from '../csv/survey.ts';
 import type { ChunkColumn, CsvChunk } from './chunk.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
-import type { ChunkReading } from './column-builder.ts';
+import type { ChunkReading, MissingCells } from './column-builder.ts';
 import { detectReading } from './detect-reading.ts';
 
 export interface ReadCsvInChunksRequest {
@@ -20,6 +20,8 @@ export interface ReadCsvInChunksRequest {
   chunkRows?: number;
   /** As at ingest; delimiter, encoding, decimal separator and order of dates are found when left out. */
   recipe?: ImportRecipe;
+  /** How numbers and dates are written where neither the recipe nor the file tells. */
+  assumed?: Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'>;
   /** For a copy in UTF-8 when the file is not; the system's when left out. */
   workDirectory?: string;
   signal?: AbortSignal;
@@ -38,7 +40,8 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
   const directory = await mkdtemp(join(request.workDirectory ?? tmpdir(), 'csv-'));
   try {
     const source = await openCsv(path, directory, recipe, { signal, expected: columns.map(({ name }) => name) });
-    const reading = await chunkReading(source, columns, recipe);
+    const reading = await chunkReading(source, request);
+    const recordsAbove = source.plan.skipRows + source.plan.headerRows;
     const { size: bytesTotal } = await stat(source.text.path);
     const { names } = source.plan;
     const headerLine = source.plan.headerText ?? headerOf(source);
@@ -50,7 +53,7 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
     });
     const filled = builder as unknown as ChunkBuilder;
     const { dialect } = source;
-    const describe = () => ({ dialect, decimalSeparator: reading.decimal, bytesRead, bytesTotal });
+    const describe = () => ({ dialect, decimalSeparator: reading.decimal, recordsAbove, bytesRead, bytesTotal });
     for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
       bytesRead += piece.length;
       reader.feed(piece, false);
@@ -72,15 +75,19 @@ function headerOf({ plan, dialect: { delimiter, quote } }: CsvSource): string {
   return fields.join(delimiter);
 }
 
-async function chunkReading(
-  source: CsvSource,
-  columns: readonly ChunkColumn[],
-  recipe: ImportRecipe,
-): Promise<ChunkReading> {
-  const missing = new Set(missingMarkers(recipe));
-  const { decimal, dateOrder } = await detectReading(source, columns, recipe);
-  const numericMarkers = [...missing].some((marker) =>
-    Number.isFinite(readCell(marker, 'number', { decimal, dateOrder })),
-  );
-  return { decimal, dateOrder, missing, numericMarkers };
+async function chunkReading(source: CsvSource, request: ReadCsvInChunksRequest): Promise<ChunkReading> {
+  const { columns, recipe = {}, assumed } = request;
+  const written = await detectReading(source, columns, recipe, assumed);
+  const everywhere = missingMarkers(recipe);
+  const columnMissing = new Map<string, MissingCells>();
+  for (const [index, words] of columnMarkers(source.plan.names, recipe)) {
+    const name = source.plan.names[index]?.name ?? '';
+    columnMissing.set(name, missingCells([...everywhere, ...words], written));
+  }
+  return { ...written, ...missingCells(everywhere, written), columnMissing };
+}
+
+function missingCells(markers: readonly string[], { decimal, dateOrder }: CellReading): MissingCells {
+  const numericMarkers = markers.some((marker) => Number.isFinite(readCell(marker, 'number', { decimal, dateOrder })));
+  return { missing: new Set(markers), numericMarkers };
 }

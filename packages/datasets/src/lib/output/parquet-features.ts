@@ -1,4 +1,5 @@
 import type { BooleanWords, ColumnType } from '../../index.ts';
+import { columnWord } from '../batch/column-builder.ts';
 import { readCell } from '../cells/cell-values.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { identifier } from '../duckdb.ts';
@@ -68,31 +69,28 @@ export function createFeatureColumn(feature: ParquetFeature, capacity: number): 
 
 function wordColumn(feature: ParquetFeature, type: 'category' | 'text', capacity: number): FeatureColumn {
   let codes = new Int32Array(capacity);
+  let categories: string[] = [];
   let known = new Map<string, number>();
+
+  function add(spelling: string): number {
+    const word = columnWord(spelling, feature.words);
+    const before = word === spelling ? undefined : known.get(word);
+    const code = before ?? categories.push(word) - 1;
+    known.set(word, code);
+    known.set(spelling, code);
+    return code;
+  }
+
   return {
     feature,
     set(row, cell) {
-      if (cell === null || cell === '') {
-        codes[row] = -1;
-        return true;
-      }
-      const word = String(cell);
-      let code = known.get(word);
-      if (code === undefined) {
-        code = known.size;
-        known.set(word, code);
-      }
-      codes[row] = code;
+      codes[row] = cell === null || cell === '' ? -1 : (known.get(cell as string) ?? add(String(cell)));
       return true;
     },
     take(rows) {
-      const taken: TableColumn = {
-        name: feature.name,
-        type,
-        codes: codes.subarray(0, rows),
-        categories: [...known.keys()],
-      };
+      const taken: TableColumn = { name: feature.name, type, codes: codes.subarray(0, rows), categories };
       codes = new Int32Array(capacity);
+      categories = [];
       known = new Map();
       return taken;
     },
