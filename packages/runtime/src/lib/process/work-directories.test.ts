@@ -22,13 +22,10 @@ test('a sweep removes what killed processes left, also when their id was given o
   await using home = await temporaryDirectory();
   const directories = createWorkDirectories(home.path);
   await using used = await directories.open('running');
-  const leave = async (name: string, owner?: string) => {
-    await mkdir(join(home.path, 'work', name));
-    if (owner !== undefined) await writeFile(join(home.path, 'work', name, 'owner'), owner);
-  };
-  await leave('of-a-process-that-is-gone', '999999999 1');
-  await leave('of-an-older-process-with-the-id-of-this-one', `${process.pid} 1`);
-  await leave('without-an-owner');
+  for (const left of ['task-999999999.1-a1b2c3', `task-${process.pid}.1-a1b2c3`, 'without-an-owner']) {
+    await mkdir(join(home.path, 'work', left));
+    await writeFile(join(home.path, 'work', left, 'file'), 'content');
+  }
 
   await directories.sweep();
   assert.deepEqual(

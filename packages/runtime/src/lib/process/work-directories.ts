@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './is-alive.ts';
 
@@ -15,31 +15,30 @@ export interface WorkDirectories {
 }
 
 /**
- * Folders under `<home>/work` for the files of what is under way. Each names the
- * process that owns it, so that several processes may share one home.
+ * Folders under `<home>/work` for the files of what is under way. The name of each
+ * says which process owns it, so that several processes may share one home and
+ * none is ever without an owner.
  */
 export function createWorkDirectories(home: string): WorkDirectories {
   const root = join(home, 'work');
   return {
     async open(user) {
       await mkdir(root, { recursive: true, mode: 0o700 });
-      const path = await mkdtemp(join(root, `${user}-`));
-      await writeFile(join(path, ownerFile), await processIdentity(process.pid));
+      const path = await mkdtemp(join(root, `${user}-${await processIdentity(process.pid)}-`));
       return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
     },
     async sweep() {
       const names = await readdir(root).catch(() => []);
-      await Promise.all(names.map((name) => removeUnlessOwned(join(root, name))));
+      await Promise.all(names.map((name) => removeUnlessOwned(root, name)));
     },
   };
 }
 
-const ownerFile = 'owner';
-
-async function removeUnlessOwned(path: string): Promise<void> {
-  const owner = await readFile(join(path, ownerFile), 'utf8').catch(() => '');
-  const pid = Number.parseInt(owner, 10);
-  if (Number.isNaN(pid) || owner !== (await processIdentity(pid))) await rm(path, { recursive: true, force: true });
+async function removeUnlessOwned(root: string, name: string): Promise<void> {
+  const [owner, pid] = /(\d+)\.\d+(?=-[^-]+$)/.exec(name) ?? [];
+  if (owner === undefined || owner !== (await processIdentity(Number(pid)))) {
+    await rm(join(root, name), { recursive: true, force: true });
+  }
 }
 
 /**
@@ -48,6 +47,6 @@ async function removeUnlessOwned(path: string): Promise<void> {
  */
 async function processIdentity(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat !== undefined) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  return isAlive(pid) ? `${pid}` : '';
+  if (stat !== undefined) return `${pid}.${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  return isAlive(pid) ? `${pid}.0` : '';
 }
