@@ -25,3 +25,5 @@ export const maximumSharedCharacters = 100_000;
 export const maximumWorkbookPartBytes = 64 * 1024 * 1024;
 /** Merged cells whose value is repeated; past this they are left as they are. */
 export const maximumMerges = 100_000;
+/** A few bytes of Parquet can say that there are any number of equal rows. */
+export const maximumParquetRows = 2_000_000_000;
