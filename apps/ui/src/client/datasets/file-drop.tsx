@@ -9,11 +9,13 @@ const accepted =
 interface FileDropProps {
   title: string;
   children?: ReactNode;
+  /** Where it is one thing among others. */
+  small?: boolean;
   onFile: (file: File) => void;
 }
 
 /** A place to drop one file on, which is also a button that opens the chooser. */
-export function FileDrop({ title, children, onFile }: FileDropProps) {
+export function FileDrop({ title, children, small = false, onFile }: FileDropProps) {
   const [over, setOver] = useState(false);
 
   function drop(event: DragEvent) {
@@ -27,6 +29,7 @@ export function FileDrop({ title, children, onFile }: FileDropProps) {
     <label
       className={classes.drop}
       data-over={over || undefined}
+      data-small={small || undefined}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -34,7 +37,7 @@ export function FileDrop({ title, children, onFile }: FileDropProps) {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <IconTableImport size={34} stroke={1.2} aria-hidden className={classes.icon} />
+      <IconTableImport size={small ? 24 : 34} stroke={1.2} aria-hidden className={classes.icon} />
       <span className={classes.title}>{title}</span>
       {children && <span className={classes.more}>{children}</span>}
       <input

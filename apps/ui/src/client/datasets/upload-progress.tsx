@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Flow } from '../tasks/flow.tsx';
 import type { Upload } from './use-upload.ts';
 
-export function UploadProgress({ upload, name }: { upload: Upload; name: string }) {
+export function UploadProgress({ upload, name }: { upload: Pick<Upload, 'fraction' | 'cancel'>; name: string }) {
   const stored = upload.fraction >= 1;
   return (
     <Flow

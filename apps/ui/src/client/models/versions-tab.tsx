@@ -9,6 +9,7 @@ import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { ConfirmSwitch } from './confirm-switch.tsx';
+import { FeedbackSheet } from './feedback-sheet.tsx';
 import classes from './models.module.css';
 import { VersionRow } from './version-row.tsx';
 
@@ -87,6 +88,7 @@ export function VersionsTab({ model }: { model: Model }) {
           Show older versions
         </Button>
       )}
+      <FeedbackSheet model={model.name} />
       <ConfirmSwitch
         model={model}
         asked={asked}

@@ -7,6 +7,7 @@ import { useCopy } from '../frame/use-copy.ts';
 import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
 import { PageLoading } from '../states/page-loading.tsx';
+import { PredictFile } from './predict-file.tsx';
 import { PredictForm } from './predict-form.tsx';
 
 const route = getRouteApi('/frame/predict/$model');
@@ -49,6 +50,7 @@ export function PredictPage() {
         </Notice>
       )}
       <PredictForm key={`${name} ${number}`} version={version.data} pinned={search.version} />
+      {!aside && <PredictFile model={name} />}
     </>
   );
 }

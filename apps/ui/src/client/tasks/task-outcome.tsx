@@ -2,7 +2,8 @@ import type { Task } from '@millrace/tasks';
 import { countOf } from '../format/numbers.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Notice } from '../states/notice.tsx';
-import { ingestResult, subjectOf, trainingResult } from './task-words.ts';
+import { BatchOutcome } from './batch-outcome.tsx';
+import { batchResult, ingestResult, subjectOf, trainingResult } from './task-words.ts';
 
 /** How a task ended, in a sentence, with the next step. */
 export function TaskOutcome({ task }: { task: Task }) {
@@ -73,5 +74,6 @@ export function TaskOutcome({ task }: { task: Task }) {
       </Notice>
     );
   }
-  return null;
+  const batch = batchResult(task);
+  return batch ? <BatchOutcome task={task} result={batch} /> : null;
 }

@@ -1,5 +1,5 @@
 import type { IngestDatasetResult } from '@millrace/datasets';
-import type { TrainModelResult } from '@millrace/models';
+import type { BatchPredictResult, TrainModelResult } from '@millrace/models';
 import type { Task } from '@millrace/tasks';
 
 const kinds: Record<string, (of: string) => string> = {
@@ -32,9 +32,13 @@ export function trainingResult(task: Task): TrainModelResult | undefined {
   return task.kind === 'train-model' && task.state === 'succeeded' ? (task.result as TrainModelResult) : undefined;
 }
 
-/** The result of an ingest that has made (or found) a version. */
+/** The result of a task that has made (or found) a version. */
 export function ingestResult(task: Task): IngestDatasetResult | undefined {
-  return task.kind === 'ingest-dataset' && task.state === 'succeeded'
-    ? (task.result as IngestDatasetResult)
-    : undefined;
+  const makesOne = task.kind === 'ingest-dataset' || task.kind === 'feedback-dataset';
+  return makesOne && task.state === 'succeeded' ? (task.result as IngestDatasetResult) : undefined;
+}
+
+/** The result of a batch prediction: the file is fetched on its own. */
+export function batchResult(task: Task): BatchPredictResult | undefined {
+  return task.kind === 'batch-predict' && task.state === 'succeeded' ? (task.result as BatchPredictResult) : undefined;
 }

@@ -3,6 +3,7 @@ import type { DatasetProfile } from '@millrace/datasets';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ApiError } from '../api/http.ts';
 import { modelsQuery, train } from '../api/models.ts';
 import { NameField, nameProblem } from '../datasets/name-field.tsx';
 import { suggestName } from '../format/names.ts';
@@ -97,11 +98,33 @@ export function TrainForm({ dataset, version, profile, wanted, before = noneAdva
             </Button>
           </p>
         )}
-        {start.error && <Notice tone="bad">{start.error.message}</Notice>}
+        {start.error && (
+          <Notice
+            tone="bad"
+            actions={
+              failsItsExpectations(start.error) &&
+              request && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => start.mutate({ ...request, allowFailedValidation: true })}
+                >
+                  Train on it all the same
+                </Button>
+              )
+            }
+          >
+            {start.error.message}
+          </Notice>
+        )}
         <Button type="submit" size="md" disabled={!ready} loading={start.isPending}>
           Train
         </Button>
       </div>
     </form>
   );
+}
+
+function failsItsExpectations(error: Error): boolean {
+  return error instanceof ApiError && error.code === 'datasets.version_failed_validation';
 }
