@@ -80,8 +80,8 @@ async function makeVersion(
     const there = await store.transaction().execute(number);
     if (there) return { dataset, ...there };
   }
-  const expected = await validation.before(dataset, options);
-  const file = await readReceivedFile(objects, logger, { ...toRead, expectations: expected?.expectations }, options);
+  const expected = await validation.before(input, options);
+  const file = await readReceivedFile(objects, logger, { ...toRead, expectations: expected.expectations }, options);
   options.onProgress?.(0.98, 'Saving');
   const numbered = await store.transaction().execute(async (transaction) => {
     await saveContent(transaction, hash, input, file);

@@ -19,7 +19,7 @@ export function sentenceFor({ expectation, question, measure, count = 0 }: Breac
     case 'present':
       return absence(expectation);
     case 'missing-share':
-      return `${counted(count, 'cell')} of \`${expectation.column}\` of ${whole(rows)} are missing (${percent(count, rows)}); expected at most ${percent(expectation.max, 1)}.`;
+      return `${counted(count, 'cell')} of \`${expectation.column}\` of ${whole(rows)} ${count === 1 ? 'is' : 'are'} missing (${percent(count, rows)}); expected at most ${percent(expectation.max, 1)}.`;
     case 'type': {
       const found = question.ask === 'cells' ? typeWords[question.column.type] : '';
       const which = count === present ? `all ${whole(present)}` : `${whole(count)} of ${whole(present)}`;
@@ -29,12 +29,12 @@ export function sentenceFor({ expectation, question, measure, count = 0 }: Breac
       if (question.ask === 'cells' && question.check.test === 'every-cell')
         return `\`${expectation.column}\` should hold numbers ${bounds(expectation)} and holds ${typeWords[question.column.type]}.`;
       const isDate = question.ask === 'cells' && question.column.type === 'datetime';
-      return `${share(count, present)} of \`${expectation.column}\` are not ${bounds(expectation, isDate)}${allowed(expectation.share)}.`;
+      return `${share(count, present)} of \`${expectation.column}\` ${count === 1 ? 'is' : 'are'} not ${bounds(expectation, isDate)}${allowed(expectation.share)}.`;
     }
     case 'set':
-      return `${share(count, present)} of \`${expectation.column}\` are none of the ${counted(expectation.values.length, 'expected value')}${allowed(expectation.share)}.`;
+      return `${share(count, present)} of \`${expectation.column}\` ${count === 1 ? 'is' : 'are'} none of the ${counted(expectation.values.length, 'expected value')}${allowed(expectation.share)}.`;
     case 'unique':
-      return `${counted(count, 'row')} of ${whole(present)} repeat the ${named(expectation.columns)} of an earlier row.`;
+      return `${counted(count, 'row')} of ${whole(present)} ${count === 1 ? 'repeats' : 'repeat'} the ${named(expectation.columns)} of an earlier row.`;
   }
 }
 

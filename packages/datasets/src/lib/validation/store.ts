@@ -10,13 +10,19 @@ export interface KeptExpectations {
   expectations: Expectation[];
   inferredFrom: number | undefined;
   editedAt: string | undefined;
+  /** SHA-256 of the bytes that they were inferred from, if that is known. */
+  source: string | undefined;
 }
 
 export async function findExpectations(store: Store, dataset: string): Promise<KeptExpectations | undefined> {
   const row = await store
-    .selectFrom('dataset_expectations')
-    .selectAll()
-    .where('dataset', '=', dataset)
+    .selectFrom('dataset_expectations as e')
+    .leftJoin('dataset_versions as v', (join) =>
+      join.onRef('v.dataset', '=', 'e.dataset').onRef('v.version', '=', 'e.inferred_from'),
+    )
+    .leftJoin('dataset_contents as c', 'c.hash', 'v.hash')
+    .select(['e.revision', 'e.expectations', 'e.inferred_from', 'e.edited_at', 'c.source_sha256'])
+    .where('e.dataset', '=', dataset)
     .executeTakeFirst();
   return (
     row && {
@@ -24,24 +30,39 @@ export async function findExpectations(store: Store, dataset: string): Promise<K
       expectations: row.expectations,
       inferredFrom: row.inferred_from ?? undefined,
       editedAt: row.edited_at?.toISOString(),
+      source: row.source_sha256 ?? undefined,
     }
   );
 }
 
-/** Keeps what was inferred from a version, unless there are expectations already. Returns whether it did. */
+/**
+ * Keeps what was inferred from a version in the place of a revision (0: of
+ * nothing), if that is still there. Returns whether it did.
+ */
 export async function keepInferred(
   store: Store,
-  dataset: string,
-  version: number,
-  expectations: readonly Expectation[],
+  { dataset, version }: { dataset: string; version: number },
+  revision: number,
+  inferred: readonly Expectation[],
 ): Promise<boolean> {
-  const inserted = await store
-    .insertInto('dataset_expectations')
-    .values({ dataset, expectations: JSON.stringify(expectations), inferred_from: version })
-    .onConflict((conflict) => conflict.doNothing())
+  const expectations = JSON.stringify(inferred);
+  if (revision === 0) {
+    const added = await store
+      .insertInto('dataset_expectations')
+      .values({ dataset, expectations, inferred_from: version })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('dataset')
+      .executeTakeFirst();
+    return added !== undefined;
+  }
+  const changed = await store
+    .updateTable('dataset_expectations')
+    .set({ expectations, inferred_from: version, revision: revision + 1 })
+    .where('dataset', '=', dataset)
+    .where('revision', '=', revision)
     .returning('dataset')
     .executeTakeFirst();
-  return inserted !== undefined;
+  return changed !== undefined;
 }
 
 /** Replaces them by those that a person wrote. */
@@ -89,16 +110,21 @@ export async function keepReport(
   return true;
 }
 
-/** Whether a version has not been checked against what is expected now. */
-export async function isUnchecked(store: Store, dataset: string, version: number): Promise<boolean> {
+/** A version that has not been checked against what is expected now; undefined when it has, or is gone. */
+export async function findUnchecked(
+  store: Store,
+  { dataset, version }: { dataset: string; version: number },
+): Promise<{ sha256: string; inferredFrom: number | undefined } | undefined> {
   const row = await store
     .selectFrom('dataset_versions as v')
+    .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
     .leftJoin('dataset_expectations as e', 'e.dataset', 'v.dataset')
-    .select(['v.validated_revision', 'e.revision'])
+    .select(['v.validated_revision', 'e.revision', 'e.inferred_from', 'c.source_sha256'])
     .where('v.dataset', '=', dataset)
     .where('v.version', '=', version)
     .executeTakeFirst();
-  return row !== undefined && (row.validated_revision === null || row.validated_revision !== row.revision);
+  if (!row || (row.validated_revision !== null && row.validated_revision === row.revision)) return undefined;
+  return { sha256: row.source_sha256 ?? '', inferredFrom: row.inferred_from ?? undefined };
 }
 
 export async function findVersion(

@@ -7,14 +7,7 @@ import type { Expectation } from '../../index.ts';
 import type { DatasetsTables } from '../store/tables.ts';
 import { requireProfile, requireVersion } from '../store/versions.ts';
 import type { ValidateInput } from './child.ts';
-import {
-  findExpectations,
-  findVersion,
-  isUnchecked,
-  type KeptExpectations,
-  keepInferred,
-  keepReport,
-} from './store.ts';
+import { findExpectations, findUnchecked, findVersion, keepInferred, keepReport } from './store.ts';
 import type { ValidatedTable } from './validate-table.ts';
 
 export interface ValidationParts {
@@ -35,33 +28,47 @@ export interface ValidateOptions {
 /** They may be changed while a version is checked; somebody who changes them all the time is not followed for ever. */
 const maximumAttempts = 5;
 
-/**
- * What a new version of a data set will be checked against; undefined when it has
- * none yet. Versions that were made before there were expectations lead to some.
- */
-export async function expectationsBefore(
-  parts: ValidationParts,
-  dataset: string,
-  options: ValidateOptions,
-): Promise<KeptExpectations | undefined> {
-  const kept = await findExpectations(parts.store, dataset);
-  if (kept) return kept;
-  const oldest = await findVersion(parts.store, dataset, 'oldest');
-  if (oldest === undefined) return undefined;
-  await inferFrom(parts, { dataset, version: oldest }, options);
-  return findExpectations(parts.store, dataset);
+/** What a version is checked against. */
+export interface Expected {
+  /** Counts the changes; 0: nothing was expected yet. */
+  revision: number;
+  /** Left out: the version says what to expect of the next ones. */
+  expectations?: Expectation[];
 }
 
-/** Keeps what a version was found to be in the transaction that makes it; one that came first decides what is expected. */
+/**
+ * What a version will be checked against that is made of the given bytes. That
+ * nothing is expected yet of versions that were made before there were
+ * expectations is made up for. The bytes that led to expectations lead to new
+ * ones when they are read in another way, as long as nobody edited the old ones.
+ */
+export async function expectedOf(
+  parts: ValidationParts,
+  { dataset, sha256 }: { dataset: string; sha256: string },
+  options: ValidateOptions,
+): Promise<Expected> {
+  let kept = await findExpectations(parts.store, dataset);
+  if (!kept) {
+    const oldest = await findVersion(parts.store, dataset, 'oldest');
+    if (oldest === undefined) return { revision: 0 };
+    await inferFrom(parts, { dataset, version: oldest }, options);
+    kept = await findExpectations(parts.store, dataset);
+  }
+  if (!kept) return { revision: 0 };
+  const { revision, expectations, editedAt, source } = kept;
+  return editedAt === undefined && source === sha256 ? { revision } : { revision, expectations };
+}
+
+/** Keeps how a version fared in the transaction that makes it, unless what is expected has changed meanwhile. */
 export async function keepValidation(
   transaction: Kysely<DatasetsTables>,
   made: { dataset: string; version: number },
-  before: KeptExpectations | undefined,
+  { revision }: Expected,
   { report, inferred }: ValidatedTable,
 ): Promise<void> {
-  if (before) await keepReport(transaction, made, before.revision, report);
-  else if (inferred && (await keepInferred(transaction, made.dataset, made.version, inferred))) {
-    await keepReport(transaction, made, 1, report);
+  if (!inferred) await keepReport(transaction, made, revision, report);
+  else if (await keepInferred(transaction, made, revision, inferred)) {
+    await keepReport(transaction, made, revision + 1, report);
   }
 }
 
@@ -73,12 +80,15 @@ export async function validateVersion(
 ): Promise<void> {
   const { store } = parts;
   for (let attempt = 0; attempt < maximumAttempts; attempt++) {
-    if (!(await isUnchecked(store, made.dataset, made.version))) return;
-    const expected = await expectationsBefore(parts, made.dataset, options);
-    if (!expected) return;
-    if (!(await isUnchecked(store, made.dataset, made.version))) return;
-    const { report } = await checkStored(parts, made, expected.expectations, options);
-    await store.transaction().execute((transaction) => keepReport(transaction, made, expected.revision, report));
+    const unchecked = await findUnchecked(store, made);
+    if (!unchecked) return;
+    const { dataset, version } = made;
+    // An older reading of the bytes that led to expectations does not bring the older expectations back.
+    const sha256 = version > (unchecked.inferredFrom ?? 0) ? unchecked.sha256 : '';
+    const expected = await expectedOf(parts, { dataset, sha256 }, options);
+    if (!(await findUnchecked(store, made))) return;
+    const validated = await checkStored(parts, made, expected.expectations, options);
+    await store.transaction().execute((transaction) => keepValidation(transaction, made, expected, validated));
   }
 }
 
@@ -88,7 +98,9 @@ async function inferFrom(
   options: ValidateOptions,
 ): Promise<void> {
   const validated = await checkStored(parts, first, undefined, options);
-  await parts.store.transaction().execute((transaction) => keepValidation(transaction, first, undefined, validated));
+  await parts.store
+    .transaction()
+    .execute((transaction) => keepValidation(transaction, first, { revision: 0 }, validated));
 }
 
 async function checkStored(

@@ -210,6 +210,28 @@ test('a data set from before there were expectations has those of its first vers
   assert.deepEqual([(await datasets.expectations('old')).inferredFrom, await outcomeOf('old', 2)], [1, 'fail']);
 });
 
+test('the first file read in another way leads to other expectations, unless somebody edited them', async () => {
+  const zips = 'zip,price\n1001,5\n1002,6\n1003,8\n';
+  const read = async (dataset: string, types: Record<string, 'text' | 'category'>) => {
+    const { key, sha256, bytes } = await objects.putContent('uploads', Buffer.from(zips));
+    const input = { dataset, objectKey: key, sha256, bytes, fileName: 'zips.csv', recipe: { types } };
+    return (await datasets.ingest(input, options())).version;
+  };
+  await read('zips', {});
+  assert.equal(await read('zips', { zip: 'text' }), 2);
+  assert.equal(await outcomeOf('zips', 2), 'pass');
+  const { expectations, inferredFrom } = await datasets.expectations('zips');
+  assert.equal(inferredFrom, 2);
+  assert.ok(expectations.some((each) => each.kind === 'type' && each.column === 'zip' && each.type === 'text'));
+  await read('zips', {});
+  assert.equal((await datasets.expectations('zips')).inferredFrom, 2, 'an older reading does not bring them back');
+  const integer: Expectation = { kind: 'type', column: 'zip', type: 'integer', severity: 'fail' };
+  await datasets.setExpectations('zips', [integer], options());
+  assert.equal(await read('zips', { zip: 'category' }), 3);
+  assert.equal(await outcomeOf('zips', 3), 'fail');
+  assert.deepEqual((await datasets.expectations('zips')).expectations, [integer]);
+});
+
 test('expectations may be there before the first version', async () => {
   await datasets.ensure('early');
   assert.deepEqual(await datasets.expectations('early'), { expectations: [] });

@@ -4,10 +4,11 @@ import type { DatasetsTables } from '../store/tables.ts';
 import { noDataset, requireProfile, requireVersion } from '../store/versions.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { inferExpectations } from './infer.ts';
-import { findExpectations, findVersion, type KeptExpectations, replaceExpectations } from './store.ts';
+import { findExpectations, findVersion, replaceExpectations } from './store.ts';
 import type { ValidatedTable } from './validate-table.ts';
 import {
-  expectationsBefore,
+  type Expected,
+  expectedOf,
   keepValidation,
   type ValidateOptions,
   type ValidationParts,
@@ -22,13 +23,13 @@ export interface MadeVersion {
 
 /** What is expected of data sets, and how their versions fare. */
 export interface Validation {
-  /** What a version that is about to be made is checked against; undefined: it is the first one. */
-  before(dataset: string, options: ValidateOptions): Promise<KeptExpectations | undefined>;
+  /** What a version is checked against that is about to be made of the given bytes. */
+  before(of: { dataset: string; sha256: string }, options: ValidateOptions): Promise<Expected>;
   /** Keeps in its transaction how a version fared, unless what is expected has changed meanwhile. */
   keep(
     transaction: Kysely<DatasetsTables>,
     made: MadeVersion,
-    before: KeptExpectations | undefined,
+    expected: Expected,
     validated: ValidatedTable,
   ): Promise<void>;
   /** Checks a version that was not, or against something else. */
@@ -48,7 +49,7 @@ export function createValidation(parts: ValidationParts): Validation {
     return turn;
   };
   return {
-    before: (dataset, options) => expectationsBefore(parts, dataset, options),
+    before: (of, options) => expectedOf(parts, of, options),
     keep: keepValidation,
     check: (made, options) => validateVersion(parts, made, options),
     get: (dataset) => getExpectations(store, dataset),
