@@ -128,7 +128,7 @@ test('ingests beside deletions and collectors of the same contents leave what th
     const name = `race${round % 2}`;
     const other = `race${(round + 1) % 2}`;
     await ground.add(name, contents[0] as string);
-    const [{ version }] = (await datasets.versions(name)).items as [{ version: number }];
+    const { version } = await datasets.version(name, 'latest');
     const outcomes = await Promise.allSettled([
       datasets.deleteVersion(name, version, unused),
       ground.add(other, contents[0] as string),
