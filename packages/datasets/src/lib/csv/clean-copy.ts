@@ -73,7 +73,7 @@ export async function writeCleanCopy(
     reader.feed(piece, false);
     await flush();
   }
-  reader.feed(Buffer.alloc(0), true);
+  reader.feed(Buffer.alloc(0), source.complete);
   await flush();
   output.end();
   await finished(output);

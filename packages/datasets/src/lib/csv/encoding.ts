@@ -20,42 +20,63 @@ export interface TextFile {
   validUtf8: boolean;
 }
 
+export interface OpenTextOptions {
+  /** Where a copy in UTF-8 goes. */
+  workDirectory: string;
+  wanted?: Encoding | undefined;
+  /** False when the file may end in the middle of a character. */
+  complete?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Decides the encoding over the whole file and returns it as UTF-8 (as it is,
- * or as a copy in `workDirectory`). UTF-16 is known by its byte order mark. A
- * file whose bytes are mostly no UTF-8 where they are not ASCII is read as
- * Windows-1252, the superset of Latin-1 that spreadsheets write; otherwise the
- * few bad rows are rejected later.
+ * or as a copy in `workDirectory`). UTF-16 is known by its byte order mark, or
+ * by the zero that stands in every second byte. A file whose bytes are mostly
+ * no UTF-8 where they are not ASCII is read as Windows-1252, the superset of
+ * Latin-1 that spreadsheets write; otherwise the few bad rows are rejected later.
  * @throws MillraceError `datasets.file_empty`, `datasets.not_text`
  */
-export async function openText(
-  path: string,
-  workDirectory: string,
-  wanted: Encoding | undefined,
-  signal?: AbortSignal,
-): Promise<TextFile> {
-  const survey = await surveyBytes(path, signal);
-  if (survey.bytes === 0) throw refusal('file_empty', 'The file is empty. Upload a CSV file with a header and rows.');
+export async function openText(path: string, options: OpenTextOptions): Promise<TextFile> {
+  const { workDirectory, wanted, complete = true, signal } = options;
+  const survey = await surveyBytes(path, complete, signal);
+  if (survey.bytes === 0) throw refusal('file_empty', 'The file is empty. Upload a table with a header and rows.');
   const byteOrder = utf16Order(survey.head);
   const encoding = wanted ?? (byteOrder ? 'utf-16' : survey.looksLatin ? 'latin-1' : 'utf-8');
-  if (encoding !== 'utf-16') refuseBinary(survey.head);
+  if (!encoding.startsWith('utf-16')) refuseBinary(survey.head);
   if (encoding === 'utf-8') {
     const marked = survey.head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
     return { path, encoding, skipBytes: marked ? 3 : 0, validUtf8: survey.validUtf8 };
   }
-  const label = encoding === 'latin-1' ? 'windows-1252' : byteOrder === 'big' ? 'utf-16be' : 'utf-16le';
   const copy = join(workDirectory, 'text.csv');
-  await transcode(path, copy, label, signal);
+  await transcode(path, copy, labelOf(encoding, byteOrder), signal);
   return { path: copy, encoding, skipBytes: 0, validUtf8: true };
+}
+
+/** The name that the WHATWG encoding standard has for it. */
+function labelOf(encoding: Encoding, byteOrder: 'little' | 'big' | undefined): string {
+  if (encoding === 'latin-1') return 'windows-1252';
+  if (encoding === 'utf-16') return byteOrder === 'big' ? 'utf-16be' : 'utf-16le';
+  return encoding;
 }
 
 function utf16Order(head: Buffer): 'little' | 'big' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'little';
   if (head[0] === 0xfe && head[1] === 0xff) return 'big';
-  return undefined;
+  return zeroPattern(head.subarray(0, 4_096));
 }
 
-async function surveyBytes(path: string, signal: AbortSignal | undefined) {
+/** Without a mark: the zeros of ASCII characters, which are at least the delimiters, stand on one side of the pairs. */
+function zeroPattern(head: Buffer): 'little' | 'big' | undefined {
+  const zeros = [0, 0];
+  for (const [index, byte] of head.entries()) if (byte === 0) zeros[index & 1] = (zeros[index & 1] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const enough = head.length / 8;
+  if (odd > enough && even === 0) return 'little';
+  return even > enough && odd === 0 ? 'big' : undefined;
+}
+
+async function surveyBytes(path: string, complete: boolean, signal: AbortSignal | undefined) {
   let head: Buffer = Buffer.alloc(0);
   let bytes = 0;
   let validUtf8 = true;
@@ -69,7 +90,7 @@ async function surveyBytes(path: string, signal: AbortSignal | undefined) {
     rest = Buffer.from(piece.subarray(cut));
     validUtf8 = isUtf8(piece.subarray(0, cut));
   }
-  validUtf8 &&= rest.length === 0;
+  if (complete) validUtf8 &&= rest.length === 0;
   const looksLatin = !validUtf8 && (await moreBadThanGood(path, signal));
   return { head, bytes, validUtf8, looksLatin };
 }

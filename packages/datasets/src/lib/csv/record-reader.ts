@@ -24,6 +24,8 @@ export interface RecordReaderOptions {
   columns: number;
   /** Records at the beginning that are no rows: titles and the header. */
   skip: number;
+  /** Place of the n-th record, from 0, when that is not its line. */
+  lineOf?: (record: number) => number;
   /** False when some bytes of the file are no UTF-8: then each record is checked. */
   validUtf8: boolean;
   handler: RecordHandler;
@@ -47,6 +49,7 @@ export class RecordReader {
   #buffer: Buffer = Buffer.alloc(0);
   #rest: Buffer = this.#buffer;
   #line = 1;
+  #record = -1;
   /** Records that are still to be skipped. */
   #skip: number;
   #rereadBytes = 0;
@@ -136,7 +139,8 @@ export class RecordReader {
     place.bytes = bytes;
     place.start = start;
     place.end = end;
-    place.line = this.#line;
+    this.#record += 1;
+    place.line = this.#options.lineOf?.(this.#record) ?? this.#line;
     return place;
   }
 

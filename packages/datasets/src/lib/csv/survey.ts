@@ -18,6 +18,10 @@ export interface CsvSource {
   text: TextFile;
   dialect: Dialect;
   plan: HeaderPlan;
+  /** False when the file ends in the middle of a record, which is then left out. */
+  complete: boolean;
+  /** Place in the received file of the n-th record of this one, from 0, when that is not its line. */
+  lineOf?: (record: number) => number;
 }
 
 /** What a whole file is made of. */
@@ -35,6 +39,8 @@ export interface CsvSurvey {
 
 export interface OpenCsvOptions {
   signal?: AbortSignal | undefined;
+  /** False when the file is only the beginning of one. */
+  complete?: boolean;
   /** Names that the columns should have: a record with any of them is the header. */
   expected?: readonly string[];
 }
@@ -47,17 +53,19 @@ export async function openCsv(
   path: string,
   workDirectory: string,
   recipe: ImportRecipe,
-  { signal, expected }: OpenCsvOptions = {},
+  { signal, expected, complete = true }: OpenCsvOptions = {},
 ): Promise<CsvSource> {
-  const text = await openText(path, workDirectory, recipe.encoding, signal);
+  const text = await openText(path, { workDirectory, wanted: recipe.encoding, complete, signal });
   const quote = recipe.quote ?? '"';
   // A header of ten thousand columns may be longer than a sample needs to be.
   for (let size = readBytes; ; size *= 16) {
-    const { sample, atEnd } = await readSample(text, size);
+    const { sample, atEnd: wholeFile } = await readSample(text, size);
+    const atEnd = wholeFile && complete;
     const delimiter = recipe.delimiter ?? detectDelimiter(sample, atEnd, quote);
     const dialect = { delimiter, quote };
     const records = sampleRecords(sample, atEnd, { dialect, validUtf8: text.validUtf8 });
-    if (records.length > 1 || atEnd) return { text, dialect, plan: planHeader(records, recipe, expected) };
+    if (records.length > 1 || wholeFile)
+      return { text, dialect, complete, plan: planHeader(records, recipe, expected) };
     if (size <= 2 * maximumRecordBytes) continue;
     throw refusal(
       'line_too_long',
@@ -86,7 +94,7 @@ export async function readRecords(
     reader.feed(piece, false);
     onPiece?.(piece.length);
   }
-  reader.feed(Buffer.alloc(0), true);
+  reader.feed(Buffer.alloc(0), source.complete);
   return reader;
 }
 
@@ -97,6 +105,7 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
     dialect: source.dialect,
     columns: names.length,
     skip: skipRows + headerRows,
+    ...(source.lineOf && { lineOf: source.lineOf }),
     validUtf8: source.text.validUtf8,
     handler: {
       row: (place) => handler?.row(place),
@@ -135,7 +144,8 @@ export async function surveyCsv(
     onPiece,
   );
   refuseWithoutRows({ header: names, ...found });
-  const { irregular, multiline, longestRecordBytes } = reader;
+  const { multiline, longestRecordBytes } = reader;
+  const irregular = reader.irregular || !source.complete;
   return { ...found, columns, irregular, multiline, longestRecordBytes };
 }
 

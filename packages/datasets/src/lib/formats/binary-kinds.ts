@@ -78,7 +78,14 @@ function kindOf(head: Buffer): FileKind | undefined {
     ({ magic, at = 0 }) =>
       magic.every((byte, index) => head[at + index] === byte) && (binary || magic.some((byte) => byte >= 0x80)),
   );
-  return known ?? (head.includes(0) ? { name: 'a binary file', magic: [] } : undefined);
+  return known ?? (hasManyControls(head) ? { name: 'a binary file', magic: [] } : undefined);
+}
+
+/** A zero byte in a row or two is a damaged row, not another kind of file. */
+function hasManyControls(head: Buffer): boolean {
+  let controls = 0;
+  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 27)) controls += 1;
+  return controls > 3 && controls > head.length / 50;
 }
 
 function looksBinary(head: Buffer): boolean {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import { ingestText, refusedWith } from '../testing/ingest-text.ts';
 
 const refused = (content: string | Buffer, what: string, sentence: RegExp) =>
@@ -18,12 +17,9 @@ test('a header without rows is refused', async () => {
 });
 
 test('a binary file is refused by name', async () => {
-  await refused(gzipSync('a,b\n1,2\n'), 'not_text', /gzip/);
-  await refused(Buffer.from('PK\x03\x04\x14\0\x06\0[Content_Types].xml', 'latin1'), 'not_text', /Excel workbook/);
-  await refused(Buffer.from('PK\x03\x04\x14\0\x06\0data.csv', 'latin1'), 'not_text', /ZIP/);
-  await refused(Buffer.from('PAR1\x15\x04\0\0PAR1', 'latin1'), 'not_text', /Parquet/);
   await refused(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not_text', /PNG/);
-  await refused(Buffer.from('a,b\0c\n1,2\n'), 'not_text', /binary/);
+  await refused(Buffer.from([1, 2, 0, 3, 0, 0, 65, 10]), 'not_text', /binary/);
+  await refused(Buffer.from('a,b\0c\n1,2\n'), 'header_unreadable', /zero byte/);
 });
 
 test('a CSV file whose header begins like a binary file is read', async () => {

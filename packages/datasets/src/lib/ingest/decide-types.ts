@@ -49,19 +49,24 @@ const byOrder: Record<DateOrder, ReadingName[]> = {
   'day-first': ['dayFirst', 'anyDayFirst'],
 };
 
+export interface TypingQuestion {
+  header: readonly HeaderName[];
+  recipe: ImportRecipe;
+  /** Used where the file does not tell. */
+  defaults: Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'>;
+  delimiter: string;
+}
+
 /**
  * Chooses the narrowest reading that fits every present cell of a column. The
  * decimal separator and the order of dates are the same in the whole file: one
  * column that shows them settles them for all.
  */
-export function decideTypes(
-  columns: ColumnFindings,
-  { header, recipe, delimiter }: { header: readonly HeaderName[]; recipe: ImportRecipe; delimiter: string },
-): Typing {
+export function decideTypes(columns: ColumnFindings, { header, recipe, defaults, delimiter }: TypingQuestion): Typing {
   const masks = Array.from(columns.readings, (mask, index) => maskOf(columns, index, mask));
   const findings: ImportFinding[] = [];
-  const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, { header, delimiter, findings });
-  const dateOrder = recipe.dateOrder ?? decideDateOrder(masks);
+  const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, { header, defaults, delimiter, findings });
+  const dateOrder = recipe.dateOrder ?? decideDateOrder(masks) ?? defaults.dateOrder;
   const allowed = everyReading & ~(decimalSeparator === ',' ? pointOnly : commaOnly);
   const readings = masks.map((mask, index) => {
     // Whole numbers that are no integers are beyond 2^53: keys, which as numbers would lose their last digits.
@@ -86,16 +91,13 @@ function maskOf({ words }: ColumnFindings, index: number, mask: number): number 
   return mask === reading.booleanWords && !words.has(index) ? 0 : mask;
 }
 
-interface DecimalQuestion {
-  header: readonly HeaderName[];
-  delimiter: string;
-  findings: ImportFinding[];
-}
+type DecimalQuestion = Omit<TypingQuestion, 'recipe'> & { findings: ImportFinding[] };
 
 /** A comma when more columns are numbers only with it than only with a point. When none tells, `;` stands for a comma. */
-function decideDecimal(masks: number[], { header, delimiter, findings }: DecimalQuestion): DecimalSeparator {
+function decideDecimal(masks: number[], { header, defaults, delimiter, findings }: DecimalQuestion): DecimalSeparator {
   const [commas, points] = [countOnly(masks, commaOnly, pointOnly), countOnly(masks, pointOnly, commaOnly)];
   if (commas !== points) return commas > points ? ',' : '.';
+  if (defaults.decimalSeparator) return defaults.decimalSeparator;
   const unclear = masks.findIndex((mask) => isUnclear(mask));
   const decimal = delimiter === ';' && unclear !== -1 ? ',' : '.';
   if (unclear !== -1) findings.push(ambiguousNumber(header[unclear]?.name ?? '', decimal));

@@ -20,9 +20,13 @@ export interface IngestOptions {
   onProgress?: (fraction: number, step: string) => void;
   /** Of the child process that reads the file. */
   memoryMegabytes: number;
+  /** A packed file that becomes larger is refused; 64 GiB when left out. */
+  expandedBytes?: number;
   /** Copies and what does not fit in memory go into a directory of their own in here. */
   workDirectory: string;
 }
+
+const defaultExpandedBytes = 64 * 1024 ** 3;
 
 interface IngestParts {
   store: Kysely<DatasetsTables>;
@@ -116,7 +120,7 @@ async function readReceivedFile(
   objects: ObjectStore,
   logger: Logger,
   { input, recipe, offered, hash, expectations }: ToRead & { expectations: Expectation[] | undefined },
-  { signal, onProgress, memoryMegabytes, workDirectory }: IngestOptions,
+  { signal, onProgress, memoryMegabytes, expandedBytes = defaultExpandedBytes, workDirectory }: IngestOptions,
 ): Promise<IngestedFile> {
   await mkdir(workDirectory, { recursive: true });
   const directory = await mkdtemp(join(workDirectory, 'ingest-'));
@@ -133,6 +137,7 @@ async function readReceivedFile(
         expectations,
         ...(offered && { offered }),
         memoryMegabytes,
+        expandedBytes,
         threads: Math.max(1, Math.min(4, availableParallelism())),
       },
       signal,

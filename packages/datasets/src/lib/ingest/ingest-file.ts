@@ -9,11 +9,12 @@ import type {
   RejectedRow,
 } from '../../index.ts';
 import { openDuckDb } from '../duckdb.ts';
+import { openReceived } from '../formats/open-received.ts';
 import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
-import { checkNothingLost, columnsOf, type FoundColumn, valuesOf, writtenRecipe } from './ingest-csv.ts';
-import { prepareCsv } from './prepare-csv.ts';
+import { parquetTable } from './parquet-table.ts';
 import { profileParquet } from './profile.ts';
-import { writeParquet } from './write-parquet.ts';
+import { textTable } from './text-table.ts';
+import type { FoundColumn } from './written-table.ts';
 
 export interface IngestFileInput {
   path: string;
@@ -29,6 +30,10 @@ export interface IngestFileInput {
   offered?: OfferedRecipe;
   memoryMegabytes: number;
   threads: number;
+  /** A packed file that becomes larger is refused. */
+  expandedBytes: number;
+  /** Only the beginning is read: about so many bytes or rows; `cut` when there is no more of the file. */
+  preview?: { maximumBytes: number; maximumRows: number; cut: boolean };
 }
 
 /** A recipe that another file was read with. */
@@ -52,6 +57,11 @@ export interface IngestedFile {
   profile: DatasetProfile;
   findings: ImportFinding[];
   validation: ValidatedTable;
+  /** False when only the beginning of the file was read. */
+  complete: boolean;
+  /** Files of a ZIP archive, and sheets of a workbook, to choose from. */
+  entries?: string[];
+  sheets?: string[];
 }
 
 export interface IngestContext {
@@ -66,36 +76,40 @@ export interface IngestContext {
  * @throws MillraceError `datasets.*` (422) with a sentence that says what is wrong with the file
  */
 export async function ingestFile(input: IngestFileInput, context: IngestContext): Promise<IngestedFile> {
-  const { target, recipe } = input;
+  const { target, recipe, workDirectory } = input;
   const { progress, signal } = context;
-  const prepared = await prepareCsv(input, context);
-  const { header, csv, noise, counts } = prepared;
-  await using engine = await openEngine(input, header.length);
+  const opened = await openReceived(input.path, {
+    workDirectory,
+    recipe,
+    limits: { expandedBytes: input.expandedBytes },
+    ...input.preview,
+    signal,
+    onProgress: (fraction) => progress({ fraction: 0.1 * fraction, step: 'Unpacking' }),
+  });
+  const table = opened.format === 'parquet' ? parquetTable(opened, input) : await textTable(opened, input, context);
+  await using engine = await openEngine(input, table.width);
   const { connection } = engine;
 
   progress({ fraction: 0.4, step: 'Writing Parquet' });
-  const values = valuesOf(prepared, recipe);
-  const rows = await writeParquet({ connection, csv, header, noise, values, target, signal });
-  if (rows !== counts.rows) throw new Error(`DuckDB read ${rows} rows where the survey counted ${counts.rows}`);
+  const written = await table.write({ connection, target, signal });
 
   progress({ fraction: 0.7, step: 'Profiling' });
-  const written = columnsOf(prepared, recipe);
-  const described = await profileParquet({ connection, parquet: target, rows, columns: written, signal });
-  checkNothingLost(prepared, described.columns, described.profile, recipe);
-  const table = withRolesAndWords(described, written, recipe);
-  const validation = await validateTable({
-    ...table,
-    connection,
-    parquet: target,
-    expectations: input.expectations,
-    signal,
-  });
+  const { rows } = written.counts;
+  const described = await profileParquet({ connection, parquet: target, rows, columns: written.columns, signal });
+  written.check?.(described.columns, described.profile);
+  const typed = withRolesAndWords(described, written.columns, written.recipe);
+  const { expectations } = input;
+  const validation = await validateTable({ ...typed, connection, parquet: target, expectations, signal });
+  const { sheets } = table;
   return {
-    ...counts,
-    ...table,
+    ...written.counts,
+    ...typed,
     validation,
-    recipe: writtenRecipe(recipe, prepared),
-    findings: prepared.findings,
+    recipe: written.recipe,
+    findings: written.findings,
+    complete: table.complete,
+    ...(opened.entries && { entries: opened.entries }),
+    ...(sheets && { sheets }),
   };
 }
 

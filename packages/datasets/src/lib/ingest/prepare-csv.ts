@@ -5,19 +5,13 @@ import { readCell } from '../cells/cell-values.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { type RewrittenColumn, writeCleanCopy } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { type CsvSource, type CsvSurvey, columnMarkers, openCsv, surveyCsv } from '../csv/survey.ts';
+import { type CsvSource, type CsvSurvey, columnMarkers, surveyCsv } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import { columnReadings } from './column-readings.ts';
 import type { CellNoise, RegularCsv } from './csv-source-sql.ts';
 import { decideTypes, type Typing } from './decide-types.ts';
 import type { IngestContext } from './ingest-file.ts';
-
-export interface CsvToPrepare {
-  path: string;
-  /** An existing directory for copies. */
-  workDirectory: string;
-  recipe: ImportRecipe;
-}
+import type { OpenedTable } from './open-table.ts';
 
 /** A file that DuckDB can only read in one way, and how to read its columns. */
 export interface PreparedCsv {
@@ -39,10 +33,11 @@ export interface PreparedCsv {
  * types, and to write a copy where the original leaves a doubt.
  * @throws MillraceError `datasets.*` (422)
  */
-export async function prepareCsv(input: CsvToPrepare, { progress, signal }: IngestContext): Promise<PreparedCsv> {
-  const { recipe, workDirectory } = input;
-  progress({ fraction: 0, step: 'Reading' });
-  const source = await openCsv(input.path, workDirectory, recipe, { signal });
+export async function prepareCsv(
+  { source, recipe, defaults }: OpenedTable,
+  workDirectory: string,
+  { progress, signal }: IngestContext,
+): Promise<PreparedCsv> {
   const { names: header, skipRows, headerRows, findings } = source.plan;
   checkNames(header, recipe);
   const { size } = await stat(source.text.path);
@@ -53,7 +48,7 @@ export async function prepareCsv(input: CsvToPrepare, { progress, signal }: Inge
   };
   const survey = await surveyCsv(source, recipe, { signal, onPiece });
   const { columns, multiline, longestRecordBytes } = survey;
-  const typing = decideTypes(columns, { header, recipe, delimiter: source.dialect.delimiter });
+  const typing = decideTypes(columns, { header, recipe, defaults, delimiter: source.dialect.delimiter });
   const noise = cellNoise(source, survey, { recipe, typing });
   const rewriting = rewrittenColumns(source, { recipe, typing, noise });
   const csv: RegularCsv = {

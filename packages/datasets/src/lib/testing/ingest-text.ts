@@ -29,7 +29,7 @@ export async function ingestPath(path: string, directory: string, recipe: Import
   checkRecipe(recipe);
   const target = join(directory, 'version.parquet');
   const file = await ingestFile(
-    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 2 },
+    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 2, expandedBytes: 1024 ** 3 },
     { progress: () => {}, signal: new AbortController().signal },
   );
   const pages = createRowPageReader();

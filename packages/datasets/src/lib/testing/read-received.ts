@@ -26,7 +26,7 @@ export async function readReceivedPath(path: string, directory: string, recipe: 
   checkRecipe(recipe);
   const target = join(directory, 'version.parquet');
   const file = await ingestFile(
-    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 1 },
+    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 1, expandedBytes: 1024 ** 3 },
     { progress: () => {}, signal: new AbortController().signal },
   );
   const limit = Math.min(file.rows, 1_000);

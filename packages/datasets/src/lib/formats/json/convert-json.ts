@@ -25,7 +25,12 @@ interface Pass {
  */
 export async function convertJson(opened: OpenedFile, options: ConvertOptions): Promise<ConvertedTable> {
   const { recipe, signal } = options;
-  const text = await openText(opened.path, opened.workDirectory, recipe.encoding, signal);
+  const text = await openText(opened.path, {
+    workDirectory: opened.workDirectory,
+    wanted: recipe.encoding,
+    complete: opened.complete,
+    signal,
+  });
   const places = await findRecords(opened, text);
   let pass = await runPass(opened, text, places, options);
   // A key that came late: all are known now.

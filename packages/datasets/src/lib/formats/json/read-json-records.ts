@@ -17,7 +17,12 @@ export async function* readJsonRecords(
   opened: OpenedFile,
   { recipe, signal }: { recipe: ImportRecipe; signal?: AbortSignal },
 ): AsyncGenerator<JsonRecord> {
-  const text = await openText(opened.path, opened.workDirectory, recipe.encoding, signal);
+  const text = await openText(opened.path, {
+    workDirectory: opened.workDirectory,
+    wanted: recipe.encoding,
+    complete: opened.complete,
+    signal,
+  });
   const places = await findRecords(opened, text);
   for await (const records of readRawRecords(text, places, opened.complete, signal)) {
     for (const { text: raw, line, problem } of records) {

@@ -1,17 +1,62 @@
-import type { BooleanWords, ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
+import type { ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
+import { maximumStoredRejects } from '../csv/limits.ts';
 import { refusal } from '../errors.ts';
+import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
 import { typeOf } from './decide-types.ts';
-import type { PreparedCsv } from './prepare-csv.ts';
-import type { WrittenColumn } from './profile.ts';
+import type { IngestContext, IngestFileInput } from './ingest-file.ts';
+import { type OpenedTable, openTable } from './open-table.ts';
+import { type PreparedCsv, prepareCsv } from './prepare-csv.ts';
+import { writeParquet } from './write-parquet.ts';
+import type { FoundColumn, TableToWrite, WriteTarget, WrittenTable } from './written-table.ts';
 
-/** A column before its values are counted. */
-export interface FoundColumn extends WrittenColumn {
-  words?: BooleanWords;
+/** A table of text cells: CSV, and whatever is made CSV on the way. */
+export async function textTable(
+  opened: OpenedFile,
+  input: IngestFileInput,
+  context: IngestContext,
+): Promise<TableToWrite> {
+  const { workDirectory, preview } = input;
+  const { progress, signal } = context;
+  progress({ fraction: 0, step: 'Reading' });
+  const table = await openTable({
+    opened,
+    workDirectory,
+    recipe: input.recipe,
+    offered: input.offered,
+    maximumRows: preview?.maximumRows,
+    signal,
+    onProgress: (fraction) => progress({ fraction: 0.2 * fraction, step: 'Reading' }),
+  });
+  const prepared = await prepareCsv(table, workDirectory, context);
+  return {
+    width: prepared.header.length,
+    complete: table.complete,
+    ...(table.sheets && { sheets: table.sheets }),
+    write: (target) => writeTable(table, prepared, target),
+  };
 }
 
-export function columnsOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe): FoundColumn[] {
+async function writeTable(table: OpenedTable, prepared: PreparedCsv, target: WriteTarget): Promise<WrittenTable> {
+  const { recipe } = table;
+  const { header, csv, noise, counts } = prepared;
+  const rows = await writeParquet({ ...target, csv, header, noise, values: valuesOf(prepared, recipe) });
+  if (rows !== counts.rows) throw new Error(`DuckDB read ${rows} rows where the survey counted ${counts.rows}`);
+  return {
+    counts: {
+      rows,
+      rejected: counts.rejected + table.rejected,
+      rejects: [...table.rejects, ...counts.rejects].sort((a, b) => a.line - b.line).slice(0, maximumStoredRejects),
+    },
+    columns: columnsOf(prepared, recipe),
+    recipe: writtenRecipe(table, prepared),
+    findings: [...table.findings, ...prepared.findings],
+    check: (columns, profile) => checkNothingLost(prepared, columns, profile, recipe),
+  };
+}
+
+function columnsOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe): FoundColumn[] {
   return header.map((named, index) => {
     const fixed = recipe.types?.[named.name];
     const words = typing.words.get(index);
@@ -25,7 +70,7 @@ export function columnsOf({ header, typing, rewritten }: PreparedCsv, recipe: Im
 }
 
 /** What makes a value of a cell's text, by column; rewritten columns have one plain spelling by now. */
-export function valuesOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe) {
+function valuesOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportRecipe) {
   return header.map(({ name }, index) => {
     const plain = rewritten.get(index);
     if (plain) return plainValue(plain);
@@ -44,7 +89,7 @@ function plainValue(type: Exclude<ColumnType, 'category' | 'text'>): (cell: stri
 }
 
 /** Two engines read each value: one to decide its type, one to write it. They must agree that it is there. */
-export function checkNothingLost(
+function checkNothingLost(
   { header, missing, rewritten, typing }: PreparedCsv,
   columns: readonly DatasetColumn[],
   profile: DatasetProfile,
@@ -63,7 +108,7 @@ export function checkNothingLost(
 }
 
 /** What was given and what was found, so that the same reading can be repeated on another file. */
-export function writtenRecipe(recipe: ImportRecipe, { source, typing, header }: PreparedCsv): ImportRecipe {
+function writtenRecipe({ recipe, form }: OpenedTable, { source, typing, header }: PreparedCsv): ImportRecipe {
   const { dialect, text, plan } = source;
   const columnMissing = { ...recipe.columnMissing };
   for (const [index, words] of typing.likely) {
@@ -72,9 +117,8 @@ export function writtenRecipe(recipe: ImportRecipe, { source, typing, header }: 
   }
   return {
     ...recipe,
-    delimiter: dialect.delimiter,
-    quote: dialect.quote,
-    encoding: text.encoding,
+    ...form,
+    ...(form.format === 'csv' && { delimiter: dialect.delimiter, quote: dialect.quote, encoding: text.encoding }),
     skipRows: plan.skipRows,
     headerRows: plan.headerRows,
     decimalSeparator: typing.decimalSeparator,
