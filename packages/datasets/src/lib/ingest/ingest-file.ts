@@ -10,9 +10,9 @@ import type {
 } from '../../index.ts';
 import { openDuckDb } from '../duckdb.ts';
 import { openReceived } from '../formats/open-received.ts';
+import { profileParquet } from '../profile/profile.ts';
 import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
 import { parquetTable } from './parquet-table.ts';
-import { profileParquet } from './profile.ts';
 import { textTable } from './text-table.ts';
 import type { FoundColumn } from './written-table.ts';
 

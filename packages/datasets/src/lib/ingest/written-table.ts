@@ -7,7 +7,7 @@ import type {
   ImportRecipe,
   RejectedRow,
 } from '../../index.ts';
-import type { WrittenColumn } from './profile.ts';
+import type { WrittenColumn } from '../profile/profile.ts';
 
 /** A column before its values are counted. */
 export interface FoundColumn extends WrittenColumn {

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfile } from '../../index.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { type Basics, countNumbers, measureBasics } from './profile-basics.ts';
-import { countBins, countTop, type Top } from './profile-distribution.ts';
-import { growingColumns } from './profile-identity.ts';
+import { type Basics, countNumbers, measureBasics } from './basics.ts';
+import { countBins, countTop, type Top } from './distribution.ts';
+import { growingColumns } from './identity.ts';
 
 /** A column as the Parquet file has it; `text` may still turn out to be `category`. */
 export interface WrittenColumn extends HeaderName {

@@ -1,6 +1,6 @@
 import { identifier, literal, query } from '../duckdb.ts';
+import { batchSize } from './basics.ts';
 import type { ProfileInput } from './profile.ts';
-import { batchSize } from './profile-basics.ts';
 
 /** Of the given columns, those in which each value is larger than the one of the row before. */
 export async function growingColumns(input: ProfileInput, columns: number[]): Promise<Set<number>> {

@@ -2,8 +2,8 @@ import { DuckDBMapValue } from '@duckdb/node-api';
 import type { Histogram } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
 import { compareWords } from '../read/word-codes.ts';
+import { asDoubleSql, type Basics, batchSize, isNumeric, isSmall } from './basics.ts';
 import { maximumCategories, type ProfileInput, type WrittenColumn } from './profile.ts';
-import { asDoubleSql, type Basics, batchSize, isNumeric, isSmall } from './profile-basics.ts';
 
 const binCount = 20;
 const topCount = 20;
