@@ -27,3 +27,7 @@ export const maximumWorkbookPartBytes = 64 * 1024 * 1024;
 export const maximumMerges = 100_000;
 /** A few bytes of Parquet can say that there are any number of equal rows. */
 export const maximumParquetRows = 2_000_000_000;
+/** Levels of objects in which the list of records is looked for. */
+export const maximumSurveyedDepth = 4;
+/** Members of them that are remembered. */
+export const maximumSurveyedMembers = 50_000;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Compression } from '../../index.ts';
 import { refusal } from '../errors.ts';
+import { beginningUnreadable } from './beginning.ts';
 import { chooseEntry } from './choose-entry.ts';
 import { detectCompression, detectFormat } from './detect-format.ts';
 import { headBytes } from './limits.ts';
@@ -72,6 +73,7 @@ async function openPlain(
   const { recipe, maximumBytes } = options;
   const format =
     recipe.format === 'xlsx' ? notAWorkbook() : (recipe.format ?? detectFormat(head, bytes <= head.length));
+  if (format === 'parquet' && !file.complete) throw beginningUnreadable('a Parquet file');
   if (format === 'parquet' || maximumBytes === undefined || bytes <= maximumBytes) return { ...file, format, bytes };
   const path = join(options.workDirectory, 'beginning');
   await pipeline(createReadStream(file.path, { end: maximumBytes - 1 }), createWriteStream(path));

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { refusal } from '../errors.ts';
+import { beginningUnreadable } from './beginning.ts';
 import { maximumEntries, maximumRatio, suspiciousBytes } from './limits.ts';
 import type { OpenReceivedOptions } from './opened-file.ts';
 import { bomb, Enough, LimitedFile, tooLarge, type Unpacked } from './unpack.ts';
@@ -33,7 +34,7 @@ export async function openZip(
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
   } catch (error) {
-    throw options.cut ? cutArchive(error) : broken(error);
+    throw options.cut ? beginningUnreadable('a ZIP archive or an Excel workbook', error) : broken(error);
   }
   try {
     return { entries: await listEntries(zip, options.signal), zip, close: () => zip.close() };
@@ -127,14 +128,6 @@ export function broken(cause?: unknown): Error {
   return refusal(
     'archive_broken',
     'The ZIP archive is damaged or cut short. Make it again and upload it whole.',
-    cause,
-  );
-}
-
-function cutArchive(cause: unknown): Error {
-  return refusal(
-    'archive_cut',
-    'The beginning of a ZIP archive or an Excel workbook cannot be read by itself. Send the whole file.',
     cause,
   );
 }

@@ -5,7 +5,8 @@ import { refusal } from '../../errors.ts';
 import { LineIndex } from '../line-index.ts';
 import type { ConvertedTable, ConvertOptions, OpenedFile } from '../opened-file.ts';
 import { findRecords } from './find-records.ts';
-import { type RawRecord, type RecordPlaces, readRawRecords } from './record-source.ts';
+import type { RecordPlaces } from './record-places.ts';
+import { type RawRecord, readRawRecords } from './record-source.ts';
 import { type RecordShape, TableWriter } from './table-writer.ts';
 
 interface Pass {
@@ -21,7 +22,7 @@ interface Pass {
  * Writes the records of a JSON or NDJSON file as CSV: a column for each key
  * path, in the order of their first appearance, also those that come late.
  * Memory does not grow with the records.
- * @throws MillraceError `datasets.json_broken`, `datasets.json_no_records`, `datasets.line_too_long`, `datasets.too_many_columns`
+ * @throws MillraceError `datasets.json_broken`, `datasets.json_no_records`, `datasets.records_missing`, `datasets.line_too_long`, `datasets.too_many_columns`
  */
 export async function convertJson(opened: OpenedFile, options: ConvertOptions): Promise<ConvertedTable> {
   const { recipe, signal } = options;
@@ -31,7 +32,7 @@ export async function convertJson(opened: OpenedFile, options: ConvertOptions): 
     complete: opened.complete,
     signal,
   });
-  const places = await findRecords(opened, text);
+  const { places, findings } = await findRecords(opened, text, recipe, signal);
   let pass = await runPass(opened, text, places, options);
   // A key that came late: all are known now.
   if (pass.writer.stale) pass = await runPass(opened, text, places, options, pass.writer);
@@ -40,11 +41,11 @@ export async function convertJson(opened: OpenedFile, options: ConvertOptions): 
   return {
     ...counts,
     path: options.target,
-    headed: writer.shape !== 'lists',
+    headed: writer.headed,
     lineOf: (record) => lines.lineOf(record),
     records: places.pointer,
     encoding: text.encoding,
-    findings: [],
+    findings,
   };
 }
 
@@ -64,7 +65,7 @@ async function runPass(
     onProgress?.(Math.min(1, read / opened.bytes));
   };
   try {
-    reading: for await (const records of readRawRecords(text, places, opened.complete, signal, onBytes)) {
+    reading: for await (const records of readRawRecords(text, places, { complete: opened.complete, signal, onBytes })) {
       for (const record of records) {
         if (result.rows >= maximumRows) {
           result.complete = false;
@@ -76,6 +77,7 @@ async function runPass(
           maximumBytes: opened.expandedBytes,
           signal,
           before,
+          names: 'names' in places ? places.names : undefined,
         });
         const problem = record.problem ?? writer.add(record.text);
         if (problem) {

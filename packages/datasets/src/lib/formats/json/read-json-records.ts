@@ -23,8 +23,8 @@ export async function* readJsonRecords(
     complete: opened.complete,
     signal,
   });
-  const places = await findRecords(opened, text);
-  for await (const records of readRawRecords(text, places, opened.complete, signal)) {
+  const { places } = await findRecords(opened, text, recipe, signal);
+  for await (const records of readRawRecords(text, places, { complete: opened.complete, signal })) {
     for (const { text: raw, line, problem } of records) {
       const value = problem ? undefined : parsed(raw);
       yield { raw, line, ...(value !== undefined && { value }) };

@@ -90,7 +90,11 @@ export class RecordCutter {
         this.#scanned = bytes.length - position;
         return position;
       }
-      if (end === position) throw this.#broken();
+      if (end === position) {
+        // Of the document around a single value.
+        if (this.#nested && this.#afterValue) return bytes.length;
+        throw this.#broken();
+      }
       this.#emit(bytes, position, end);
       this.#line += this.#layout === 'list' ? 1 : countLines(bytes, position, end);
       this.#scanned = -1;

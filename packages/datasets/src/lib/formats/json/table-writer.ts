@@ -22,6 +22,8 @@ export interface TableWriterOptions {
   maximumBytes: number;
   signal?: AbortSignal | undefined;
   before?: TableWriter | undefined;
+  /** Of the columns, when the records are lists. */
+  names?: string[] | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export class TableWriter {
   readonly #parser = new RecordParser(this.tree);
   readonly #output: WriteStream;
   readonly #maximumBytes: number;
+  readonly #names: string[] | undefined;
   readonly #writer: CsvWriter;
   #sample: Cells[] | undefined = [];
   #kept: number[] = [];
@@ -44,7 +47,8 @@ export class TableWriter {
   #waiting = 0;
 
   /** @param before of the pass before this one: its columns are taken over */
-  constructor({ path, shape, maximumBytes, signal, before }: TableWriterOptions) {
+  constructor({ path, shape, maximumBytes, signal, before, names }: TableWriterOptions) {
+    this.#names = shape === 'lists' ? names : undefined;
     this.shape = shape;
     this.#maximumBytes = maximumBytes;
     this.#output = createWriteStream(path);
@@ -60,6 +64,9 @@ export class TableWriter {
     const problem = this.#parse(text);
     if (problem) return problem;
     const { cells } = this.#parser;
+    if (this.#names && cells.length !== this.#names.length) {
+      return `The record has ${cells.length} values; the document names ${this.#names.length} columns.`;
+    }
     if (cells.some((cell) => cell?.includes('\0'))) return 'The record holds a zero character.';
     this.#waiting += text.length + cells.length + this.#kept.length;
     if (this.#sample) {
@@ -69,6 +76,11 @@ export class TableWriter {
       this.#write(cells);
     }
     return undefined;
+  }
+
+  /** True when the first line of the file names the columns. */
+  get headed(): boolean {
+    return this.shape !== 'lists' || this.#names !== undefined;
   }
 
   /** True when `drain` should be called before the next record. */
@@ -110,6 +122,7 @@ export class TableWriter {
     this.#sample = undefined;
     this.#changes = this.tree.changes;
     this.#kept = this.tree.kept();
+    if (this.#names) this.#writer.record(this.#names);
     if (this.shape !== 'lists') this.#writer.record(this.#kept.map((column) => this.tree.nodes[column]?.name ?? ''));
     for (const cells of sample) this.#write(cells);
   }
