@@ -15,7 +15,16 @@ export async function readCase(expected: CorpusCase): Promise<void> {
     });
     return;
   }
-  compare(expected, await reading);
+  const found = await reading;
+  compare(expected, found);
+  await compareAgain(content, found);
+}
+
+/** What was decided is written down: the recipe alone leads to the same table again. */
+async function compareAgain(content: string | Buffer, first: ReadFile): Promise<void> {
+  const again = await readReceived(content, first.recipe);
+  const table = ({ columns, cells, rejects, recipe }: ReadFile) => ({ columns, cells, rejects, recipe });
+  assert.deepEqual(table(again), table(first), 'read again by its written recipe');
 }
 
 function compare(expected: CorpusCase, found: ReadFile & { findings?: ImportFinding[] }): void {

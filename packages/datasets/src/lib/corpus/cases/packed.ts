@@ -1,4 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { generatedCsv } from '../../testing/sample-csv.ts';
 import { type CorpusCase, lines } from '../corpus-case.ts';
 import { sheetRows, writeWorkbook } from '../write-workbook.ts';
 import { writeZip } from '../write-zip.ts';
@@ -99,7 +100,7 @@ export const packed: CorpusCase[] = [
     file: writeZip([{ name: 'in.zip', bytes: writeZip([{ name: 'data.csv', bytes: csv }]) }]),
     refused: /./,
   },
-  { trap: 'gzip that is cut', file: gzipSync(csv.repeat(50)).subarray(0, 60), refused: /./ },
+  { trap: 'gzip that is cut', file: gzipSync(generatedCsv(500)).subarray(0, 5_000), refused: /./ },
   {
     trap: 'a ZIP archive that is cut',
     file: writeZip([{ name: 'data.csv', bytes: csv.repeat(50) }]).subarray(0, 100),
