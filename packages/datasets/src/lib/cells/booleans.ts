@@ -31,6 +31,9 @@ for (const [index, sides] of pairs.entries()) {
   }
 }
 
+/** All of them, in lower case. */
+export const everyBooleanWord: readonly string[] = [...words.keys()];
+
 /** Before the first word. */
 export const everyPair = (1 << pairs.length) - 1;
 

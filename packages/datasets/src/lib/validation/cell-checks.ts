@@ -1,4 +1,5 @@
 import type { BooleanWords, CellValue, ColumnType } from '../../index.ts';
+import { everyBooleanWord } from '../cells/booleans.ts';
 import { identifier, literal } from '../duckdb.ts';
 
 /** A column as a version or a chunk has it. */
@@ -23,11 +24,9 @@ export type CellCheck =
 const numberPattern = '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?';
 const wholeNumber = new RegExp(`^(${numberPattern})$`);
 
-/** Words that may stand for yes or no, whatever their pair. Listed, since engines differ in making letters small. */
+/** In the usual spellings; listed, since engines differ in making letters small. */
 const booleanWords: ReadonlySet<string> = new Set(
-  'true false yes no y n t f on off ja nein j oui non sí si sim não nao s wahr falsch vrai faux да нет'
-    .split(' ')
-    .flatMap((word) => [word, word.toUpperCase(), `${word.charAt(0).toUpperCase()}${word.slice(1)}`]),
+  everyBooleanWord.flatMap((word) => [word, word.toUpperCase(), `${word.charAt(0).toUpperCase()}${word.slice(1)}`]),
 );
 
 export function looksLikeNumber(word: string): boolean {
@@ -131,7 +130,8 @@ function noneOf(value: string, list: string[]): string {
 /** A number from a cell as a page of rows shows it. */
 export function shownNumber(value: number, type: ColumnType): CellValue {
   if (type === 'boolean') return value === 1;
-  return type === 'datetime' ? new Date(value).toISOString() : value;
+  // Minus zero is zero.
+  return type === 'datetime' ? new Date(value).toISOString() : value + 0;
 }
 
 /** The cells of one column as they are, those of several as a JSON list. */
