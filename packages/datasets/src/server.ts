@@ -29,6 +29,7 @@ export { readVersionRows } from './lib/output/read-version-rows.ts';
 export { type WriteRecordsRequest, writeRecords, writtenRecipe } from './lib/output/write-records.ts';
 export type { XlsxCell } from './lib/output/xlsx-cells.ts';
 export { XlsxWriter } from './lib/output/xlsx-writer.ts';
+export type { PreviewOptions, PreviewSource } from './lib/preview/preview.ts';
 export { type ReadTableRequest, readTable } from './lib/read/read-table.ts';
 export type { RowPageRequest } from './lib/read/row-pages.ts';
 export type { DatasetTable, TableColumn } from './lib/read/table.ts';

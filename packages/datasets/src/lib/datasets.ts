@@ -10,6 +10,7 @@ import type {
   DatasetVersionSummary,
   Expectation,
   Expectations,
+  ImportPreview,
   IngestDatasetInput,
   IngestDatasetResult,
   RejectedRow,
@@ -18,6 +19,7 @@ import type {
 import { openHeldFile, receiveContent } from './collect/held-objects.ts';
 import { heldFile } from './collect/trash.ts';
 import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
+import { type PreviewOptions, type PreviewSource, preview } from './preview/preview.ts';
 import { createRowPageReader, type RowPageRequest } from './read/row-pages.ts';
 import { claimVersion, deleteDataset, deleteVersion, type UsesOf } from './store/delete.ts';
 import { createHolds, type Hold, type KeptObject } from './store/holds.ts';
@@ -48,6 +50,8 @@ export interface Datasets {
   /** Dates are RFC 3339 text in UTC; missing is null. */
   rows(name: string, version: VersionNumber, page: RowPageRequest): Promise<RowPage>;
   rejects(name: string, version: VersionNumber, page?: PageRequest): Promise<Page<RejectedRow>>;
+  /** The beginning of a file as it would be read; nothing is kept. @throws MillraceError `datasets.*` (422) */
+  preview(source: PreviewSource, options: PreviewOptions): Promise<ImportPreview>;
   /** Idempotent, also when two run at once or one is killed. @throws MillraceError `datasets.*` (422) */
   ingest(input: IngestDatasetInput, options: IngestOptions): Promise<IngestDatasetResult>;
   /** What is expected of each version. */
@@ -123,6 +127,7 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
         throw error;
       }
     },
+    preview: (source, options) => preview({ store, logger }, source, options),
     rejects: (name, version, page = {}) => listRejects(store, name, version, page),
     ingest: (input, options) => ingestDataset({ store, objects, holds, validation, logger }, input, options),
     expectations: (name) => validation.get(name),

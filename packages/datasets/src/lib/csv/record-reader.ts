@@ -9,8 +9,27 @@ export interface RecordPlace {
   bytes: Buffer;
   start: number;
   end: number;
-  /** Line of its first byte, from 1. */
-  line: number;
+  /** Line of its first byte, from 1, or its place in the received file. */
+  readonly line: number;
+}
+
+/** The line is looked up only when somebody asks for it. */
+class MovingPlace implements RecordPlace {
+  bytes: Buffer;
+  start = 0;
+  end = 0;
+  textLine = 1;
+  record = -1;
+  readonly #lineOf: ((record: number) => number) | undefined;
+
+  constructor(bytes: Buffer, lineOf: ((record: number) => number) | undefined) {
+    this.bytes = bytes;
+    this.#lineOf = lineOf;
+  }
+
+  get line(): number {
+    return this.#lineOf?.(this.record) ?? this.textLine;
+  }
 }
 
 export interface RecordHandler {
@@ -49,18 +68,18 @@ export class RecordReader {
   #buffer: Buffer = Buffer.alloc(0);
   #rest: Buffer = this.#buffer;
   #line = 1;
-  #record = -1;
   /** Records that are still to be skipped. */
   #skip: number;
   #rereadBytes = 0;
   #mayHoldZero = false;
   /** One object for all records: there are millions. */
-  readonly #place: RecordPlace = { bytes: this.#rest, start: 0, end: 0, line: 0 };
+  readonly #place: MovingPlace;
 
   constructor(options: RecordReaderOptions) {
     this.#options = options;
     this.scanner = new RecordScanner(options.dialect);
     this.#skip = options.skip;
+    this.#place = new MovingPlace(this.#rest, options.lineOf);
   }
 
   /** Takes the next bytes; `atEnd` with the last ones. */
@@ -139,8 +158,8 @@ export class RecordReader {
     place.bytes = bytes;
     place.start = start;
     place.end = end;
-    this.#record += 1;
-    place.line = this.#options.lineOf?.(this.#record) ?? this.#line;
+    place.textLine = this.#line;
+    place.record += 1;
     return place;
   }
 

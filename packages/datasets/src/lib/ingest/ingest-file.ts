@@ -34,6 +34,8 @@ export interface IngestFileInput {
   expandedBytes: number;
   /** Only the beginning is read: about so many bytes or rows; `cut` when there is no more of the file. */
   preview?: { maximumBytes: number; maximumRows: number; cut: boolean };
+  /** Give so many rows as they stand in the file. */
+  rows?: number;
 }
 
 /** A recipe that another file was read with. */
@@ -62,6 +64,8 @@ export interface IngestedFile {
   /** Files of a ZIP archive, and sheets of a workbook, to choose from. */
   entries?: string[];
   sheets?: string[];
+  /** Of a preview: the first rows as they stand in the file. */
+  firstCells?: string[][];
 }
 
 export interface IngestContext {
@@ -101,6 +105,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   const { expectations } = input;
   const validation = await validateTable({ ...typed, connection, parquet: target, expectations, signal });
   const { sheets } = table;
+  const firstCells = input.rows === undefined ? undefined : await table.firstCells?.(input.rows);
   return {
     ...written.counts,
     ...typed,
@@ -110,6 +115,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
     complete: table.complete,
     ...(opened.entries && { entries: opened.entries }),
     ...(sheets && { sheets }),
+    ...(firstCells && { firstCells }),
   };
 }
 

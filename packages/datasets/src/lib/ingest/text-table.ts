@@ -1,6 +1,7 @@
 import type { ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { maximumStoredRejects } from '../csv/limits.ts';
+import { type CsvSource, createReader, readSample } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
@@ -34,8 +35,24 @@ export async function textTable(
     width: prepared.header.length,
     complete: table.complete,
     ...(table.sheets && { sheets: table.sheets }),
+    firstCells: (limit) => firstCells(table.source, limit),
     write: (target) => writeTable(table, prepared, target),
   };
+}
+
+/** Rows only, up to the first piece of the file. */
+async function firstCells(source: CsvSource, limit: number): Promise<string[][]> {
+  const rows: string[][] = [];
+  const { sample, atEnd } = await readSample(source.text);
+  const reader = createReader(source, (scanner) => ({
+    row({ bytes }) {
+      if (rows.length >= limit) return;
+      rows.push(Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index)));
+    },
+    reject() {},
+  }));
+  reader.feed(sample, atEnd && source.complete);
+  return rows;
 }
 
 async function writeTable(table: OpenedTable, prepared: PreparedCsv, target: WriteTarget): Promise<WrittenTable> {

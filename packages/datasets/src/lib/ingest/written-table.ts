@@ -38,5 +38,7 @@ export interface TableToWrite {
   width: number;
   complete: boolean;
   sheets?: string[];
+  /** The first rows as they stand in the file. */
+  firstCells?(limit: number): Promise<string[][]>;
   write(target: WriteTarget): Promise<WrittenTable>;
 }

@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Logger, runChild } from '@millrace/runtime/server';
+import type { Kysely } from 'kysely';
+import type { ImportPreview, ImportRecipe } from '../../index.ts';
+import { checkRecipe } from '../csv/check-recipe.ts';
+import type { IngestProgress } from '../ingest/ingest-file.ts';
+import { offeredRecipe } from '../store/save.ts';
+import type { DatasetsTables } from '../store/tables.ts';
+import type { PreviewFileInput } from './preview-file.ts';
+
+export interface PreviewSource {
+  path: string;
+  /** False when the file is only the beginning of one. */
+  complete?: boolean | undefined;
+}
+
+export interface PreviewOptions {
+  recipe?: ImportRecipe | undefined;
+  /** Offers the recipe of its latest version when none is given. */
+  dataset?: string | undefined;
+  /** Rows to show; 100 when left out. */
+  rows?: number | undefined;
+  signal: AbortSignal;
+  /** Copies go into a directory of their own in here. */
+  workDirectory: string;
+  memoryMegabytes?: number | undefined;
+}
+
+/** Enough to tell types and the order of dates, and little enough to answer within a second or two. */
+const maximumBytes = 8 * 1024 * 1024;
+const maximumRows = 20_000;
+const defaultMemoryMegabytes = 1_024;
+/** A hostile file may be slow to read. */
+const timeoutMilliseconds = 60_000;
+
+/**
+ * Shows the beginning of a file as it would be read, in a process of its own; nothing is kept.
+ * @throws MillraceError `datasets.*` (422) as an ingest would
+ */
+export async function preview(
+  { store, logger }: { store: Kysely<DatasetsTables>; logger: Logger },
+  source: PreviewSource,
+  options: PreviewOptions,
+): Promise<ImportPreview> {
+  const { recipe = {}, dataset, rows = 100, workDirectory, memoryMegabytes = defaultMemoryMegabytes } = options;
+  checkRecipe(recipe);
+  const offered = options.recipe || dataset === undefined ? undefined : await offeredRecipe(store, dataset);
+  await mkdir(workDirectory, { recursive: true });
+  const directory = await mkdtemp(join(workDirectory, 'preview-'));
+  try {
+    return await runChild<PreviewFileInput, IngestProgress, ImportPreview>({
+      module: new URL('./child.ts', import.meta.url),
+      input: {
+        path: source.path,
+        workDirectory: directory,
+        recipe,
+        ...(offered && { offered }),
+        memoryMegabytes,
+        expandedBytes: Number.MAX_SAFE_INTEGER,
+        preview: { maximumBytes, maximumRows, cut: source.complete === false },
+        rows,
+      },
+      signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMilliseconds)]),
+      memoryMegabytes,
+      logger,
+      onProgress: () => {},
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
