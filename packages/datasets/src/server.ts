@@ -14,6 +14,12 @@ export {
   type ReceiveOptions,
   type VersionNumber,
 } from './lib/datasets.ts';
+export { convertJson } from './lib/formats/json/convert-json.ts';
+export { type JsonRecord, readJsonRecords } from './lib/formats/json/read-json-records.ts';
+export { openReceived } from './lib/formats/open-received.ts';
+export type { ConvertedTable, ConvertOptions, OpenedFile, OpenReceivedOptions } from './lib/formats/opened-file.ts';
+export { convertXlsx } from './lib/formats/xlsx/convert-xlsx.ts';
+export { readXlsxRows, type XlsxRow } from './lib/formats/xlsx/read-xlsx-rows.ts';
 export type { IngestOptions } from './lib/ingest/ingest-dataset.ts';
 export { type AddedColumn, type JoinParquetRequest, joinParquet } from './lib/output/join-parquet.ts';
 export { withItems, withMembers } from './lib/output/json-records.ts';

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Compression, TableFormat } from '@millrace/datasets';
 import type { ModelOutput } from '@millrace/learning/server';
-import { type ChildContext, childMain } from '@millrace/runtime/child';
+import { childMain } from '@millrace/runtime/child';
 import { checkColumns } from './check-columns.ts';
 import { Inference } from './inference.ts';
 import { openTable } from './open-table.ts';
@@ -24,22 +24,31 @@ export interface PredictTableOutput {
 
 export interface PredictTableProgress {
   fraction: number;
-  rows: number;
+  step: string;
 }
+
+/** What of the work is opening a table that must be unpacked or converted first. */
+const openingShare = 0.2;
 
 /** Read ahead of the writing, so that no thread waits for another. */
 const chunksUnderWay = 2 * availableParallelism();
 
 childMain<PredictTableInput, PredictTableProgress, PredictTableOutput>(async (input, { progress }) => {
-  const table = await openTable(input);
-  const { rows, rejected } = await predictTable(table, input, progress);
+  let opening = 0;
+  const table = await openTable(input, (fraction, step) => {
+    opening = openingShare;
+    progress({ fraction: fraction * openingShare, step });
+  });
+  const { rows, rejected } = await predictTable(table, input, (fraction, step) => {
+    progress({ fraction: opening + (0.97 - opening) * fraction, step });
+  });
   return { rows, rejected, format: table.format, compression: table.compression };
 });
 
 async function predictTable(
   table: OpenedTable,
   input: PredictTableInput,
-  progress: ChildContext<PredictTableProgress>['progress'],
+  progress: (fraction: number, step: string) => void,
 ): Promise<{ rows: number; rejected: number }> {
   const inference = new Inference(input, availableParallelism());
   const counts = { rows: 0, rejected: 0 };
@@ -53,7 +62,7 @@ async function predictTable(
     await result.write(chunk, await oldest.output);
     counts.rows += rows;
     counts.rejected += chunk.rejects.length;
-    progress({ fraction: 0.97 * table.fraction(chunk), rows: counts.rows });
+    progress(table.fraction(chunk), `Predicted ${counts.rows.toLocaleString('en-US')} rows`);
   }
   for await (const chunk of table.chunks) {
     if (!result) {

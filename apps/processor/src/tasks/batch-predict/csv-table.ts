@@ -2,11 +2,18 @@ import type { Compression, ImportRecipe } from '@millrace/datasets';
 import { type CsvChunk, CsvWriter, openPackedFile, readCsvInChunks } from '@millrace/datasets/server';
 import { AddedColumns } from './added-columns.ts';
 import { CsvResult } from './csv-result.ts';
-import { chunkRows, featureColumns, type OpenedTable, type OpenTableRequest } from './opened-table.ts';
+import {
+  type AssumedReading,
+  chunkRows,
+  featureColumns,
+  type OpenedTable,
+  type OpenTableRequest,
+} from './opened-table.ts';
 
 export interface CsvPlace {
   path: string;
   recipe: ImportRecipe;
+  assumed?: AssumedReading;
   compression: Compression;
   /** Name of the result inside a ZIP archive. */
   entry: string;
@@ -14,10 +21,10 @@ export interface CsvPlace {
 
 /** A CSV file in, the same file with more cells out. */
 export function openCsvTable(request: OpenTableRequest, place: CsvPlace): OpenedTable<CsvChunk> {
-  const { path, recipe, compression, entry } = place;
+  const { path, recipe, assumed = {}, compression, entry } = place;
   const { signature, workDirectory, output } = request;
   return {
-    chunks: readCsvInChunks({ path, columns: featureColumns(request), chunkRows, recipe, workDirectory }),
+    chunks: readCsvInChunks({ path, columns: featureColumns(request), chunkRows, recipe, assumed, workDirectory }),
     fraction: ({ bytesRead, bytesTotal }) => bytesRead / bytesTotal,
     start(first) {
       const { stream, written } = openPackedFile({ path: output, compression, entry });

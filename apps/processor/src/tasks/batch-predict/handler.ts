@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import type { ImportRecipe } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
 import { type BatchPredictInput, type BatchPredictResult, batchPredictTask } from '@millrace/models';
 import type { Registry } from '@millrace/models/server';
@@ -8,8 +7,8 @@ import { type LocalFile, type ObjectStore, runChild, type WorkDirectories } from
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import type { PredictTableInput, PredictTableOutput, PredictTableProgress } from './child.ts';
 import type { TableSource } from './opened-table.ts';
-import { resultContentType, resultName } from './result-name.ts';
-import { trainingColumns } from './training-columns.ts';
+import { resultContentType, resultEnding, resultName } from './result-name.ts';
+import { type TrainingColumns, trainingColumns } from './training-columns.ts';
 
 export interface BatchPredictParts {
   datasets: Datasets;
@@ -39,7 +38,7 @@ export function batchPredictHandler(parts: BatchPredictParts) {
       const output = join(directory.path, 'predictions');
       const { rows, rejected, ...packing } = await predictTable(parts, context, directory.path, output);
       progress(0.98, 'Storing the result');
-      const objectKey = `batch-predictions/${id}`;
+      const objectKey = `batch-predictions/${id}${resultEnding(packing)}`;
       await parts.objects.put(objectKey, createReadStream(output), { signal });
       const fileName = resultName(nameOf(input.source), packing);
       const contentType = resultContentType(packing);
@@ -58,7 +57,7 @@ async function predictTable(
   const { model, version } = input;
   const { signature } = await registry.resolve(model, version);
   const training = await trainingColumns(parts, model, version);
-  await using file = await openSource(parts, input, training.recipe);
+  await using file = await openSource(parts, input, training);
   return await runChild<PredictTableInput, PredictTableProgress, PredictTableOutput>({
     module: new URL('./child.ts', import.meta.url),
     input: {
@@ -75,7 +74,7 @@ async function predictTable(
     memoryMegabytes,
     priority,
     logger,
-    onProgress: ({ fraction, rows }) => progress(fraction, `Predicted ${rows.toLocaleString('en-US')} rows`),
+    onProgress: ({ fraction, step }) => progress(fraction, step),
   });
 }
 
@@ -83,12 +82,13 @@ async function predictTable(
 async function openSource(
   { datasets, objects, expandedLimitBytes }: BatchPredictParts,
   { source }: BatchPredictInput,
-  recipe: ImportRecipe,
+  { recipe, assumed }: TrainingColumns,
 ): Promise<LocalFile & { source: TableSource }> {
   if (!('dataset' in source)) {
     const file = await objects.localFile(source.objectKey);
     const { fileName } = source;
-    return withSource(file, { kind: 'file', fileName, recipe: { ...recipe, ...source.recipe }, expandedLimitBytes });
+    const own = { ...recipe, ...source.recipe };
+    return withSource(file, { kind: 'file', fileName, recipe: own, assumed, expandedLimitBytes });
   }
   const { columns } = await datasets.version(source.dataset, source.version);
   const file = await datasets.parquet(source.dataset, source.version);

@@ -9,8 +9,8 @@ export interface JsonRecord {
   raw: string;
   /** Why it is no row at all; its text then may be anything. */
   problem?: string | undefined;
-  /** True for a list that names the columns. */
-  isHeader?: boolean | undefined;
+  /** Set for a list that is no row: it names the columns, or stands above those that do. */
+  above?: 'names' | 'title' | undefined;
 }
 
 interface Options {
@@ -23,6 +23,8 @@ interface Options {
   added: AddedColumns;
   /** JSON pointer to the list: the result has it in the same place. */
   pointer?: string | undefined;
+  /** Name of the only column of a list of plain values. */
+  valueName?: string | undefined;
 }
 
 const blockCharacters = 256 * 1024;
@@ -65,17 +67,19 @@ export class JsonResult implements ResultFile {
 
   /** Writes what comes before the next row and is none. */
   async #nextRow(atEnd = false): Promise<string> {
+    const { records, added } = this.#options;
     for (;;) {
-      const { value, done } = await this.#options.records.next();
+      const { value, done } = await records.next();
       if (done && atEnd) return '';
       if (done) throw new Error('the document has fewer records than rows');
-      const { raw, problem, isHeader } = value as JsonRecord;
-      if (isHeader) {
-        this.#push(withItems(raw, this.#options.added.names.map((name) => JSON.stringify(name)).join(',')));
+      const { raw, problem, above } = value as JsonRecord;
+      if (above === 'names') {
+        this.#push(withItems(raw, added.names.map((name) => JSON.stringify(name)).join(',')));
+      } else if (above === 'title') {
+        this.#push(raw);
       } else if (problem !== undefined) {
         this.#rejected += 1;
-        const cells = this.#options.added.ofReject(problem);
-        this.#push(withMembers(`{"record":${JSON.stringify(raw)}}`, this.#members(cells)));
+        this.#push(withMembers(`{"record":${JSON.stringify(raw)}}`, this.#members(added.ofReject(problem))));
       } else if (atEnd) {
         throw new Error('the document has more records than rows');
       } else {
@@ -85,6 +89,10 @@ export class JsonResult implements ResultFile {
   }
 
   #extended(record: string, cells: readonly AddedCell[]): string {
+    if (!record.startsWith('{') && !record.startsWith('[')) {
+      const { valueName = 'value' } = this.#options;
+      return withMembers(`{${JSON.stringify(valueName)}:${record}}`, this.#members(cells));
+    }
     if (record.startsWith('[')) return withItems(record, cells.map((cell) => JSON.stringify(cell)).join(','));
     return withMembers(record, this.#members(cells));
   }

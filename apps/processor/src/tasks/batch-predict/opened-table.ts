@@ -2,9 +2,18 @@ import type { BooleanWords, Compression, DatasetColumn, ImportRecipe, TableForma
 import type { Signature } from '@millrace/learning';
 import type { PredictableChunk, ResultFile } from './result-file.ts';
 
+export type AssumedReading = Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'>;
+
 /** A received file, or a version of a data set with the format that is asked for. */
 export type TableSource =
-  | { kind: 'file'; fileName: string; recipe: ImportRecipe; expandedLimitBytes: number }
+  | {
+      kind: 'file';
+      fileName: string;
+      recipe: ImportRecipe;
+      /** How numbers and dates are written where the file does not tell. */
+      assumed: AssumedReading;
+      expandedLimitBytes: number;
+    }
   | { kind: 'version'; name: string; columns: DatasetColumn[]; format: TableFormat };
 
 export interface OpenTableRequest {
@@ -18,6 +27,9 @@ export interface OpenTableRequest {
   workDirectory: string;
   memoryMegabytes: number;
 }
+
+/** Told while a table is unpacked and brought into a form that can be read in chunks. */
+export type OpeningProgress = (fraction: number, step: string) => void;
 
 /** A table that is read in chunks, and the file that it goes into again. */
 export interface OpenedTable<Chunk extends PredictableChunk = PredictableChunk> {

@@ -49,6 +49,11 @@ export function plainResultName(fileName: string, format: TableFormat): string {
   return `${stemOf(fileName)}-predictions${own ? ending : endings[format][0]}`;
 }
 
+/** `.json.gz` */
+export function resultEnding({ format, compression }: Packing): string {
+  return `${endings[format][0]}${packedEndings[compression][0] ?? ''}`;
+}
+
 export function resultContentType({ format, compression }: Packing): string {
   return compression === 'none' ? contentTypes[format] : packedContentTypes[compression];
 }

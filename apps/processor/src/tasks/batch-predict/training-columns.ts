@@ -2,6 +2,7 @@ import type { BooleanWords, ImportRecipe } from '@millrace/datasets';
 import type { Datasets } from '@millrace/datasets/server';
 import type { Registry } from '@millrace/models/server';
 import { MillraceError } from '@millrace/runtime/server';
+import type { AssumedReading } from './opened-table.ts';
 
 /** How the table that a model was trained on is read: a file to predict is read by the same rules. */
 export interface TrainingColumns {
@@ -9,6 +10,8 @@ export interface TrainingColumns {
   words: Record<string, BooleanWords>;
   /** What means "no value". How the file itself is written (its format, its delimiter, …) it shows anew. */
   recipe: ImportRecipe;
+  /** How numbers and dates were written. */
+  assumed: AssumedReading;
 }
 
 /** The rules of the version that a model was trained on; none when it is gone. */
@@ -21,13 +24,14 @@ export async function trainingColumns(
   try {
     const { columns, recipe } = await datasets.version(lineage.dataset, lineage.datasetVersion);
     const words = columns.flatMap(({ name, words }) => (words ? [[name, words] as const] : []));
-    const { missing, columnMissing } = recipe;
+    const { missing, columnMissing, decimalSeparator, dateOrder } = recipe;
     return {
       words: Object.fromEntries(words),
       recipe: { ...(missing && { missing }), ...(columnMissing && { columnMissing }) },
+      assumed: { ...(decimalSeparator && { decimalSeparator }), ...(dateOrder && { dateOrder }) },
     };
   } catch (error) {
-    if (error instanceof MillraceError && error.status === 404) return { words: {}, recipe: {} };
+    if (error instanceof MillraceError && error.status === 404) return { words: {}, recipe: {}, assumed: {} };
     throw error;
   }
 }

@@ -58,12 +58,11 @@ function startResult(
   if (format === 'parquet') return new ParquetResult({ path, target: output, workDirectory, memoryMegabytes, added });
   if (format === 'xlsx') {
     const writer = new XlsxWriter({ path: output, sheet: name });
-    writer.row([...header, ...added.names]);
     return new XlsxResult({
       writer,
       rows: readVersionRows(path, columns),
       rowsAbove: 0,
-      columns: header.length,
+      header,
       added,
     });
   }

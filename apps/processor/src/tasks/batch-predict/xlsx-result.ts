@@ -7,10 +7,10 @@ interface Options {
   writer: XlsxWriter;
   /** All rows of the sheet in their order, those above the rows of the table included. */
   rows: AsyncIterator<readonly XlsxCell[]>;
-  /** Rows above those of the table; the last of them names the columns. */
+  /** Rows above those of the table; the last of them names the columns. None: the header is written. */
   rowsAbove: number;
-  /** Columns of the table. */
-  columns: number;
+  /** Names of the columns. */
+  header: readonly string[];
   added: AddedColumns;
 }
 
@@ -47,9 +47,9 @@ export class XlsxResult implements ResultFile {
   async #start(): Promise<void> {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    const { rowsAbove, added, writer } = this.#options;
+    const { rowsAbove, added, header, writer } = this.#options;
     for (let above = 1; above < rowsAbove; above++) writer.row(await this.#next());
-    if (rowsAbove > 0) this.#extend(await this.#next(), added.names);
+    this.#extend(rowsAbove > 0 ? await this.#next() : header, added.names);
   }
 
   async #next(): Promise<readonly XlsxCell[]> {
@@ -59,9 +59,9 @@ export class XlsxResult implements ResultFile {
   }
 
   #extend(cells: readonly XlsxCell[], added: readonly AddedCell[]): void {
-    const { columns, writer } = this.#options;
-    const row = cells.slice(0, columns);
-    while (row.length < columns) row.push(null);
+    const { header, writer } = this.#options;
+    const row = [...cells];
+    while (row.length < header.length) row.push(null);
     writer.row([...row, ...added]);
   }
 }

@@ -1,8 +1,9 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import type { BooleanWords, DatasetColumn } from '../../index.ts';
+import type { BooleanWords, DatasetColumn, ImportRecipe } from '../../index.ts';
 import type { ChunkColumn } from '../batch/chunk.ts';
 import { notOfType } from '../csv/clean-copy.ts';
 import { literal, openDuckDb, query } from '../duckdb.ts';
+import { parquetSource } from '../formats/parquet/parquet-source.ts';
 import type { DatasetTable } from '../read/table.ts';
 import {
   createFeatureColumn,
@@ -18,6 +19,8 @@ export interface ReadParquetInChunksRequest {
   columns: readonly (ChunkColumn & { words?: BooleanWords | undefined })[];
   /** Of the version that the file is; left out: a received file with whatever types. */
   version?: readonly DatasetColumn[];
+  /** What is missing in a received file. */
+  recipe?: ImportRecipe;
   /** Rows and rejects of a chunk, at most. */
   chunkRows?: number;
   memoryMegabytes?: number;
@@ -80,11 +83,32 @@ interface DescribedParquet {
 
 async function describe(
   connection: DuckDBConnection,
-  { path, version, signal }: ReadParquetInChunksRequest,
+  { path, version, recipe = {}, signal }: ReadParquetInChunksRequest,
 ): Promise<DescribedParquet> {
+  if (!version) return describeReceived(connection, path, recipe, signal);
   const select = `SELECT * FROM read_parquet(${literal(path)})`;
   const [[count] = []] = (await query(connection, `SELECT count(*) FROM (${select})`, signal)).getRows();
-  return { select, columns: [...(version ?? [])], rows: Number(count) };
+  return { select, columns: [...version], rows: Number(count) };
+}
+
+async function describeReceived(
+  connection: DuckDBConnection,
+  path: string,
+  { missing, columnMissing = {} }: ImportRecipe,
+  signal: AbortSignal | undefined,
+): Promise<DescribedParquet> {
+  const options = { ...(signal && { signal }) };
+  let source = await parquetSource(connection, path, { ...options, recipe: { ...(missing && { missing }) } });
+  // It may speak of columns that this file does not have.
+  const names = new Set(source.header.map(({ name }) => name));
+  const own = Object.entries(columnMissing).filter(([name]) => names.has(name));
+  if (own.length > 0) {
+    const recipe = { ...(missing && { missing }), columnMissing: Object.fromEntries(own) };
+    source = await parquetSource(connection, path, { ...options, recipe });
+  }
+  const { select, header, types, rows } = source;
+  const columns = header.map(({ name }, index) => ({ name, type: types[index] ?? ('text' as const) }));
+  return { select, columns, rows };
 }
 
 class ParquetChunkBuilder {
