@@ -15,9 +15,11 @@ import type {
   IngestDatasetResult,
   RejectedRow,
   RowPage,
+  VersionDiff,
 } from '../index.ts';
 import { openHeldFile, receiveContent } from './collect/held-objects.ts';
 import { heldFile } from './collect/trash.ts';
+import { type DiffOptions, diffVersions } from './diff/diff-versions.ts';
 import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
 import { type PreviewOptions, type PreviewSource, preview } from './preview/preview.ts';
 import { createRowPageReader, type RowPageRequest } from './read/row-pages.ts';
@@ -62,6 +64,8 @@ export interface Datasets {
   versionToTrain(name: string, choice?: VersionChoice): Promise<VersionToTrain>;
   /** The version as a Parquet file; held, also when the version is deleted, until it is disposed of. */
   parquet(name: string, version: VersionNumber): Promise<LocalFile>;
+  /** What changed from one version to another; kept once it is computed, in a process of its own. */
+  diff(name: string, from: VersionNumber, to: VersionNumber, options: DiffOptions): Promise<VersionDiff>;
   /** Where the Parquet file of a version lies in the store. */
   parquetKey(name: string, version: VersionNumber): Promise<string>;
   /** The received bytes of a version. @throws MillraceError `datasets.source_unknown` (404) of versions of old */
@@ -134,6 +138,7 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
     setExpectations: (name, expectations, options) => validation.set(name, expectations, options),
     versionToTrain: (name, choice = {}) => validation.toTrain(name, choice),
     parquet,
+    diff: (name, from, to, options) => diffVersions({ store, logger, parquet }, name, [from, to], options),
     parquetKey: async (name, version) => parquetKey(await requireHash(store, name, version)),
     source: (name, version) => requireSource(store, name, version),
     deleteVersion: (name, version, usesOf) => deleteVersion(store, name, version, usesOf),
