@@ -32,18 +32,19 @@ after(() => bench?.[Symbol.asyncDispose]());
 
 test('what a training was asked for beside the model is kept with the version', async () => {
   const { version } = await succeeded<TrainModelResult>(
-    bench.run(
-      trainModelTask,
-      training('told', {
+    bench.run(trainModelTask, {
+      ...training('told', {
         algorithm: 'gradient-boosting',
         tuning: { trials: 2 },
         costs: { falsePositive: 1, falseNegative: 5 },
         segments: ['station'],
         features: ['humidity', 'day'],
       }),
-    ),
+      notes: ['Version 2 was passed over.'],
+    }),
   );
   const told = await bench.registry.version('told', version);
+  assert.equal(told.notes?.[0], 'Version 2 was passed over.');
   assert.equal(told.segments?.[0]?.column, 'station', 'a segment need not be a feature');
   assert.equal(told.threshold?.costs.falseNegative, 5);
   assert.equal(told.trials?.length, 2);

@@ -152,7 +152,7 @@ test('a version checked in SQL and the same rows checked in chunks have the same
 });
 
 test('every kind of expectation has the same report both ways, of columns of every type', async () => {
-  const columns = {
+  const few = {
     whole: ['1', '2', '-3', '2', '', '40', '0'],
     part: ['1', '2.25', '-3.5', '2.25', '', '1e9', '-0.0'],
     flag: ['yes', 'no', 'yes', 'yes', '', 'no', 'no'],
@@ -163,6 +163,10 @@ test('every kind of expectation has the same report both ways, of columns of eve
     day: ['2026-01-01', '2026-01-02', '1969-12-31', '2026-01-01', '', '2027-01-01', '2026-01-03'],
     empty: ['', '', '', '', '', '', ''],
   };
+  // More words than a profile lists.
+  const rows = Array.from({ length: 28 }, (_, row) => row);
+  const repeated = Object.entries(few).map(([name, cells]) => [name, rows.map((row) => cells[row % 7] as string)]);
+  const columns: Record<string, string[]> = { ...Object.fromEntries(repeated), many: rows.map((row) => `w${row}`) };
   const all = [...Object.keys(columns), 'gone'];
   const expectations: Expectation[] = all.flatMap((column): Expectation[] => [
     { kind: 'present', column, severity: 'warn' },
@@ -175,6 +179,7 @@ test('every kind of expectation has the same report both ways, of columns of eve
     ]),
     { kind: 'set', column, values: [1, '2', 2.25, true, 'no', '12', '2026-01-01'], severity: 'fail' },
     { kind: 'set', column, values: ['yes', 'false', '2026-01-02T00:00:00Z', '40'], share: 0.2, severity: 'warn' },
+    { kind: 'set', column, values: ['w1', 'w2', 'w3'], share: 0.8, severity: 'fail' },
     ...[0, 0.1, 1 / 7, 0.5].map((max): Expectation => ({ kind: 'missing-share', column, max, severity: 'warn' })),
     ...all.map((other): Expectation => ({ kind: 'unique', columns: [...new Set([column, other])], severity: 'warn' })),
   ]);
