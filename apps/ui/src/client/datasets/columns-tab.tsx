@@ -11,6 +11,7 @@ import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { ColumnRow } from './column-row.tsx';
 import classes from './columns.module.css';
+import { ReadingNotice } from './reading-notice.tsx';
 import { DuplicatesSheet, MissingSheet } from './row-sheets.tsx';
 import { Suggestions } from './suggestions.tsx';
 
@@ -28,6 +29,7 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
   const originalNames = new Map(version.columns.map(({ name, originalName }) => [name, originalName]));
   return (
     <>
+      <ReadingNotice version={version} />
       {profile.suggestions && <Suggestions version={version} suggestions={profile.suggestions} />}
       {profile.columns.length > 12 && (
         <TextInput

@@ -1,6 +1,5 @@
 import type { ColumnType, Expectation } from '@millrace/datasets';
 import { countOf, formatCount, formatMeasure, formatShare } from '../../format/numbers.ts';
-import { typeWords } from '../../format/tables.ts';
 import { formatDate } from '../../format/times.ts';
 
 export type Kind = Expectation['kind'];
@@ -15,6 +14,15 @@ export const kinds: { value: Kind; label: string }[] = [
   { value: 'row-count', label: 'Number of rows' },
 ];
 
+const aTypeWords: Record<ColumnType, string> = {
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'yes or no',
+  category: 'a category',
+  text: 'text',
+  datetime: 'a date',
+};
+
 /** The column that an expectation is about, for people; of several, all of them. */
 export function subjectOf(expectation: Expectation): string {
   if (expectation.kind === 'row-count') return 'The table';
@@ -28,7 +36,7 @@ export function demandOf(expectation: Expectation, type?: ColumnType): string {
     case 'present':
       return 'is there';
     case 'type':
-      return `is ${typeWords[expectation.type]}`;
+      return `is ${aTypeWords[expectation.type]}`;
     case 'range':
       return (
         between(expectation.min, expectation.max, type === 'datetime' ? formatDate : formatMeasure, 'lies') +

@@ -41,7 +41,7 @@ function QuestionCard({ question: { finding, answer }, of }: { question: Questio
       <Icon size={19} stroke={1.7} aria-hidden className={classes.icon} />
       <div className={classes.words}>
         <p>
-          {finding.column && <strong>{finding.column}: </strong>}
+          <ColumnOf finding={finding} />
           {finding.detail}
         </p>
         {finding.choices && (
@@ -77,7 +77,7 @@ function Noticed({ findings }: { findings: ImportFinding[] }) {
         {findings.slice(0, 200).map((finding, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a file may give the same finding twice
           <li key={`${findingKey(finding)} ${index}`}>
-            {finding.column && <strong>{finding.column}: </strong>}
+            <ColumnOf finding={finding} />
             {finding.detail}
           </li>
         ))}
@@ -85,4 +85,9 @@ function Noticed({ findings }: { findings: ImportFinding[] }) {
       </ul>
     </details>
   );
+}
+
+/** The column before the sentence, unless the sentence names it. */
+function ColumnOf({ finding: { column, detail } }: { finding: ImportFinding }) {
+  return column === undefined || detail.includes(column) ? null : <strong>{column}: </strong>;
 }
