@@ -38,6 +38,42 @@ test('a key for predictions may start one and follow it', async () => {
   assert.equal((await api.call('GET', `/api/v1/tasks/${task.id}`, undefined, { authorization })).statusCode, 200);
 });
 
+test('a complete upload of the caller is predicted as a file is, with the same key as that file', async () => {
+  const { key } = await api.createKey('predict');
+  const authorization = `Bearer ${key}`;
+  const begin = async (content: string) => {
+    const answer = await api.call('POST', '/api/v1/uploads', content, {
+      authorization,
+      'tus-resumable': '1.0.0',
+      'content-type': 'application/offset+octet-stream',
+      'upload-length': '8',
+    });
+    return String(answer.headers.location).split('/').at(-1);
+  };
+  const upload = await begin('age\n777\n');
+  const headers = { authorization, 'idempotency-key': 'by upload' };
+  const recipe = { delimiter: ';' };
+  const answer = await api.call('POST', url, { upload, recipe }, headers);
+  assert.equal(answer.statusCode, 202, answer.body);
+  const { source } = await inputOf(answer.json().task.id);
+  assert.equal(Buffer.from(await api.objects.bytes(source.objectKey)).toString(), 'age\n777\n');
+  assert.deepEqual(source.recipe, recipe);
+  assert.equal((await api.call('POST', url, { upload, recipe }, headers)).headers['idempotency-replayed'], 'true');
+  assert.equal((await api.call('POST', url, { upload })).statusCode, 404, 'another key does not find it');
+  const half = await api.call('POST', url, { upload: await begin('age\n') }, { authorization });
+  assert.equal(half.json().code, 'uploads.incomplete');
+  const cases: [object, string][] = [
+    [{}, '/dataset'],
+    [{ upload, dataset: 'people' }, '/dataset'],
+    [{ upload, format: 'csv' }, '/format'],
+    [{ dataset: 'people', recipe }, '/recipe'],
+  ];
+  for (const [body, pointer] of cases) {
+    const refused = await api.call('POST', url, body, { authorization });
+    assert.deepEqual([refused.statusCode, refused.json().errors?.[0].pointer], [422, pointer], refused.body);
+  }
+});
+
 test('a data set that is not there, an empty file, no file and no body each say what is wrong', async () => {
   const cases: [Promise<{ statusCode: number; body: string }>, number, string][] = [
     [api.call('POST', url, { dataset: 'nobody' }), 404, 'datasets.not_found'],

@@ -24,13 +24,13 @@ export function beginUpload(server: Server, { settings, uploads }: Parts): void 
   server.post(
     '/api/v1/uploads',
     {
-      config: { access: 'admin' },
+      config: { access: 'predict' },
       schema: {
         operationId: 'beginUpload',
         tags: ['uploads'],
         summary: 'Begins a resumable upload by the tus 1.0 protocol.',
         description:
-          'Any tus client works: its endpoint is this path. The answer names the upload in `Location`; its last part is what `upload` means in `POST /api/v1/datasets` and `POST /api/v1/datasets/preview`. An upload is kept for 24 hours after its last byte.',
+          'Any tus client works: its endpoint is this path. The answer names the upload in `Location`; its last part is what `upload` means in the calls that make a data set, look at one, or predict in batch. An upload is kept for 24 hours after its last byte.',
         headers: Type.Object({
           ...TusHeaders.properties,
           ...ChecksumHeader.properties,

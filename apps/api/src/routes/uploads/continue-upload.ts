@@ -22,7 +22,7 @@ export function continueUpload(server: Server, parts: Parts): void {
   server.patch(
     '/api/v1/uploads/:id',
     {
-      config: { access: 'admin' },
+      config: { access: 'predict' },
       schema: {
         operationId: 'continueUpload',
         tags: ['uploads'],

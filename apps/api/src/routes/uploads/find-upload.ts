@@ -11,7 +11,7 @@ export function findUpload(server: Server, parts: Parts): void {
   server.head(
     '/api/v1/uploads/:id',
     {
-      config: { access: 'admin' },
+      config: { access: 'predict' },
       schema: {
         operationId: 'findUpload',
         tags: ['uploads'],

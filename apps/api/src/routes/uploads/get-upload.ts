@@ -21,7 +21,7 @@ export function getUpload(server: Server, { uploads }: Parts): void {
     '/api/v1/uploads/:id',
     {
       exposeHeadRoute: false,
-      config: { access: 'admin' },
+      config: { access: 'predict' },
       schema: {
         operationId: 'getUpload',
         tags: ['uploads'],

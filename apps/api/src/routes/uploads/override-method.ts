@@ -11,7 +11,7 @@ export function overrideMethod(server: Server, parts: Parts): void {
   const handlers = { PATCH: takeNextBytes(parts), HEAD: tellOffset(parts), DELETE: forget(parts) };
   server.post(
     '/api/v1/uploads/:id',
-    { config: { access: 'admin' }, schema: { hide: true, params: IdParameters } },
+    { config: { access: 'predict' }, schema: { hide: true, params: IdParameters } },
     async (request, reply) => {
       const method = request.headers['x-http-method-override']?.toString().toUpperCase();
       if (method === 'PATCH' || method === 'HEAD' || method === 'DELETE') return handlers[method](request, reply);

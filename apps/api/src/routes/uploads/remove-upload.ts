@@ -11,7 +11,7 @@ export function removeUpload(server: Server, parts: Parts): void {
   server.delete(
     '/api/v1/uploads/:id',
     {
-      config: { access: 'admin' },
+      config: { access: 'predict' },
       schema: {
         operationId: 'removeUpload',
         tags: ['uploads'],

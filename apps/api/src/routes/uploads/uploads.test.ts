@@ -125,7 +125,7 @@ test('what the protocol does not know is refused in words', async () => {
   assert.equal((await api.database.pool.query('select count(*) from uploads')).rows[0].count, before);
 });
 
-test('an upload is found by nobody else, and only by keys that may add data sets', async () => {
+test('an upload is found by nobody else, and begun only by keys that can use it', async () => {
   const url = await begun();
   const calls = [
     ['HEAD', tus],
@@ -135,10 +135,11 @@ test('an upload is found by nobody else, and only by keys that may add data sets
   ] as const;
   const { key: admin } = await api.createKey('admin');
   const { key: predict } = await api.createKey('predict');
+  const { key: feedback } = await api.createKey('feedback');
   for (const [method, headers] of calls) {
     const as = (key: string) => api.call(method, url, undefined, { ...headers, authorization: `Bearer ${key}` });
-    assert.equal((await as(admin)).statusCode, 404, method);
-    assert.equal((await as(predict)).statusCode, 403, method);
+    for (const key of [admin, predict]) assert.equal((await as(key)).statusCode, 404, method);
+    assert.equal((await as(feedback)).statusCode, 403, method);
     assert.equal((await api.inject({ method, url, headers })).statusCode, 401, method);
     const unknown = await api.call(method, '/api/v1/uploads/nonsense', undefined, headers);
     assert.equal(unknown.statusCode, 404, method);
