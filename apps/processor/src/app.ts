@@ -63,7 +63,12 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   const requests = await servePredictRows({ broker, serving, concurrency: predictConcurrency });
   const worker = await tasks.startWorker({
     handlers: [
-      ingestDatasetHandler({ datasets, workDirectories, memoryMegabytes: limits.ingestMemoryMegabytes }),
+      ingestDatasetHandler({
+        datasets,
+        workDirectories,
+        memoryMegabytes: limits.ingestMemoryMegabytes,
+        expandedBytes: settings.expandedLimitBytes,
+      }),
       trainModelHandler({
         datasets,
         registry,
@@ -79,7 +84,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         objects,
         workDirectories,
         memoryMegabytes: limits.ingestMemoryMegabytes,
-        expandedLimitBytes: 64 * 1024 ** 3,
+        expandedLimitBytes: settings.expandedLimitBytes,
       }),
       feedbackDatasetHandler({
         datasets,

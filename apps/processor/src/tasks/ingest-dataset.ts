@@ -7,10 +7,12 @@ interface Parts {
   datasets: Datasets;
   workDirectories: WorkDirectories;
   memoryMegabytes: number;
+  /** What a packed file may become. */
+  expandedBytes: number;
 }
 
 /** Reads an uploaded file into a typed, profiled version. Ingesting the same content again finds the version. */
-export function ingestDatasetHandler({ datasets, workDirectories, memoryMegabytes }: Parts) {
+export function ingestDatasetHandler({ datasets, workDirectories, memoryMegabytes, expandedBytes }: Parts) {
   return defineTaskHandler({
     kind: ingestDatasetTask,
     async run({ id, input, signal, progress }) {
@@ -19,6 +21,7 @@ export function ingestDatasetHandler({ datasets, workDirectories, memoryMegabyte
       return await datasets.ingest(input, {
         signal,
         memoryMegabytes,
+        expandedBytes,
         workDirectory: directory.path,
         onProgress: progress,
       });

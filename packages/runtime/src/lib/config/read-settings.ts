@@ -131,6 +131,7 @@ function assemble(values: Map<string, string>): Settings {
       keepBatchDays: number('MILLRACE_KEEP_BATCH_DAYS'),
       trainingThreads: number('MILLRACE_TRAINING_THREADS') || Math.max(1, availableParallelism() - 1),
     },
+    expandedLimitBytes: number('MILLRACE_EXPANDED_LIMIT_BYTES'),
     shutdownSeconds: number('MILLRACE_SHUTDOWN_SECONDS'),
     ...(adminKey && { adminKey: new Secret(adminKey) }),
     secureCookies: flag('MILLRACE_SECURE_COOKIES'),

@@ -106,6 +106,13 @@ export const settingsTable = [
     description: 'Largest file that can be uploaded.',
   },
   {
+    name: 'MILLRACE_EXPANDED_LIMIT_BYTES',
+    type: 'integer',
+    minimum: 1024,
+    default: '68719476736',
+    description: 'What a packed file (gzip, ZIP, Zstandard, Excel) may become when it is unpacked.',
+  },
+  {
     name: 'MILLRACE_REQUESTS_PER_MINUTE',
     type: 'integer',
     minimum: 0,

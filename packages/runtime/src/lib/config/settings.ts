@@ -32,6 +32,8 @@ export interface Settings {
     /** At least one; a setting of 0 has become the number of cores but one. */
     trainingThreads: number;
   };
+  /** What a packed file may become when it is unpacked. */
+  expandedLimitBytes: number;
   shutdownSeconds: number;
   adminKey?: Secret;
   secureCookies: boolean;
