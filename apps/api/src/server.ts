@@ -7,6 +7,7 @@ import {
   ImportRecipe,
   RejectedRow,
   RowPage,
+  VersionDiff,
 } from '@millrace/datasets';
 import {
   Curves,
@@ -56,6 +57,7 @@ const namedSchemas = {
     ImportRecipe,
     RejectedRow,
     RowPage,
+    VersionDiff,
   },
   ...{ Curves, Signature, Feedback, Model, ModelVersion, ModelVersionSummary, Prediction, PredictRequest },
   ...{ ModelCard, PartialDependence, PermutationImportance, SegmentTable, Threshold, FamilyScore, Suspicion, Trial },

@@ -7,6 +7,7 @@ import { deleteDataset } from './datasets/delete-dataset.ts';
 import { deleteDatasetVersion } from './datasets/delete-version.ts';
 import { downloadDatasetVersion } from './datasets/download-version.ts';
 import { getDataset } from './datasets/get-dataset.ts';
+import { getDatasetDiff } from './datasets/get-diff.ts';
 import { getExpectations } from './datasets/get-expectations.ts';
 import { getProfile } from './datasets/get-profile.ts';
 import { getDatasetVersion } from './datasets/get-version.ts';
@@ -63,6 +64,7 @@ const routes: readonly Route[] = [
   getDatasetVersion,
   deleteDatasetVersion,
   downloadDatasetVersion,
+  getDatasetDiff,
   getProfile,
   listRows,
   listRejects,
