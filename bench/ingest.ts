@@ -1,137 +1,99 @@
 /**
- * A CSV file of 500,000 rows and 15 columns from its bytes in the object store to a typed, profiled, numbered version,
- * beside bare DuckDB, which loads the same file, writes it as Parquet and asks for the same figures of every column.
+ * A CSV file of 15 columns from its bytes in the object store to a typed, profiled, numbered version, beside bare
+ * DuckDB, pandas and Polars, which load the same file, write it as Parquet and ask for the same figures. In one run at
+ * several sizes: time grows with the rows, memory does not.
  */
-import { fork } from 'node:child_process';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatasets, datasetsMigrations } from '@millrace/datasets/server';
-import { createLogger, directoryObjects, migrate, openDatabase, startEmbeddedPostgres } from '@millrace/runtime/server';
-import { reportFigures } from './figures.ts';
+import { type Figure, reportFigures } from './figures.ts';
+import { type Measured, typical } from './ingest/measured.ts';
+import { memoryMegabytes, openIngest } from './ingest/ours.ts';
+import { runDuckDb, runPython } from './ingest/peers.ts';
 import { writeLargeCsv } from './load/large-csv.ts';
 
-const rows = Number(process.env.MILLRACE_BENCH_ROWS ?? 500_000);
+/** Ascending. Only the product and DuckDB read more than 5 million rows: the others hold the whole table in memory. */
+const sizes = (process.env.MILLRACE_BENCH_ROWS ?? '500000,5000000,20000000').split(',').map(Number);
+const mostRowsInMemory = 5_000_000;
+/** Rounds of the smallest size; the others take a round each. */
 const rounds = Number(process.env.MILLRACE_BENCH_ROUNDS ?? 5);
 
-interface Measured {
-  seconds: number;
-  peakMegabytes: number;
-}
-
-const inSeconds = ({ seconds }: Measured) => seconds;
+type Contender = 'millrace' | 'DuckDB' | 'pandas' | 'Polars';
+type Results = Map<Contender, Measured[]>;
 
 const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-ingest-'));
-// As `npm start` does: without it, the reading process would compile its modules each time.
-process.env.NODE_COMPILE_CACHE ??= join(directory, 'compiled');
-const logger = createLogger({ name: 'bench', level: 'warn', format: 'pretty' });
-const postgres = await startEmbeddedPostgres({ directory, logger });
-const database = openDatabase({ url: postgres.url, poolSize: 4, applicationName: 'bench' });
+const bySize = new Map<number, Results>();
 try {
-  await migrate(database, [datasetsMigrations]);
-  const objects = await directoryObjects({ root: join(directory, 'objects') });
-  const datasets = createDatasets({ database, objects, logger });
-  const file = join(directory, 'large.csv');
-  await writeLargeCsv(file, rows);
-  const received = await objects.putContent('uploads', createReadStream(file));
-
-  const ingest = async (round: number): Promise<Measured> => {
-    const memory = watchChildren();
-    const before = performance.now();
-    const result = await datasets.ingest(
-      {
-        dataset: 'large',
-        objectKey: received.key,
-        sha256: received.sha256,
-        bytes: received.bytes,
-        fileName: 'large.csv',
-        // Another recipe each time, or the version would be found instead of made.
-        recipe: { missing: ['NA', `round ${round}`] },
-      },
-      { signal: AbortSignal.timeout(600_000), memoryMegabytes: 2_048, workDirectory: join(directory, 'work') },
-    );
-    const seconds = (performance.now() - before) / 1_000;
-    if (result.rows !== rows || result.reused) throw new Error(`ingested ${JSON.stringify(result)}`);
-    return { seconds, peakMegabytes: await memory.stop() };
-  };
-  const ours: Measured[] = [];
-  const peer: Measured[] = [];
-  for (let round = 0; round < rounds; round++) {
-    peer.push(await runPeer(file, join(directory, `peer-${round}.parquet`)));
-    ours.push(await ingest(round));
+  await using ingesting = await openIngest(directory);
+  for (const [place, rows] of sizes.entries()) {
+    const file = join(directory, 'large.csv');
+    await writeLargeCsv(file, rows);
+    const ingest = await ingesting.receive(file);
+    const target = join(directory, 'peer.parquet');
+    const contenders: [Contender, (round: number) => Promise<Measured>][] = [
+      ['DuckDB', () => runDuckDb(file, target)],
+      ['millrace', (round) => ingest(round, rows)],
+    ];
+    if (rows <= mostRowsInMemory) {
+      contenders.push(['Polars', () => runPython('polars', file, target)]);
+      contenders.push(['pandas', () => runPython('pandas', file, target)]);
+    }
+    const results: Results = new Map(contenders.map(([name]) => [name, []]));
+    for (let round = 0; round < (place === 0 ? rounds : 1); round++) {
+      for (const [name, run] of contenders) {
+        results.get(name)?.push(await run(round));
+        await rm(target, { force: true });
+      }
+    }
+    bySize.set(rows, results);
+    await report(rows, file, results);
+    await rm(file);
   }
-  datasets.close();
-
-  const megabytes = (await stat(file)).size / 1_048_576;
-  const [typical, typicalPeer] = [median(ours, inSeconds), median(peer, inSeconds)];
-  const ratios = ours.map(({ seconds }, round) => seconds / (peer[round] as Measured).seconds);
-  console.log(`${rows} rows, 15 columns, ${megabytes.toFixed(0)} MB; medians of ${rounds} rounds in turn`);
-  console.log(
-    `millrace: ${typical.seconds.toFixed(2)} s, ${typical.peakMegabytes.toFixed(0)} MB in the reading process`,
-  );
-  console.log(`bare DuckDB: ${typicalPeer.seconds.toFixed(2)} s, ${typicalPeer.peakMegabytes.toFixed(0)} MB`);
-  const within = reportFigures([
-    {
-      name: 'ingest / bare DuckDB',
-      measured: median(ratios, (ratio) => ratio),
-      unit: 'x',
-      budget: 1.5,
-      bound: 'at most',
-    },
-  ]);
-  if (!within) process.exitCode = 1;
 } finally {
-  await database.close();
-  await postgres.stop();
   await rm(directory, { recursive: true, force: true });
 }
+if (!reportFigures(figures())) process.exitCode = 1;
 
-function median<T>(values: T[], of: (value: T) => number): T {
-  return values.toSorted((a, b) => of(a) - of(b))[Math.floor(values.length / 2)] as T;
+async function report(rows: number, file: string, results: Results): Promise<void> {
+  const megabytes = (await stat(file)).size / 1_048_576;
+  console.log(`${rows.toLocaleString('en')} rows, 15 columns, ${megabytes.toFixed(0)} MB`);
+  const ours = results.get('millrace') ?? [];
+  for (const [name, runs] of results) {
+    const { seconds, peakMegabytes } = typical(runs);
+    const ratio = name === 'millrace' ? '' : `  ours / ${name}: ${ratioOf(ours, runs).toFixed(2)}x`;
+    console.log(
+      `  ${name.padEnd(8)} ${seconds.toFixed(2).padStart(8)} s ${peakMegabytes.toFixed(0).padStart(6)} MB${ratio}`,
+    );
+  }
 }
 
-/** Time is what DuckDB takes once its process runs, without the start of the process. */
-function runPeer(file: string, target: string): Promise<Measured> {
-  const child = fork(join(import.meta.dirname, 'load/duckdb-peer.ts'), [file, target]);
-  const { promise, resolve, reject } = Promise.withResolvers<Measured>();
-  let answer: Measured | undefined;
-  child.once('message', (message) => {
-    answer = message as Measured;
+/** Median of the ratios of each round, since both ran under the same conditions. */
+function ratioOf(ours: Measured[], theirs: Measured[]): number {
+  const ratios = ours.map(({ seconds }, round) => seconds / (theirs[round] as Measured).seconds);
+  return ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+}
+
+function figures(): Figure[] {
+  const smallest = bySize.get(sizes[0] ?? 0);
+  const [ours = [], theirs = []] = [smallest?.get('millrace'), smallest?.get('DuckDB')];
+  const atMost = (name: string, measured: number, budget: number, unit = 'x'): Figure => ({
+    name,
+    measured,
+    unit,
+    budget,
+    bound: 'at most',
   });
-  child.once('exit', (code) => (answer ? resolve(answer) : reject(new Error(`the peer ended with ${code}`))));
-  return promise;
+  const found = [atMost('ingest / bare DuckDB', ratioOf(ours, theirs), 1.5)];
+  for (const [before, rows] of sizes.slice(0, -1).map((size, place) => [size, sizes[place + 1] as number] as const)) {
+    const [small, large] = [oursAt(before), oursAt(rows)];
+    const growth = large.seconds / rows / (small.seconds / before);
+    found.push(atMost(`time a row at ${rows} / at ${before}`, growth, 1.25));
+  }
+  const last = oursAt(sizes.at(-1) as number);
+  found.push(atMost(`peak memory at ${sizes.at(-1)}`, last.peakMegabytes, memoryMegabytes, 'MB'));
+  return found;
 }
 
-/** The most memory that a reading process has held, from /proc; NaN where there is none. */
-function watchChildren(): { stop(): Promise<number> } {
-  let peak = Number.NaN;
-  const look = async () => {
-    for (const pid of await childProcesses()) {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (!command.includes('ingest/child.ts')) continue;
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      const megabytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1_024;
-      if (!(megabytes <= peak)) peak = megabytes;
-    }
-  };
-  let looking = look();
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, 100);
-  return {
-    async stop() {
-      clearInterval(timer);
-      await looking;
-      return peak;
-    },
-  };
-}
-
-async function childProcesses(): Promise<string[]> {
-  const tasks = await readdir('/proc/self/task').catch(() => []);
-  const children = await Promise.all(
-    tasks.map((task) => readFile(`/proc/self/task/${task}/children`, 'utf8').catch(() => '')),
-  );
-  return children.join(' ').split(' ').filter(Boolean);
+function oursAt(rows: number): Measured {
+  return typical(bySize.get(rows)?.get('millrace') ?? []);
 }
