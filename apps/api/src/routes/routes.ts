@@ -15,6 +15,7 @@ import { listDatasets } from './datasets/list-datasets.ts';
 import { listRejects } from './datasets/list-rejects.ts';
 import { listRows } from './datasets/list-rows.ts';
 import { listDatasetVersions } from './datasets/list-versions.ts';
+import { previewDataset } from './datasets/preview-dataset.ts';
 import { putExpectations } from './datasets/put-expectations.ts';
 import { uploadDataset } from './datasets/upload-dataset.ts';
 import { startFeedbackDataset } from './feedback-datasets/start-feedback-dataset.ts';
@@ -110,7 +111,7 @@ const routesOfUploads: readonly Route[] = [
   overrideMethod,
 ];
 
-const routesWithFiles: readonly Route[] = [uploadDataset, startBatchPrediction];
+const routesWithFiles: readonly Route[] = [uploadDataset, previewDataset, startBatchPrediction];
 
 /** Adds all routes. They touch their parts when they are called, not before. */
 export async function addRoutes(server: Server, parts: Parts): Promise<void> {
