@@ -118,7 +118,7 @@ export function numberSql({ name, type }: CheckedColumn): string {
   return type === 'datetime' ? `epoch_ms(${identifier(name)})::DOUBLE` : `${identifier(name)}::DOUBLE`;
 }
 
-export function numberLiteral(value: number): string {
+function numberLiteral(value: number): string {
   if (!Number.isFinite(value)) return `'${value > 0 ? 'inf' : '-inf'}'::DOUBLE`;
   return `${value.toExponential()}::DOUBLE`;
 }

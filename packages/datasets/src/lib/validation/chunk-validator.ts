@@ -21,7 +21,7 @@ export interface ChunkValidatorOptions {
 }
 
 /** Rows of which `unique` remembers the cells; those that come later are not compared. */
-export const maximumComparedRows = 1_000_000;
+const maximumComparedRows = 1_000_000;
 
 /**
  * Checks rows that come in chunks by the same law as `checkVersion`, which

@@ -20,7 +20,7 @@ export interface Evidence {
   beside: Map<string, CellsBeside>;
 }
 
-export interface EvidenceRequest {
+interface EvidenceRequest {
   connection: DuckDBConnection;
   parquet: string;
   columns: readonly DatasetColumn[];

@@ -1,15 +1,22 @@
 import type { ColumnProfile, Expectation } from '../../index.ts';
 import type { CellsBeside } from './evidence.ts';
-import { boundOf, deviations, shareOf } from './margins.ts';
+import { boundOf, deviations, fewCells, shareOf } from './margins.ts';
 
 const year = 365.25 * 864e5;
-const fewCells = 100;
 /** With fewer values a column holds codes rather than measurements. */
 const fewValues = 5;
 
+export interface RangeFacts {
+  /** Present cells. */
+  cells: number;
+  beside: CellsBeside | undefined;
+  /** The column says when a row happened: its middle moves on. */
+  isTime: boolean;
+}
+
 /** Bounds of a column of numbers or dates; the reasons stand in `inferExpectations`. */
-export function expectRange(profile: ColumnProfile, cells: number, beside: CellsBeside | undefined): Expectation[] {
-  const { name: column, type, min, max } = profile;
+export function expectRange(profile: ColumnProfile, { cells, beside, isTime }: RangeFacts): Expectation[] {
+  const { name: column, type, distinct, min, max } = profile;
   if (min === undefined || max === undefined) return [];
   if (type === 'datetime') {
     const margin = Math.max(max - min, 5 * year);
@@ -17,14 +24,16 @@ export function expectRange(profile: ColumnProfile, cells: number, beside: Cells
   }
   const outside = Math.max(0.01, 12 / cells);
   if (outside > 0.5) return [];
+  // Whole numbers of which each is another are names of things; those of new things may be larger.
+  const areNames = type === 'integer' && distinct === cells;
   const ends: Expectation = {
     kind: 'range',
     column,
     ...endsOf(min, max),
     share: shareOf(outside),
-    severity: cells < fewCells ? 'warn' : 'fail',
+    severity: cells < fewCells || areNames || isTime ? 'warn' : 'fail',
   };
-  return [ends, ...expectMiddle(profile, cells, beside)];
+  return isTime ? [ends] : [ends, ...expectMiddle(profile, cells, beside)];
 }
 
 function endsOf(min: number, max: number): { min: number; max: number } {

@@ -1,5 +1,6 @@
 import type { ColumnProfile, Expectation } from '../../index.ts';
 import type { CountedWord } from './evidence.ts';
+import { fewCells } from './margins.ts';
 
 const maximumWords = 1_000;
 /** Where more than this may be new, a set says nothing. */
@@ -19,5 +20,5 @@ export function expectWords(
   if (unseen > mostlyNew) return [];
   const set = { kind: 'set', column, values: words.map(({ word }) => word) } as const;
   const usual: Expectation = { ...set, ...(unseen > 0 && { share: Math.ceil(unseen * 1e6) / 1e6 }), severity: 'warn' };
-  return unseen > oftenNew ? [usual] : [usual, { ...set, share: 0.1, severity: 'fail' }];
+  return unseen > oftenNew || cells < fewCells ? [usual] : [usual, { ...set, share: 0.1, severity: 'fail' }];
 }

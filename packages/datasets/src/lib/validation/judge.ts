@@ -23,7 +23,7 @@ export interface Breach {
   count: number | undefined;
 }
 
-export interface Judgement {
+interface Judgement {
   passed: number;
   /** The worst first. */
   breaches: Breach[];

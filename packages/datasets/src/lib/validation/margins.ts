@@ -1,3 +1,6 @@
+/** With fewer cells or rows, shares may be chance: only columns and their types are a reason to fail. */
+export const fewCells = 100;
+
 /**
  * Four standard deviations of the difference of a share between two tables of so
  * many rows. A share of 0 or 1 that was seen is taken for one row away from it.

@@ -5,7 +5,7 @@ import type { DatasetsTables } from '../store/tables.ts';
 type Store = Kysely<DatasetsTables>;
 
 /** What is expected of a data set, with the number that counts its changes. */
-export interface KeptExpectations {
+interface KeptExpectations {
   revision: number;
   expectations: Expectation[];
   inferredFrom: number | undefined;

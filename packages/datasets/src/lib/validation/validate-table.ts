@@ -4,7 +4,7 @@ import { checkVersion } from './check-version.ts';
 import { gatherEvidence } from './evidence.ts';
 import { inferExpectations } from './infer.ts';
 
-export interface ValidateTableRequest {
+interface ValidateTableRequest {
   connection: DuckDBConnection;
   parquet: string;
   columns: readonly DatasetColumn[];

@@ -16,7 +16,7 @@ import {
 } from './validate-version.ts';
 import { chooseVersionToTrain, type VersionChoice, type VersionToTrain } from './version-to-train.ts';
 
-export interface MadeVersion {
+interface MadeVersion {
   dataset: string;
   version: number;
 }
