@@ -10,7 +10,9 @@ export function countRecords(
   { encoding = 'utf-8', delimiter = ',', quote = '"' }: ImportRecipe,
 ): number {
   // Delimiters, quotes and line breaks are ASCII, so the bytes will do where they are not doubled.
-  const text = encoding.startsWith('utf-16') ? decode(bytes, encoding) : withoutMark(bytes).toString('latin1');
+  const text = encoding.startsWith('utf-16')
+    ? decode(bytes, encoding)
+    : withoutMark(bytes, encoding).toString('latin1');
   let [records, position] = [0, 0];
   while (position < text.length) {
     const line = lineAt(text, position);
@@ -62,7 +64,8 @@ function lineBreakAt(text: string, position: number): number {
   return text[position + 1] === '\n' ? 2 : 1;
 }
 
-function withoutMark(bytes: Buffer): Buffer {
+function withoutMark(bytes: Buffer, encoding: string): Buffer {
+  if (encoding !== 'utf-8') return bytes;
   return bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? bytes.subarray(3) : bytes;
 }
 
