@@ -90,7 +90,6 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
         datasets,
         feedback,
         registry,
-        objects,
         workDirectories,
         memoryMegabytes: limits.ingestMemoryMegabytes,
       }),

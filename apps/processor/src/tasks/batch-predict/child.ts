@@ -1,6 +1,7 @@
 /** The process of a batch prediction: a table in, the same table with predictions out, a chunk at a time. */
 import { availableParallelism } from 'node:os';
-import type { Compression, TableFormat } from '@millrace/datasets';
+import type { Compression, Expectation, TableFormat, ValidationReport } from '@millrace/datasets';
+import { type ChunkValidator, createChunkValidator } from '@millrace/datasets/server';
 import type { ModelOutput } from '@millrace/learning/server';
 import { childMain } from '@millrace/runtime/child';
 import { checkColumns } from './check-columns.ts';
@@ -11,6 +12,8 @@ import type { PredictableChunk, ResultFile } from './result-file.ts';
 
 export interface PredictTableInput extends OpenTableRequest {
   onnx: Uint8Array;
+  /** What the rows are checked against. */
+  expectations: Expectation[];
 }
 
 export interface PredictTableOutput {
@@ -20,6 +23,8 @@ export interface PredictTableOutput {
   rejected: number;
   format: TableFormat;
   compression: Compression;
+  /** Left out when nothing is expected. */
+  validation?: ValidationReport;
 }
 
 export interface PredictTableProgress {
@@ -39,18 +44,22 @@ childMain<PredictTableInput, PredictTableProgress, PredictTableOutput>(async (in
     opening = openingShare;
     progress({ fraction: fraction * openingShare, step });
   });
-  const { rows, rejected } = await predictTable(table, input, (fraction, step) => {
+  const { expectations, words } = input;
+  const validator = expectations.length > 0 ? createChunkValidator(expectations, { booleanWords: words }) : undefined;
+  const { rows, rejected } = await predictTable(table, { ...input, validator }, (fraction, step) => {
     progress({ fraction: opening + (0.97 - opening) * fraction, step });
   });
-  return { rows, rejected, format: table.format, compression: table.compression };
+  const validation = validator?.report();
+  return { rows, rejected, format: table.format, compression: table.compression, ...(validation && { validation }) };
 });
 
 async function predictTable(
   table: OpenedTable,
-  input: PredictTableInput,
+  input: PredictTableInput & { validator: ChunkValidator | undefined },
   progress: (fraction: number, step: string) => void,
 ): Promise<{ rows: number; rejected: number }> {
-  const inference = new Inference(input, availableParallelism());
+  const { onnx, signature } = input;
+  const inference = new Inference({ onnx, signature }, availableParallelism());
   const counts = { rows: 0, rejected: 0 };
   const underWay: { chunk: PredictableChunk; rows: number; output: Promise<ModelOutput> }[] = [];
   let result: ResultFile | undefined;
@@ -66,9 +75,11 @@ async function predictTable(
   }
   for await (const chunk of table.chunks) {
     if (!result) {
-      checkColumns(input.signature, chunk.missingColumns);
+      checkColumns(signature, chunk.missingColumns);
       result = table.start(chunk);
     }
+    // Before the model takes it: what is handed over to a thread is gone here.
+    input.validator?.add(chunk.table, chunk.missingColumns);
     const output = inference.predict(chunk.table);
     output.catch(() => {}); // awaited when it is its turn
     underWay.push({ chunk, rows: chunk.table.rows, output });

@@ -150,6 +150,16 @@ test('lists with the names in the first of them get names there and values below
   );
 });
 
+test('the rows are checked against what is expected of the training data', async () => {
+  const usual = await predicted(trips(30), 'usual.csv');
+  assert.equal(usual.result.validation?.outcome, 'pass', JSON.stringify(usual.result.validation));
+  const strange = await predicted('km,rain,day,station\n99999,no,2026-01-05,Mars\n', 'strange.csv');
+  assert.notEqual(strange.result.validation?.outcome, 'pass');
+  const results = JSON.stringify(strange.result.validation?.results);
+  assert.match(results, /99999/);
+  assert.match(results, /Mars/);
+});
+
 test('a sheet comes back with typed cells, titles and all', async () => {
   const path = join(bench.folder.path, 'rows.xlsx');
   const writer = new XlsxWriter({ path, sheet: 'Trips' });

@@ -36,13 +36,14 @@ export function batchPredictHandler(parts: BatchPredictParts) {
       const { model, version } = input;
       await using directory = await parts.workDirectories.open(id);
       const output = join(directory.path, 'predictions');
-      const { rows, rejected, ...packing } = await predictTable(parts, context, directory.path, output);
+      const { rows, rejected, validation, ...packing } = await predictTable(parts, context, directory.path, output);
       progress(0.98, 'Storing the result');
       const objectKey = `batch-predictions/${id}${resultEnding(packing)}`;
       await parts.objects.put(objectKey, createReadStream(output), { signal });
       const fileName = resultName(nameOf(input.source), packing);
       const contentType = resultContentType(packing);
-      return { model, version, rows, rejected, ...packing, objectKey, fileName, contentType };
+      const counts = { rows, rejected, ...(validation && { validation }) };
+      return { model, version, ...counts, ...packing, objectKey, fileName, contentType };
     },
   });
 }
@@ -66,6 +67,7 @@ async function predictTable(
       onnx: await registry.artifact(model, version, 'model.onnx'),
       signature,
       words: training.words,
+      expectations: training.expectations,
       output,
       workDirectory,
       memoryMegabytes,
@@ -80,12 +82,12 @@ async function predictTable(
 
 /** The table to predict on this machine's disk, and what is known of it. */
 async function openSource(
-  { datasets, objects, expandedLimitBytes }: BatchPredictParts,
+  { datasets, expandedLimitBytes }: BatchPredictParts,
   { source }: BatchPredictInput,
   { recipe, assumed }: TrainingColumns,
 ): Promise<LocalFile & { source: TableSource }> {
   if (!('dataset' in source)) {
-    const file = await objects.localFile(source.objectKey);
+    const file = await datasets.file(source.objectKey, 'batch prediction');
     const { fileName } = source;
     const own = { ...recipe, ...source.recipe };
     return withSource(file, { kind: 'file', fileName, recipe: own, assumed, expandedLimitBytes });

@@ -1,5 +1,5 @@
-import type { BooleanWords, ImportRecipe } from '@millrace/datasets';
-import type { Datasets } from '@millrace/datasets/server';
+import type { BooleanWords, Expectation, ImportRecipe } from '@millrace/datasets';
+import { batchExpectations, type Datasets } from '@millrace/datasets/server';
 import type { Registry } from '@millrace/models/server';
 import { MillraceError } from '@millrace/runtime/server';
 import type { AssumedReading } from './opened-table.ts';
@@ -12,6 +12,8 @@ export interface TrainingColumns {
   recipe: ImportRecipe;
   /** How numbers and dates were written. */
   assumed: AssumedReading;
+  /** What is expected of the columns that the model takes. */
+  expectations: Expectation[];
 }
 
 /** The rules of the version that a model was trained on; none when it is gone. */
@@ -20,18 +22,22 @@ export async function trainingColumns(
   model: string,
   version: number,
 ): Promise<TrainingColumns> {
-  const { lineage } = await registry.version(model, version);
+  const { lineage, signature } = await registry.version(model, version);
   try {
     const { columns, recipe } = await datasets.version(lineage.dataset, lineage.datasetVersion);
+    const { expectations } = await datasets.expectations(lineage.dataset);
+    const features = signature.features.map(({ name }) => name);
     const words = columns.flatMap(({ name, words }) => (words ? [[name, words] as const] : []));
     const { missing, columnMissing, decimalSeparator, dateOrder } = recipe;
     return {
       words: Object.fromEntries(words),
       recipe: { ...(missing && { missing }), ...(columnMissing && { columnMissing }) },
       assumed: { ...(decimalSeparator && { decimalSeparator }), ...(dateOrder && { dateOrder }) },
+      expectations: batchExpectations(expectations, features),
     };
   } catch (error) {
-    if (error instanceof MillraceError && error.status === 404) return { words: {}, recipe: {}, assumed: {} };
+    if (error instanceof MillraceError && error.status === 404)
+      return { words: {}, recipe: {}, assumed: {}, expectations: [] };
     throw error;
   }
 }

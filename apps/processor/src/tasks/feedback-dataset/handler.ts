@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Datasets } from '@millrace/datasets/server';
 import { type FeedbackDatasetInput, type FeedbackDatasetResult, feedbackDatasetTask } from '@millrace/models';
 import { type FeedbackBook, labelledRowsOf, noLabelledRows, type Registry } from '@millrace/models/server';
-import type { ObjectStore, WorkDirectories } from '@millrace/runtime/server';
+import type { WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import { joinedColumns, joinedRecipe } from './joined-columns.ts';
 import { collectRows, writeJoinedCsv } from './joined-table.ts';
@@ -12,7 +12,6 @@ export interface FeedbackDatasetParts {
   datasets: Datasets;
   feedback: FeedbackBook;
   registry: Registry;
-  objects: ObjectStore;
   workDirectories: WorkDirectories;
   memoryMegabytes: number;
 }
@@ -29,13 +28,9 @@ export function feedbackDatasetHandler(parts: FeedbackDatasetParts) {
       const { id, input, signal, progress } = context;
       await using directory = await parts.workDirectories.open(id);
       const { path, recipe } = await joinFeedback(parts, context, directory.path);
-      const {
-        key: objectKey,
-        sha256,
-        bytes,
-      } = await parts.objects.putContent('uploads', createReadStream(path), {
-        signal,
-      });
+      const received = await parts.datasets.receive(createReadStream(path), { signal });
+      await using _ = received.hold;
+      const { key: objectKey, sha256, bytes } = received;
       const { model, dataset } = input;
       const file = { dataset, objectKey, sha256, bytes, fileName: `${model}-feedback.csv`, recipe };
       return await parts.datasets.ingest(
