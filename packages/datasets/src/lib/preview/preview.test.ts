@@ -50,12 +50,15 @@ test('a preview shows the rows typed, as they stand in the file, and what was de
   assert.deepEqual([shown.rowsRead, shown.complete, shown.rejected], [2, true, 0]);
   assert.equal(shown.findings[0]?.code, 'rows_skipped');
   const { delimiter, decimalSeparator, skipRows, columnMissing } = shown.recipe;
-  assert.deepEqual({ delimiter, decimalSeparator, skipRows, columnMissing }, {
-    delimiter: ';',
-    decimalSeparator: ',',
-    skipRows: 1,
-    columnMissing: { amount: ['-'] },
-  });
+  assert.deepEqual(
+    { delimiter, decimalSeparator, skipRows, columnMissing },
+    {
+      delimiter: ';',
+      decimalSeparator: ',',
+      skipRows: 1,
+      columnMissing: { amount: ['-'] },
+    },
+  );
 });
 
 test('the recipe of a preview reads the whole file to the same table', async () => {

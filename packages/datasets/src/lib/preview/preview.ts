@@ -4,6 +4,7 @@ import { type Logger, runChild } from '@millrace/runtime/server';
 import type { Kysely } from 'kysely';
 import type { ImportPreview, ImportRecipe } from '../../index.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
+import { refusal } from '../errors.ts';
 import type { IngestProgress } from '../ingest/ingest-file.ts';
 import { offeredRecipe } from '../store/save.ts';
 import type { DatasetsTables } from '../store/tables.ts';
@@ -48,6 +49,7 @@ export async function preview(
   const offered = options.recipe || dataset === undefined ? undefined : await offeredRecipe(store, dataset);
   await mkdir(workDirectory, { recursive: true });
   const directory = await mkdtemp(join(workDirectory, 'preview-'));
+  const timeout = AbortSignal.timeout(timeoutMilliseconds);
   try {
     return await runChild<PreviewFileInput, IngestProgress, ImportPreview>({
       module: new URL('./child.ts', import.meta.url),
@@ -61,12 +63,21 @@ export async function preview(
         preview: { maximumBytes, maximumRows, cut: source.complete === false },
         rows,
       },
-      signal: AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMilliseconds)]),
+      signal: AbortSignal.any([options.signal, timeout]),
       memoryMegabytes,
       logger,
       onProgress: () => {},
     });
+  } catch (error) {
+    throw timeout.aborted && error === timeout.reason ? tooSlow(error) : error;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+const tooSlow = (cause: unknown) =>
+  refusal(
+    'preview_too_slow',
+    'Reading the beginning of this file takes longer than a minute. Say in the recipe what it is (format, delimiter, sheet), or import it without a look.',
+    cause,
+  );

@@ -58,6 +58,25 @@ test('a hold that expires while it is handed over still counts until that has en
   await hold[Symbol.asyncDispose]();
 });
 
+test('what is kept until a time outlives its process until then, or until it is let go', async () => {
+  const keep = async (holder: string, until: Date) => {
+    const { hold, key } = await ground.datasets.receive(Buffer.from(holder));
+    await ground.database.kysely.transaction().execute(async (transaction) => {
+      await ground.datasets.keep({ objectKey: key, holder, until: new Date(0) }, { transaction });
+      await ground.datasets.keep({ objectKey: key, holder, until }, { transaction });
+      await hold.handOver(transaction);
+    });
+    await hold[Symbol.asyncDispose]();
+    return key;
+  };
+  const later = new Date(Date.now() + 3_600_000);
+  const [kept, over, letGo] = [await keep('kept', later), await keep('over', new Date(0)), await keep('let go', later)];
+  await ground.datasets.letGo('let go');
+  await ground.collect();
+  assert.ok(await ground.objects.head(kept));
+  for (const key of [over, letGo]) assert.equal(await ground.objects.head(key), undefined);
+});
+
 test('clocks of processes do not count: holds live by that of the database', async (t) => {
   const { hold, key } = await ground.datasets.receive(Buffer.from('tick'));
   for (const now of [Date.now() + 1e10, 1]) {
