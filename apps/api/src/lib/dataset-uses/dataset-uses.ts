@@ -1,11 +1,11 @@
 import { ingestDatasetTask } from '@millrace/datasets';
 import type { UsesOf, VersionUse } from '@millrace/datasets/server';
-import { batchPredictTask, trainModelTask } from '@millrace/models';
+import { batchPredictTask, feedbackDatasetTask, trainModelTask } from '@millrace/models';
 import type { Registry } from '@millrace/models/server';
 import type { Tasks, UnfinishedTask } from '@millrace/tasks/server';
 
 /** Kinds of tasks that read or write data sets. */
-const kinds = [ingestDatasetTask, trainModelTask, batchPredictTask].map(({ kind }) => kind);
+const kinds = [ingestDatasetTask, trainModelTask, batchPredictTask, feedbackDatasetTask].map(({ kind }) => kind);
 
 /**
  * What cannot do without a version of a data set. Tasks are asked first: one

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { VersionDiff } from '../../index.ts';
 import { openDuckDb } from '../duckdb.ts';
+import { driftSampling, measureDrift } from '../profile/drift/measure-drift.ts';
 import { chooseKey } from './choose-key.ts';
 import { commonColumns, diffSchema } from './compare-columns.ts';
 import { readExamples } from './examples.ts';
@@ -57,8 +58,12 @@ export async function diffContents(input: DiffInput, { signal }: { signal: Abort
         ...(key.length > 0 && { changedCells: counts.changedCells }),
         examples: await readExamples(context, counts, key),
       },
-      distributions: [],
-      sampling: { rows: from.rows + to.rows, exact: true },
+      distributions: await measureDrift({
+        ...context,
+        columns: common.map((column) => column.from),
+        typesAfter: new Map(common.map(({ name, to: { type } }) => [name, type])),
+      }),
+      sampling: driftSampling(from.rows, to.rows),
     };
   } finally {
     connection.closeSync();

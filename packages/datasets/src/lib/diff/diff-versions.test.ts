@@ -33,7 +33,7 @@ const people =
 const peopleLater = 'id,age,city,pay\np5,20,Rome,1.5\np2,41.0,Oslo,2\np1,31.5,Bern,3\np4,63,Rome,\n';
 
 test('rows are matched by the id column, whatever their order, and cells that changed are counted by column', async () => {
-  const { rows, schema, dataset, from, to, sampling } = await diffOf('people', people, peopleLater);
+  const { rows, schema, dataset, from, to, sampling, distributions } = await diffOf('people', people, peopleLater);
   assert.deepEqual([dataset, from, to, sampling], ['people', 1, 2, { rows: 8, exact: true }]);
   assert.deepEqual(
     [schema.added, schema.removed].map((columns) => columns.map(({ name }) => name)),
@@ -43,6 +43,9 @@ test('rows are matched by the id column, whatever their order, and cells that ch
     schema.changed.map(({ column, from: was, to: is }) => [column, was.type, is.type]),
     [['age', 'integer', 'number']],
   );
+  assert.deepEqual(distributions.map(({ column }) => column).sort(), ['age', 'city', 'id']);
+  assert.deepEqual(distributions.find(({ column }) => column === 'city')?.missingShare, [0.25, 0]);
+  assert.deepEqual(distributions.find(({ column }) => column === 'age')?.means, [46.5, 38.875]);
   const { examples, ...counts } = rows;
   assert.deepEqual(counts, {
     ...{ from: 4, to: 4, key: ['id'], added: 1, removed: 1, changed: 2 },

@@ -27,7 +27,7 @@ interface DiffParts {
 }
 
 /** Raise it when the same versions would be compared differently: then kept differences are computed again. */
-const diffRules = 1;
+const diffRules = 2;
 
 /** Computed once for each pair of contents and key, and kept. @throws as `diffContents`, and 404 for what is not there */
 export async function diffVersions(
