@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, DatasetColumn, DatasetProfile, Expectation, ValidationReport } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
-import { breaksSql, type CheckedColumn, isLongList, presentSql } from './cell-checks.ts';
+import { breaksSql, type CheckedColumn, holdsWords, isLongList, presentSql } from './cell-checks.ts';
 import { findExamples } from './examples.ts';
 import { type Breach, type Examples, judge, type Measure, reportOf, toldBreaches } from './judge.ts';
 import { type Question, questionsFor } from './questions.ts';
@@ -19,6 +19,7 @@ export interface CheckVersionRequest {
 
 /** Planning takes time with the square of it. */
 const countsPerQuery = 250;
+const countedRows = 2_000_000;
 
 /**
  * Checks a version against what is expected of it, in SQL, by the law of
@@ -57,7 +58,7 @@ async function measureAll(request: CheckVersionRequest, questions: readonly Ques
   return measures;
 }
 
-/** What the profile tells exactly: missing cells, values that all lie within the range, few words that are all expected. */
+/** What the profile tells exactly: missing cells, values within the range, few words that are expected, values that all differ. */
 function measureByProfile(
   question: Question,
   profiles: ReadonlyMap<string, ColumnProfile>,
@@ -66,6 +67,10 @@ function measureByProfile(
   if (question.ask === 'missing') {
     const missing = profiles.get(question.column.name)?.missing ?? rows;
     return { present: rows - missing, count: missing };
+  }
+  if (question.ask === 'repeated') {
+    const [column, second] = question.columns;
+    return column && !second ? differentByProfile(profiles.get(column.name), rows) : undefined;
   }
   if (question.ask !== 'cells') return undefined;
   const profile = profiles.get(question.column.name);
@@ -84,6 +89,13 @@ function measureByProfile(
     return { present, count: others.reduce((sum, { count }) => sum + count, 0) };
   }
   return undefined;
+}
+
+/** All values are different; above so many rows, distinct numbers may have been estimated. */
+function differentByProfile(profile: ColumnProfile | undefined, rows: number): Measure | undefined {
+  if (!profile || (rows > countedRows && !holdsWords(profile.type))) return undefined;
+  const present = rows - profile.missing;
+  return profile.distinct === present ? { present, count: 0 } : undefined;
 }
 
 async function countTogether(
