@@ -56,8 +56,8 @@ const parquetMagic = 'PAR1';
  * cannot be those of a table in text: it says what the file is and what to do.
  */
 export function refuseBinary(head: Buffer): void {
-  const page = webPage(head);
-  if (page) throw refusal('not_text', page);
+  const other = otherText(head);
+  if (other) throw refusal('not_text', other);
   const kind = kindOf(head);
   if (!kind) return;
   throw refusal('not_text', `This is ${kind.name}, not a table. ${kind.advice ?? exportTable}`);
@@ -92,14 +92,24 @@ function looksBinary(head: Buffer): boolean {
   return head.includes(0) || !isUtf8(head.subarray(0, -3));
 }
 
-/** A login page that was saved in place of the file is the usual reason. */
-function webPage(head: Buffer): string | undefined {
-  const start = head
-    .toString('latin1', 0, 200)
-    .replace(/^(\xef\xbb\xbf)?\s*/, '')
-    .toLowerCase();
-  if (start.startsWith('<!doctype html') || start.startsWith('<html')) {
-    return `This is a web page, not a table. Download the file itself; if it comes from a spreadsheet, save it as .xlsx or CSV.`;
+/** Texts that are no tables. A login page that was saved in place of the file is the usual reason. */
+function otherText(head: Buffer): string | undefined {
+  const text = head.toString('latin1', 0, 64 * 1024).replace(/^(\xef\xbb\xbf)?\s*/, '');
+  if (/^<(!doctype html|html|head|meta|table|style|body|div|script|center)\b[^<>]*>(?![,;|\t"])/i.test(text)) {
+    return 'This is a web page, not a table. Download the file itself; if it comes from a spreadsheet, save it as .xlsx or CSV.';
   }
-  return start.startsWith('<?xml') ? `This is an XML document, not a table. ${exportTable}` : undefined;
+  if (/^<(\?xml|!--|[a-z][\w:.-]*(\s[^<>]*)?>(\r?\n\s*)?<)/i.test(text))
+    return `This is an XML document, not a table. ${exportTable}`;
+  if (text.startsWith('{\\rtf')) return `This is a formatted text (RTF), not a table. ${exportTable}`;
+  if (text.startsWith('version https://git-lfs')) {
+    return 'This is the pointer that Git LFS puts in place of a large file. Fetch the file itself (git lfs pull) and upload that.';
+  }
+  if (isSqlScript(text)) return `This is an SQL script, not a table. ${exportTable}`;
+  return undefined;
+}
+
+function isSqlScript(text: string): boolean {
+  const first = text.replace(/^(--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/;?|#[^\n]*\n|\s)+/, '');
+  const begins = /^(create|insert|drop|set|begin|use|lock|pragma|start|alter)\b/i.test(first);
+  return begins && /\b(insert\s+into|create\s+(temporary\s+)?table)\b[^\n]*\(/i.test(text);
 }

@@ -10,7 +10,9 @@ interface ChosenEntry {
   findings: ImportFinding[];
 }
 
-const tableName = /\.(csv|tsv|tab|txt|dat|data|psv|json|ndjson|jsonl|geojson|parquet|xlsx)$/i;
+/** Names only order the candidates; what a file is, its bytes tell. */
+const tableNames = [/\.(csv|tsv|tab|psv|ndjson|jsonl|parquet|xlsx|json|geojson)$/i, /\.(txt|dat|data|asc)$/i, /./];
+const notATable = /(^|\/)(readme|licen[cs]e|notice|changelog|metadata|datapackage|manifest|schema)[^/]*$/i;
 
 /**
  * Chooses the file of an archive that holds the table: the one of the recipe,
@@ -28,8 +30,10 @@ export function chooseEntry(all: readonly ZipEntry[], wanted: string | undefined
       `The archive has no file "${wanted}". It has: ${entries.slice(0, 10).join(', ') || 'none'}.`,
     );
   }
-  const named = files.filter(({ name }) => tableName.test(name));
-  const [chosen, ...others] = (named.length > 0 ? named : files).toSorted((a, b) => b.bytes - a.bytes);
+  const likely = files.filter(({ name }) => !notATable.test(name));
+  const kinds = tableNames.map((pattern) => likely.filter(({ name }) => pattern.test(name)));
+  const candidates = kinds.find((kind) => kind.length > 0) ?? files;
+  const [chosen, ...others] = candidates.toSorted((a, b) => b.bytes - a.bytes);
   if (!chosen)
     throw refusal('archive_empty', 'The archive holds no file with anything in it. Pack the table and upload that.');
   return { chosen, entries, findings: others.length > 0 ? [question(chosen, others)] : [] };

@@ -24,8 +24,9 @@ export class LineIndex {
     this.#records += 1;
   }
 
-  /** Line of the n-th record, from 0. */
+  /** Line of the n-th record, from 0; of what stands before the first, the line of that. */
   lineOf(record: number): number {
+    if (record < 0) return this.#firsts[0] ?? 1;
     const block = Math.floor(record / blockRecords);
     const first = this.#firsts[block];
     if (first === undefined || record >= this.#records) throw new Error(`there is no record ${record}`);

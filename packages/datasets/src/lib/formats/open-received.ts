@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Compression } from '../../index.ts';
 import { refusal } from '../errors.ts';
 import { beginningUnreadable } from './beginning.ts';
+import { isParquet } from './binary-kinds.ts';
 import { chooseEntry } from './choose-entry.ts';
 import { detectCompression, detectFormat } from './detect-format.ts';
 import { headBytes } from './limits.ts';
@@ -25,9 +26,9 @@ export async function openReceived(path: string, options: OpenReceivedOptions): 
   const compression = options.recipe.compression ?? detectCompression(received.head);
   const { workDirectory, limits } = options;
   const common = { complete: !options.cut, workDirectory, expandedBytes: limits.expandedBytes, findings: [] };
+  if (compression !== 'none') checkCompression(compression, received.head);
   if (compression === 'none') return await openPlain({ ...common, path, compression }, options);
   if (compression === 'zip') return await openArchive(path, options);
-  checkCompression(compression, received.head);
   const unpacked = join(workDirectory, 'unpacked');
   const { complete } = await unpackStream(path, unpacked, compression, received.bytes, options);
   return await openPlain({ ...common, path: unpacked, compression, complete }, options);
@@ -71,8 +72,8 @@ async function openPlain(
   if (inner === 'zip' && (await isWorkbookFile(file.path, options))) return { ...file, format: 'xlsx', bytes };
   if (inner !== 'none') throw nested(file.compression);
   const { recipe, maximumBytes } = options;
-  const format =
-    recipe.format === 'xlsx' ? notAWorkbook() : (recipe.format ?? detectFormat(head, bytes <= head.length));
+  if (recipe.format === 'xlsx' || (recipe.format === 'parquet' && !isParquet(head))) throw notOfFormat(recipe.format);
+  const format = recipe.format ?? detectFormat(head, bytes <= head.length);
   if (format === 'parquet' && !file.complete) throw beginningUnreadable('a Parquet file');
   if (format === 'parquet' || maximumBytes === undefined || bytes <= maximumBytes) return { ...file, format, bytes };
   const path = join(options.workDirectory, 'beginning');
@@ -101,10 +102,11 @@ function checkCompression(compression: Compression, head: Buffer): void {
   );
 }
 
-function notAWorkbook(): never {
-  throw refusal(
+function notOfFormat(format: 'xlsx' | 'parquet'): Error {
+  const name = format === 'xlsx' ? 'an Excel workbook' : 'a Parquet file';
+  return refusal(
     'not_as_recipe',
-    'The recipe says that the file is an Excel workbook, but it is not. Leave "format" out of the recipe to have it found.',
+    `The recipe says that the file is ${name}, but it is not. Leave "format" out of the recipe to have it found.`,
   );
 }
 

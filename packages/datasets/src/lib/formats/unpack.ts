@@ -4,12 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { refusal } from '../errors.ts';
 import { maximumRatio, suspiciousBytes } from './limits.ts';
-import type { OpenReceivedOptions } from './opened-file.ts';
+import type { ExpansionLimits, OpenReceivedOptions } from './opened-file.ts';
 
 export interface Unpacked {
   bytes: number;
   complete: boolean;
 }
+
+/** How Parquet files and workbooks begin. */
+const wholeOnly = ['PAR1', 'PK\x03\x04'];
 
 /** Thrown inside to stop a stream when enough of it has been read. */
 class Enough extends Error {}
@@ -79,9 +82,11 @@ export class LimitedFile {
   }
 
   sink(): Writable {
-    const { maximumBytes } = this.#options;
+    let { maximumBytes } = this.#options;
     const file = createWriteStream(this.#path);
     const write = (chunk: Buffer, done: (error?: Error | null) => void) => {
+      // A beginning of these says nothing.
+      if (this.bytes === 0 && wholeOnly.includes(chunk.toString('latin1', 0, 4))) maximumBytes = undefined;
       const room = maximumBytes === undefined ? chunk.length : maximumBytes - this.bytes;
       const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
       this.bytes += part.length;
@@ -89,7 +94,7 @@ export class LimitedFile {
       if (problem) return done(problem);
       file.write(part, (error) => done(error ?? (part.length < chunk.length ? new Enough() : null)));
     };
-    return new Writable({
+    const sink = new Writable({
       highWaterMark: 1024 * 1024,
       write: (chunk: Buffer, _encoding, done) => write(chunk, done),
       final: (done) => void file.end(done),
@@ -99,6 +104,9 @@ export class LimitedFile {
         file.destroy();
       },
     });
+    // A full disk, or a write that was under way when the sink was destroyed.
+    file.on('error', (error) => sink.destroy(error));
+    return sink;
   }
 
   finish(complete: boolean): Unpacked {
@@ -106,14 +114,17 @@ export class LimitedFile {
   }
 
   #problem(): Error | undefined {
-    const { expandedBytes } = this.#options.limits;
-    if (this.bytes > expandedBytes) return tooLarge(expandedBytes);
-    if (this.bytes > suspiciousBytes && this.bytes > this.#packedBytes * maximumRatio) return bomb();
-    return undefined;
+    return problemOf(this.bytes, this.#packedBytes, this.#options.limits);
   }
 }
 
 export { Enough };
+
+/** Why a file may not become so large; undefined when it may. */
+export function problemOf(bytes: number, packedBytes: number, limits: ExpansionLimits): Error | undefined {
+  if (bytes > limits.expandedBytes) return tooLarge(limits.expandedBytes);
+  return bytes > (limits.suspiciousBytes ?? suspiciousBytes) && bytes > packedBytes * maximumRatio ? bomb() : undefined;
+}
 
 /** The sentence for a file that would be larger than the installation allows. */
 export function tooLarge(expandedBytes: number): Error {
@@ -125,7 +136,7 @@ export function tooLarge(expandedBytes: number): Error {
 }
 
 /** The sentence for a file that unpacks to far more than any table does. */
-export function bomb(): Error {
+function bomb(): Error {
   return refusal(
     'expands_too_much',
     `Unpacked, the file is more than ${maximumRatio} times as large, which no table is. Upload it unpacked if it is one.`,

@@ -4,9 +4,9 @@ import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { refusal } from '../errors.ts';
 import { beginningUnreadable } from './beginning.ts';
-import { maximumEntries, maximumRatio, suspiciousBytes } from './limits.ts';
-import type { OpenReceivedOptions } from './opened-file.ts';
-import { bomb, Enough, LimitedFile, tooLarge, type Unpacked } from './unpack.ts';
+import { maximumEntries } from './limits.ts';
+import type { ExpansionLimits, OpenReceivedOptions } from './opened-file.ts';
+import { Enough, LimitedFile, problemOf, type Unpacked } from './unpack.ts';
 
 /** A file in an archive. Its name is only shown and compared, never used as a path. */
 export interface ZipEntry {
@@ -73,7 +73,7 @@ async function listEntries(zip: ZipFile, signal: AbortSignal | undefined): Promi
 export async function openEntry(
   archive: ZipArchive,
   { entry, name, bytes, packedBytes }: ZipEntry,
-  expandedBytes: number,
+  limits: ExpansionLimits,
 ) {
   if (entry.isEncrypted()) {
     throw refusal('archive_encrypted', `"${name}" is locked with a password. Pack it again without one.`);
@@ -84,8 +84,8 @@ export async function openEntry(
       `"${name}" is packed by a method that is not read (number ${entry.compressionMethod}). Pack it again as an ordinary ZIP, or with gzip.`,
     );
   }
-  if (bytes > expandedBytes) throw tooLarge(expandedBytes);
-  if (bytes > suspiciousBytes && bytes > packedBytes * maximumRatio) throw bomb();
+  const problem = problemOf(bytes, packedBytes, limits);
+  if (problem) throw problem;
   try {
     return await archive.zip.openReadStreamPromise(entry);
   } catch (error) {
@@ -100,7 +100,7 @@ export async function unpackEntry(
   to: string,
   options: OpenReceivedOptions,
 ): Promise<Unpacked> {
-  const stream = await openEntry(archive, file, options.limits.expandedBytes);
+  const stream = await openEntry(archive, file, options.limits);
   const target = new LimitedFile(to, file.packedBytes, options);
   let sum = 0;
   let read = 0;

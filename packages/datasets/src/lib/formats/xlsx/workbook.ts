@@ -54,7 +54,7 @@ export class Workbook {
   }
 
   openEntry(entry: ZipEntry): Promise<Readable> {
-    return openEntry(this.#archive, entry, this.#expandedBytes);
+    return openEntry(this.#archive, entry, { expandedBytes: this.#expandedBytes });
   }
 
   close(): void {
