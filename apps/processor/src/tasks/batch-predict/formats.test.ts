@@ -160,6 +160,24 @@ test('the rows are checked against what is expected of the training data', async
   assert.match(results, /Mars/);
 });
 
+test('other shapes of JSON come back as records in the same place', async () => {
+  const table = { meta: { page: 1 }, data: rows };
+  const nested = JSON.parse((await predicted(JSON.stringify(table), 'page.json')).bytes.toString());
+  assert.deepEqual(nested.data.map(textsOf), await answersByCsv());
+  const columns = Object.fromEntries(
+    Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => row[name as 'km'])]),
+  );
+  const byColumn = JSON.parse((await predicted(JSON.stringify(columns), 'columns.json')).bytes.toString());
+  assert.deepEqual(byColumn.map(textsOf), await answersByCsv());
+  const split = { columns: Object.keys(rows[0] ?? {}), index: [0, 1, 2], data: rows.map((row) => Object.values(row)) };
+  const { data } = JSON.parse((await predicted(JSON.stringify(split), 'split.json')).bytes.toString());
+  assert.deepEqual(data[0], [...split.columns, ...answers]);
+  assert.deepEqual(
+    data.slice(1).map((list: unknown[]) => answersOf(list, 4)),
+    await answersByCsv(),
+  );
+});
+
 test('a sheet comes back with typed cells, titles and all', async () => {
   const path = join(bench.folder.path, 'rows.xlsx');
   const writer = new XlsxWriter({ path, sheet: 'Trips' });

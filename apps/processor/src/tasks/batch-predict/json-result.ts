@@ -23,8 +23,8 @@ interface Options {
   added: AddedColumns;
   /** JSON pointer to the list: the result has it in the same place. */
   pointer?: string | undefined;
-  /** Name of the only column of a list of plain values. */
-  valueName?: string | undefined;
+  /** Names of the columns, for records that have none: lists, and plain values. */
+  header: readonly string[];
 }
 
 const blockCharacters = 256 * 1024;
@@ -36,6 +36,7 @@ export class JsonResult implements ResultFile {
   #pending = '';
   #records = 0;
   #rejected = 0;
+  #isLists: boolean | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -73,13 +74,14 @@ export class JsonResult implements ResultFile {
       if (done && atEnd) return '';
       if (done) throw new Error('the document has fewer records than rows');
       const { raw, problem, above } = value as JsonRecord;
+      this.#start(raw, above !== undefined);
       if (above === 'names') {
-        this.#push(withItems(raw, added.names.map((name) => JSON.stringify(name)).join(',')));
+        this.#push(this.#list(raw, added.names));
       } else if (above === 'title') {
         this.#push(raw);
       } else if (problem !== undefined) {
         this.#rejected += 1;
-        this.#push(withMembers(`{"record":${JSON.stringify(raw)}}`, this.#members(added.ofReject(problem))));
+        this.#push(this.#unreadable(raw, added.ofReject(problem)));
       } else if (atEnd) {
         throw new Error('the document has more records than rows');
       } else {
@@ -88,13 +90,34 @@ export class JsonResult implements ResultFile {
     }
   }
 
+  /** Lists have no names of their own: where none of them has the names, one is put before them. */
+  #start(first: string, hasNames: boolean): void {
+    if (this.#isLists !== undefined) return;
+    const { header, added } = this.#options;
+    this.#isLists = first.startsWith('[');
+    if (this.#isLists && !hasNames) this.#push(JSON.stringify([...header, ...added.names]));
+  }
+
   #extended(record: string, cells: readonly AddedCell[]): string {
-    if (!record.startsWith('{') && !record.startsWith('[')) {
-      const { valueName = 'value' } = this.#options;
-      return withMembers(`{${JSON.stringify(valueName)}:${record}}`, this.#members(cells));
-    }
-    if (record.startsWith('[')) return withItems(record, cells.map((cell) => JSON.stringify(cell)).join(','));
-    return withMembers(record, this.#members(cells));
+    if (this.#isLists) return this.#list(record, cells);
+    if (record.startsWith('{')) return withMembers(record, this.#members(cells));
+    const [name = 'value'] = this.#options.header;
+    return withMembers(`{${JSON.stringify(name)}:${record}}`, this.#members(cells));
+  }
+
+  /** A list that is too short is filled, so that what is added stands in its place. */
+  #list(list: string, cells: readonly AddedCell[]): string {
+    const missing = this.#options.header.length - itemsOf(list);
+    if (missing < 0) return this.#unreadable(list, cells);
+    const filled = [...new Array(missing).fill(null), ...cells];
+    return withItems(list, filled.map((cell) => JSON.stringify(cell)).join(','));
+  }
+
+  /** The text of what is no record stands in the first place. */
+  #unreadable(text: string, cells: readonly AddedCell[]): string {
+    const { header } = this.#options;
+    if (this.#isLists) return JSON.stringify([text, ...new Array(Math.max(0, header.length - 1)).fill(null), ...cells]);
+    return withMembers(`{"record":${JSON.stringify(text)}}`, this.#members(cells));
   }
 
   #members(cells: readonly AddedCell[]): string {
@@ -135,4 +158,13 @@ function membersOf(pointer: string): string[] {
     .split('/')
     .slice(1)
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** How many items a list has; not-a-number, which some programs write, counts like a number. */
+function itemsOf(list: string): number {
+  try {
+    return JSON.parse(list).length;
+  } catch {
+    return JSON.parse(list.replace(/-?\b(NaN|Infinity)\b/g, 'null')).length;
+  }
 }

@@ -20,7 +20,7 @@ export function openJsonTable(request: OpenTableRequest, file: FileToPredict, co
       records: toldApart(readJsonRecords(opened, { recipe }), converted, above),
       added: new AddedColumns(request.signature, header),
       pointer: converted.records,
-      valueName: header[0],
+      header,
     });
   });
 }

@@ -71,6 +71,7 @@ function startResult(
     file,
     format: format === 'json' ? 'json' : 'ndjson',
     records: recordsOf(recordsPath),
+    header,
     added,
   });
 }
