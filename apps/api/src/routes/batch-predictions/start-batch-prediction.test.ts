@@ -31,6 +31,19 @@ test('a file is stored and waits for the champion of this moment', async () => {
   assert.equal(Buffer.from(await api.objects.bytes(source.objectKey)).toString(), 'age\n39\n');
 });
 
+test('a recipe goes with the file; one that is none is refused before the file is taken in', async () => {
+  const send = (recipe: string) =>
+    api.call('POST', url, formBody([{ name: 'recipe', content: recipe }, csvOf('age\n41\n', 'new.csv')]), formHeaders);
+  const answer = await send('{"sheet":"January","missing":["-1"]}');
+  assert.equal(answer.statusCode, 202, answer.body);
+  const { source } = await inputOf(answer.json().task.id);
+  assert.deepEqual(source.recipe, { sheet: 'January', missing: ['-1'] });
+  for (const recipe of ['{', '{"shet":"January"}']) {
+    const refused = await send(recipe);
+    assert.deepEqual([refused.statusCode, refused.json().code], [422, 'request.invalid'], refused.body);
+  }
+});
+
 test('a key for predictions may start one and follow it', async () => {
   const { key } = await api.createKey('predict');
   const authorization = `Bearer ${key}`;
@@ -79,6 +92,7 @@ test('a data set that is not there, an empty file, no file and no body each say 
     [api.call('POST', url, { dataset: 'nobody' }), 404, 'datasets.not_found'],
     [api.call('POST', url, { dataset: 'nobody', modelVersion: 9 }), 404, 'models.version_not_found'],
     [api.call('POST', url, { dateset: 'nobody' }), 422, 'request.invalid'],
+    [api.call('POST', url, { dataset: 'nobody', format: 'pdf' }), 422, 'request.invalid'],
     [sendFile(''), 422, 'datasets.file_empty'],
     [api.call('POST', url, formBody([]), formHeaders), 422, 'request.invalid'],
     [api.call('POST', url), 415, 'request.media_type_unsupported'],
