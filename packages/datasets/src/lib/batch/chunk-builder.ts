@@ -68,6 +68,9 @@ export class ChunkBuilder implements RecordHandler {
     this.#finishWhenFull();
   }
 
+  /** Never called: these files are read verbatim. */
+  empty(): void {}
+
   reject(row: RejectedRow & { record?: string }): void {
     this.firstReject ??= row;
     this.rejected += 1;

@@ -55,6 +55,7 @@ async function forEachSampledCell(
     row({ bytes }) {
       for (const { index, type } of wanted) look(trimCell(scanner.text(bytes, index)), type);
     },
+    empty() {},
     reject() {},
   }));
   reader.feed(sample, false);

@@ -47,7 +47,8 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
     const headerLine = source.plan.headerText ?? headerOf(source);
     let bytesRead = source.text.skipBytes;
     let builder: ChunkBuilder | undefined;
-    const reader = createReader(source, (scanner) => {
+    // Every row gets an answer, also one without any cell.
+    const reader = createReader({ ...source, verbatim: true }, (scanner) => {
       builder = new ChunkBuilder(scanner, columns, { names, headerLine, chunkRows, reading });
       return builder;
     });

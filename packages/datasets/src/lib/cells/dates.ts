@@ -46,7 +46,8 @@ const monthNumbers = new Map(
 export function isoTime(text: string): number | undefined {
   const match = isoPattern.exec(text);
   if (!match) return undefined;
-  if (match[8] && match[4] === undefined) return undefined;
+  // The engine that writes the values wants seconds before a zone.
+  if (match[8] && match[6] === undefined) return undefined;
   return timeOf(match.slice(1, 4), match.slice(4, 8), offsetMinutes(match[8]));
 }
 

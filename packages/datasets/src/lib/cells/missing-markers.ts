@@ -54,6 +54,10 @@ const likelyMarkers = new Set([
   '#num!',
   '#null!',
   '#n/a',
+  '0000-00-00',
+  '0000-00-00 00:00:00',
+  '00.00.0000',
+  '00/00/0000',
 ]);
 const longestLikelyMarker = Math.max(...[...likelyMarkers].map(({ length }) => length));
 

@@ -1,4 +1,4 @@
-/** Cells are compared and kept without the spaces, tabs and no-break spaces around them. */
+/** Cells are compared and kept without the spaces, tabs, no-break spaces and byte order marks around them. */
 export function trimCell(text: string): string {
   let start = 0;
   let end = text.length;
@@ -8,5 +8,5 @@ export function trimCell(text: string): string {
 }
 
 function isPadding(code: number): boolean {
-  return code === 32 || code === 9 || code === 0xa0;
+  return code === 32 || code === 9 || code === 0xa0 || code === 0xfeff;
 }

@@ -14,6 +14,8 @@ export interface RewrittenColumn {
   name: string;
   type: 'integer' | 'number' | 'boolean' | 'datetime';
   missing: ReadonlySet<string>;
+  /** Where the type was found and not fixed: a number with this is no whole one, even if it is `5.00`. */
+  decimal?: string;
   /** NaN is missing; undefined rejects the row. Booleans are 0 and 1, times epoch milliseconds. */
   read(text: string): number | undefined;
 }
@@ -49,6 +51,7 @@ export async function writeCleanCopy(
     copy.rejected += 1;
     if (copy.rejects.length < maximumStoredRejects) copy.rejects.push(row);
   };
+  const emptyRow = Buffer.from(source.dialect.delimiter.repeat(source.plan.names.length - 1));
   let encoder: RecordEncoder | undefined;
   const reader = createReader(source, (scanner) => {
     const records = new RecordEncoder(scanner, source, rewritten);
@@ -59,6 +62,10 @@ export async function writeCleanCopy(
         if (problem) return reject({ ...problem, line: place.line, raw: rawText(place) });
         copy.rows += 1;
         write(records.encode(place));
+      },
+      empty(rows) {
+        copy.rows += rows;
+        for (let row = 0; row < rows; row++) write(emptyRow);
       },
       reject,
     };
@@ -103,7 +110,7 @@ class RecordEncoder {
   /** Reads the cells of rewritten columns; returns what is wrong with the first that is not of its type. */
   readCells({ bytes }: RecordPlace): { column: string; reason: string } | undefined {
     this.#plainCells.clear();
-    for (const [index, { name, type, missing, read }] of this.#rewritten) {
+    for (const [index, { name, type, missing, decimal, read }] of this.#rewritten) {
       const text = trimCell(this.#scanner.text(bytes, index));
       if (missing.has(text)) {
         this.#plainCells.set(index, '');
@@ -111,7 +118,8 @@ class RecordEncoder {
       }
       const value = read(text);
       if (value === undefined) return { column: name, reason: notOfType(text, name, type) };
-      if (!Number.isNaN(value) && !Number.isSafeInteger(value)) this.whole.delete(index);
+      const whole = Number.isSafeInteger(value) && !(decimal !== undefined && text.includes(decimal));
+      if (!whole && !Number.isNaN(value)) this.whole.delete(index);
       this.#plainCells.set(index, plainSpelling(value, type));
     }
     return undefined;
@@ -136,9 +144,14 @@ class RecordEncoder {
     const { starts, ends, forms } = this.#scanner;
     const raw = bytes.subarray(starts[index], ends[index]);
     if (forms[index] === fieldForm.plain && !raw.includes(this.#quote)) return raw;
-    const text = this.#scanner.text(bytes, index);
+    const text = withoutFormula(this.#scanner.text(bytes, index));
     return Buffer.from(this.#quote + text.replaceAll(this.#quote, this.#quote.repeat(2)) + this.#quote);
   }
+}
+
+/** `="00123"` is how a text is kept from becoming a number in Excel. */
+function withoutFormula(text: string): string {
+  return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
 }
 
 /** The sentence of a row that is rejected for one of its cells. */

@@ -20,16 +20,23 @@ export interface ColumnFindings {
   whole: Uint8Array;
   /** Words that may mean "no value", with their counts, of the columns that were not words before they came. */
   likely: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** The few cells, with their counts, that keep a column from having the reading that fits all others. */
+  exceptions: ReadonlyMap<number, ReadonlyMap<string, number>>;
   /** The words of the columns that have both words of a pair and no other. */
   words: ReadonlyMap<number, BooleanWords>;
 }
 
-/** The words of a column that may hold booleans. */
+/** The words of a column that may hold booleans, as they are written, with their counts. */
 interface WordState {
   pairs: number;
-  true?: string;
-  false?: string;
+  true: Map<string, number>;
+  false: Map<string, number>;
 }
+
+/** Cells that keep a column from having a type: so many are remembered, and no more than a tenth of all. */
+const mostExceptions = 1_000;
+const mostExceptionWords = 20;
+const firstExceptions = 20;
 
 const moneyReadings = reading.money | reading.moneyComma;
 const numberReadings =
@@ -43,12 +50,14 @@ export class ColumnSurvey implements ColumnFindings {
   readonly missing: Uint32Array;
   readonly whole: Uint8Array;
   readonly likely = new Map<number, Map<string, number>>();
+  readonly exceptions = new Map<number, Map<string, number>>();
 
   /** Which cells are missing: of all columns, or of one. */
   readonly #markers: Set<string>;
   readonly #columnMarkers: ReadonlyMap<number, ReadonlySet<string>>;
   /** By first byte, the bit of each length that a marker has: rules out nearly every cell. */
   readonly #markerLengths = new Uint32Array(256);
+  #rows = 0;
   readonly #words = new Map<number, WordState>();
   readonly #currencies = new Map<number, string>();
 
@@ -70,12 +79,20 @@ export class ColumnSurvey implements ColumnFindings {
   get words(): ReadonlyMap<number, BooleanWords> {
     const found = new Map<number, BooleanWords>();
     for (const [index, { true: yes, false: no }] of this.#words) {
-      if (yes !== undefined && no !== undefined) found.set(index, { true: yes, false: no });
+      if (yes.size > 0 && no.size > 0) found.set(index, { true: mostFrequent(yes), false: mostFrequent(no) });
     }
     return found;
   }
 
+  /** So many rows without any cell. */
+  lookAtEmpty(rows: number): void {
+    for (let index = 0; index < this.missing.length; index++) {
+      this.missing[index] = (this.missing[index] as number) + rows;
+    }
+  }
+
   look(scanner: RecordScanner, bytes: Buffer): void {
+    this.#rows += 1;
     const { starts, ends, fields } = scanner;
     for (let index = 0; index < fields; index++) {
       const start = starts[index] as number;
@@ -137,8 +154,23 @@ export class ColumnSurvey implements ColumnFindings {
     let narrowed = narrowReadings(this.readings[index] as number, text);
     if ((narrowed & moneyReadings) !== 0) narrowed = this.#withOneCurrency(index, narrowed, text);
     if (narrowed === reading.booleanWords && !this.#isWordOfPair(index, text)) narrowed = 0;
+    if (narrowed === 0 && this.#isException(index, text)) return;
     this.readings[index] = narrowed;
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
+  }
+
+  /** A few cells that do not fit are remembered, so that somebody can be asked about them. */
+  #isException(index: number, text: string): boolean {
+    const known = this.exceptions.get(index) ?? new Map<string, number>();
+    let count = 1;
+    for (const each of known.values()) count += each;
+    const many = count > mostExceptions || (count > firstExceptions && count > this.#rows / 10);
+    if (many || text.length > 100 || (known.size === mostExceptionWords && !known.has(text))) {
+      this.exceptions.delete(index);
+      return false;
+    }
+    this.exceptions.set(index, known.set(text, (known.get(text) ?? 0) + 1));
+    return true;
   }
 
   /** Amounts in dollars and in euros are no numbers of one column. */
@@ -154,17 +186,24 @@ export class ColumnSurvey implements ColumnFindings {
   #isWordOfPair(index: number, text: string): boolean {
     const word = booleanWord(text);
     if (!word) return false;
-    const state = this.#words.get(index) ?? { pairs: everyPair };
+    const state = this.#words.get(index) ?? { pairs: everyPair, true: new Map(), false: new Map() };
     this.#words.set(index, state);
     state.pairs &= word.pairs;
-    state[word.value ? 'true' : 'false'] ??= text;
+    const spellings = state[word.value ? 'true' : 'false'];
+    spellings.set(text, (spellings.get(text) ?? 0) + 1);
     return state.pairs !== 0;
   }
 }
 
+function mostFrequent(counts: ReadonlyMap<string, number>): string {
+  let best = { word: '', count: 0 };
+  for (const [word, count] of counts) if (count > best.count) best = { word, count };
+  return best.word;
+}
+
 /** Rules out nearly every cell without a call. */
 function mayBePadding(first: number, last: number): boolean {
-  return first <= 32 || last <= 32 || first === 0xc2 || last === 0xa0;
+  return first <= 32 || last <= 32 || first === 0xc2 || first === 0xef || last === 0xa0;
 }
 
 function lengthBit(length: number): number {

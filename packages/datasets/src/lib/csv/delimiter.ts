@@ -1,3 +1,5 @@
+import { everyReading, narrowReadings } from '../cells/readings.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import { scanSample, usualWidth } from './sample-records.ts';
 
 /** Common ones first; the others only when they split a file without exception. */
@@ -12,16 +14,23 @@ const rareCandidates = ['\x01', '\x1f', '^', '~', ':', ' '];
 export function detectDelimiter(sample: Buffer, atEnd: boolean, quote: string): string {
   const said = saidDelimiter(sample);
   if (said) return said;
-  let best = { delimiter: ',', agreement: 0, fields: 1 };
+  let best = { delimiter: ',', agreement: 0, fields: 1, typed: 0 };
   for (const delimiter of candidates) {
-    const { agreement, fields } = tryDelimiter(sample, atEnd, { delimiter, quote });
-    if (fields < 2) continue;
-    if (agreement > best.agreement || (agreement === best.agreement && fields > best.fields)) {
-      best = { delimiter, agreement, fields };
-    }
+    const { agreement, fields, typed } = tryDelimiter(sample, atEnd, { delimiter, quote });
+    if (fields < 2 || agreement < best.agreement) continue;
+    // `1,5;2,25` can be split both ways: by the one that leaves more numbers and dates.
+    const better = agreement > best.agreement || typed > best.typed || (typed === best.typed && fields > best.fields);
+    if (better) best = { delimiter, agreement, fields, typed };
   }
   if (best.fields > 1) return best.delimiter;
-  return rareCandidates.find((delimiter) => splitsEverywhere(sample, atEnd, { delimiter, quote })) ?? ',';
+  const rare = rareCandidates.find((delimiter) => splitsEverywhere(sample, atEnd, { delimiter, quote }));
+  if (rare) return rare;
+  // What splits the header, though it does not split the rows; else none of the text.
+  const [header] = candidates
+    .map((delimiter) => ({ delimiter, fields: tryDelimiter(sample, atEnd, { delimiter, quote }).first }))
+    .filter(({ fields }) => fields > 1)
+    .sort((a, b) => b.fields - a.fields);
+  return header?.delimiter ?? candidates.find((delimiter) => !sample.includes(delimiter)) ?? '\x1f';
 }
 
 /** What a first line such as `sep=;` says. */
@@ -31,16 +40,29 @@ export function saidDelimiter(sample: Buffer): string | undefined {
 
 function tryDelimiter(sample: Buffer, atEnd: boolean, dialect: { delimiter: string; quote: string }) {
   const widths: number[] = [];
-  scanSample(sample, atEnd, dialect, ({ fields }) => widths.push(fields));
+  let [cells, typedCells] = [0, 0];
+  scanSample(sample, atEnd, dialect, (scanner) => {
+    widths.push(scanner.fields);
+    if (widths.length > typedRecords) return;
+    for (let index = 0; index < Math.min(scanner.fields, typedFields); index++) {
+      cells += 1;
+      if (narrowReadings(everyReading, trimCell(scanner.text(sample, index))) !== 0) typedCells += 1;
+    }
+  });
   const { width, agreement } = usualWidth(widths);
-  return { fields: width, agreement, records: widths.length, least: Math.min(...widths) };
+  const typed = cells === 0 ? 0 : typedCells / cells;
+  return { fields: width, first: widths[0] ?? 0, agreement, typed, records: widths.length, least: Math.min(...widths) };
 }
+
+/** So many cells tell what a delimiter makes of a file. */
+const [typedRecords, typedFields] = [50, 50];
 
 /** Texts have colons and spaces, too: those count only when they make three fields or more of each record. */
 function splitsEverywhere(sample: Buffer, atEnd: boolean, dialect: { delimiter: string; quote: string }): boolean {
   const { fields, agreement, records, least } = tryDelimiter(sample, atEnd, dialect);
+  const quoted = sample[0] === dialect.quote.charCodeAt(0);
   const common = dialect.delimiter === ' ' || dialect.delimiter === ':';
-  if (records < (common ? 3 : 2) || fields < (common ? 4 : 2)) return false;
+  if (records < (common ? 3 : 2) || fields < (common && !quoted ? 4 : 2)) return false;
   // R names one column less than it writes.
   return agreement === 1 || (least === fields - 1 && agreement >= (records - 1) / records);
 }

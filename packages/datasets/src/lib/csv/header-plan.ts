@@ -96,8 +96,10 @@ function isTitle(records: readonly SampledRecord[], index: number, width: number
   if (record.broken) return false;
   const cells = record.cells.map(trimCell);
   const filled = cells.filter((cell) => cell !== '').length;
-  if (cells.length === width)
-    return width > 2 && filled <= 1 && (filled === 0 || cells[0] !== '') && followedByMore(records, index);
+  if (cells.length === width) {
+    if (width < 2 || filled > 1 || (filled === 1 && cells[0] === '')) return false;
+    return width > 2 ? followedByMore(records, index) : namesFollow(records.slice(index + 1));
+  }
   if (cells.length > width) return false;
   // A header with one name less than the rows have fields is one of R.
   return !(cells.length === width - 1 && width > 2 && filled === cells.length) && !isRowNamed(records, index, width);
@@ -105,6 +107,20 @@ function isTitle(records: readonly SampledRecord[], index: number, width: number
 
 function followedByMore(records: readonly SampledRecord[], index: number): boolean {
   return records.slice(index + 1, index + 4).some(({ cells }) => cells.filter((cell) => cell.trim() !== '').length > 1);
+}
+
+/** True when a record of words stands above columns that are no words. */
+function namesFollow([first, ...rows]: readonly SampledRecord[]): boolean {
+  const missing = new Set(['']);
+  return (first?.cells ?? []).some((cell, index) => {
+    const mask = readingsOf(rows.slice(0, lookedAt), index, missing);
+    return isTyped(mask) && trimCell(cell) !== '' && narrowReadings(everyReading, trimCell(cell)) === 0;
+  });
+}
+
+/** True for columns that are no words. */
+function isTyped(mask: number): boolean {
+  return mask !== 0 && mask !== everyReading && mask !== reading.booleanWords;
 }
 
 /** One name above two fields: R's row names, unless a header of two names follows. */
@@ -144,7 +160,7 @@ function looksLikeRow(record: SampledRecord, rows: SampledRecord[], missing: Rea
   let fitting = 0;
   for (const [index, text] of texts.entries()) {
     const mask = readingsOf(rows, index, missing);
-    if (mask === 0 || mask === everyReading || mask === reading.booleanWords) continue;
+    if (!isTyped(mask)) continue;
     if (text === '' || (!missing.has(text) && narrowReadings(mask, text) === 0)) return false;
     if (!missing.has(text)) fitting += 1;
   }
@@ -169,17 +185,22 @@ function isSecondHeader(
   rows: SampledRecord[],
   missing: ReadonlySet<string>,
 ): boolean {
-  let [typed, empty] = [0, 0];
+  let [typed, empty, nameless] = [0, 0, 0];
   for (const [index, cell] of second.cells.entries()) {
     const text = trimCell(cell);
     if (text === '') empty += 1;
-    const mask = readingsOf(rows, index, missing);
-    if (mask === 0 || mask === everyReading || mask === reading.booleanWords) continue;
+    if (!isTyped(readingsOf(rows, index, missing))) continue;
+    if (text === '') nameless += 1;
     if (text === '') continue;
     if (missing.has(text) || isLikelyMarker(text) || narrowReadings(everyReading, text) !== 0) return false;
     typed += 1;
   }
   const hasGaps = first.cells.some((cell) => trimCell(cell) === '');
+  // Each gap of the one is a name of the other, and the lower one has no values: a question above its answers.
+  const complementary = first.cells.every(
+    (cell, index) => trimCell(cell) !== '' || trimCell(second.cells[index] ?? '') !== '',
+  );
+  if (hasGaps && complementary && nameless > 0 && typed === 0) return true;
   if (hasGaps) return typed > 0 && empty < second.cells.length / 2;
   const repeated = new Set(first.cells).size < first.cells.length;
   return repeated ? typed > 0 : typed > 1;
@@ -193,7 +214,7 @@ function joinedNames(upper: SampledRecord | undefined, lower: SampledRecord | un
     const name = trimCell(cell);
     if (own !== '') group = own;
     if (name === '') return own;
-    return group === '' ? name : `${group}_${name}`;
+    return group === '' || group === name ? name : `${group}_${name}`;
   });
 }
 
@@ -202,12 +223,17 @@ function dataWidth(records: readonly SampledRecord[], headerRows: number): numbe
   const header = records[Math.max(0, headerRows - 1)]?.cells.length ?? 0;
   const { width, agreement } = usualWidth(records.slice(headerRows).map(({ cells }) => cells.length));
   if (headerRows === 0) return agreement > 0 ? width : header;
-  return width === header + 1 && agreement >= 0.9 ? width : header;
+  const last = records[headerRows - 1]?.cells.at(-1) ?? '';
+  const nearly = agreement >= 0.9;
+  if (width === header - 1 && nearly && trimCell(last) === '') return width;
+  return width === header + 1 && nearly ? width : header;
 }
 
 /** Names for all fields: the one that has none is the last when its cells are empty, else the first. */
 function fitToWidth(named: string[], width: number, rows: readonly SampledRecord[]): string[] {
   if (named.length === width) return named;
+  // A header that ends with a delimiter, as its rows do not.
+  if (named.length === width + 1) return named.slice(0, width);
   if (named.length === 0) return new Array(width).fill('');
   const lastIsEmpty = rows.every(({ cells }) => cells.length < width || trimCell(cells[width - 1] ?? '') === '');
   return lastIsEmpty ? [...named, ''] : ['', ...named];
@@ -248,7 +274,9 @@ function describe(records: readonly SampledRecord[], decided: Decided): ImportFi
     });
   }
   if (headerRows > 0 && fitted !== named) {
-    add('header_short', 'The rows have one field more than the header has names; the nameless column is kept.');
+    if (fitted.length < named.length)
+      add('header_long', 'The header ends with an empty name that the rows have no field for.');
+    else add('header_short', 'The rows have one field more than the header has names; the nameless column is kept.');
   }
   const changed = names.filter(({ originalName }) => originalName !== undefined);
   if (changed.length > 0 && headerRows > 0) {

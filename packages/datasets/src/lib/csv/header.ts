@@ -27,12 +27,17 @@ export function uniqueNames(header: readonly string[]): HeaderName[] {
     }
     const base = wanted === '' ? 'column' : wanted;
     let number = wanted === '' ? index + 1 : (lastNumber.get(key) ?? 1) + 1;
-    while (taken.has(`${base}_${number}`.toLowerCase())) number += 1;
+    while (taken.has(numbered(base, number).toLowerCase())) number += 1;
     lastNumber.set(key, number);
-    const name = `${base}_${number}`;
+    const name = numbered(base, number);
     taken.add(name.toLowerCase());
     return { name, originalName: original };
   });
+}
+
+function numbered(base: string, number: number): string {
+  const ending = `_${number}`;
+  return base.slice(0, longestName - ending.length).toWellFormed() + ending;
 }
 
 function usableName(name: string): string {

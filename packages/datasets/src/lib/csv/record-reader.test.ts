@@ -29,6 +29,9 @@ function read(content: string | Buffer, { pieceBytes = 1 << 20, validUtf8 = true
       row({ bytes, line }) {
         found.rows.push({ line, cells: cells(reader.scanner, bytes) });
       },
+      empty: (rows) => {
+        for (let row = 0; row < rows; row++) found.rows.push({ line: -found.rows.length, cells: [] });
+      },
       reject: (row) => found.rejects.push(row),
     },
   });

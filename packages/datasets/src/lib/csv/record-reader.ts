@@ -35,6 +35,8 @@ class MovingPlace implements RecordPlace {
 export interface RecordHandler {
   /** A record with as many fields as there are columns. The reader's `scanner` holds its fields. */
   row(place: RecordPlace): void;
+  /** So many rows without any cell, before a row that has some. */
+  empty(rows: number): void;
   reject(row: RejectedRow): void;
 }
 
@@ -43,6 +45,10 @@ export interface RecordReaderOptions {
   columns: number;
   /** Records at the beginning that are no rows: titles and the header. */
   skip: number;
+  /** Every record is a row as it is: the file was made from records. */
+  verbatim?: boolean | undefined;
+  /** The header as it stands in the file: where it comes again, files were joined. */
+  headerText?: string | undefined;
   /** Place of the n-th record, from 0, when that is not its line. */
   lineOf?: (record: number) => number;
   /** False when some bytes of the file are no UTF-8: then each record is checked. */
@@ -64,7 +70,11 @@ export class RecordReader {
   multiline = false;
   longestRecordBytes = 0;
 
+  /** Rows without any cell at the end of the file, as spreadsheets write them; they are no rows. */
+  trailingEmpty = 0;
+
   readonly #options: RecordReaderOptions;
+  readonly #header: Buffer | undefined;
   #buffer: Buffer = Buffer.alloc(0);
   #rest: Buffer = this.#buffer;
   #line = 1;
@@ -79,6 +89,8 @@ export class RecordReader {
     this.#options = options;
     this.scanner = new RecordScanner(options.dialect);
     this.#skip = options.skip;
+    this.#header =
+      options.headerText && options.columns > 1 && !options.verbatim ? Buffer.from(options.headerText) : undefined;
     this.#place = new MovingPlace(this.#rest, options.lineOf);
   }
 
@@ -167,6 +179,11 @@ export class RecordReader {
     const { scanner } = this;
     if (scanner.irregular || scanner.carriageReturn) this.irregular = true;
     if (this.#isSkipped()) return;
+    if (this.#isEmpty(place)) {
+      this.trailingEmpty += 1;
+      return;
+    }
+    this.#endEmpty();
     const reason = this.#unreadable(place);
     if (reason) {
       this.#reject(place, reason);
@@ -175,6 +192,19 @@ export class RecordReader {
     if (scanner.multiline) this.multiline = true;
     this.longestRecordBytes = Math.max(this.longestRecordBytes, place.end - place.start);
     this.#options.handler.row(place);
+  }
+
+  /** Nothing but delimiters. */
+  #isEmpty({ start, end }: RecordPlace): boolean {
+    const { columns, verbatim } = this.#options;
+    return columns > 1 && !verbatim && end - start === columns - 1 && this.scanner.fields === columns;
+  }
+
+  /** Empty rows in the middle are rows. */
+  #endEmpty(): void {
+    if (this.trailingEmpty === 0) return;
+    this.#options.handler.empty(this.trailingEmpty);
+    this.trailingEmpty = 0;
   }
 
   #isSkipped(): boolean {
@@ -190,6 +220,7 @@ export class RecordReader {
     if (fields !== columns) {
       return `The row has ${fieldsIn(fields)}, the header has ${columns.toLocaleString('en')}.`;
     }
+    if (this.#isHeader(place)) return 'The header again.';
     if (!this.#mayHoldZero && this.#options.validUtf8) return undefined;
     const record = place.bytes.subarray(place.start, place.end);
     if (record.includes(0)) return 'The row holds a zero byte.';
@@ -197,9 +228,16 @@ export class RecordReader {
     return undefined;
   }
 
+  #isHeader({ bytes, start, end }: RecordPlace): boolean {
+    const header = this.#header;
+    if (header === undefined || end - start !== header.length) return false;
+    return bytes[start] === header[0] && header.compare(bytes, start, end) === 0;
+  }
+
   #reject(place: RecordPlace, reason: string): void {
     this.irregular = true;
     if (this.#isSkipped()) return;
+    this.#endEmpty();
     this.#options.handler.reject({ line: place.line, reason, raw: rawText(place) });
   }
 }

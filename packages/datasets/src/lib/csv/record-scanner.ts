@@ -110,6 +110,8 @@ export class RecordScanner {
     const first = bytes[start];
     const last = bytes[end - 1];
     if (first === space || first === tab || last === space || last === tab) return true;
+    // A byte order mark, where files were joined.
+    if (first === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) return true;
     const [lead, follow] = noBreakSpace;
     if (end - start < 2) return false;
     return (first === lead && bytes[start + 1] === follow) || (last === follow && bytes[end - 2] === lead);

@@ -29,10 +29,10 @@ export function scanSample(
     let next = scanner.next;
     if (outcome === 'unclosed-quote' || outcome === 'text-after-quote') {
       const lineEnd = sample.indexOf('\n', position);
-      if (lineEnd === -1) return;
+      if (lineEnd === -1 && !atEnd) return;
       scanner.fields = 0;
-      scanner.end = lineEnd;
-      next = lineEnd + 1;
+      scanner.end = lineEnd === -1 ? sample.length : lineEnd;
+      next = scanner.end + 1;
     }
     if (outcome !== 'blank') {
       take(scanner, position, outcome);
@@ -67,7 +67,7 @@ function brokenBecause(outcome: ScanOutcome, text: string, isText: boolean): str
   return isText ? undefined : 'The row holds bytes that are no UTF-8 text.';
 }
 
-/** The width that most records have; of equals the larger. Records of one field count only when there are no others. */
+/** The width that most records have; of equals the larger. */
 export function usualWidth(widths: Iterable<number>): { width: number; agreement: number } {
   const counts = new Map<number, number>();
   let total = 0;
@@ -76,6 +76,7 @@ export function usualWidth(widths: Iterable<number>): { width: number; agreement
     total += 1;
   }
   const order = [...counts].sort(([a, m], [b, n]) => n - m || b - a);
-  const [width = 0, count = 0] = order.find(([fields]) => fields > 1) ?? order[0] ?? [];
+  const several = order.find(([fields, count]) => fields > 1 && count >= total / 2);
+  const [width = 0, count = 0] = several ?? order[0] ?? [];
   return { width, agreement: total === 0 ? 0 : count / total };
 }

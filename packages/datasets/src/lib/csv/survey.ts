@@ -20,6 +20,8 @@ export interface CsvSource {
   plan: HeaderPlan;
   /** False when the file ends in the middle of a record, which is then left out. */
   complete: boolean;
+  /** Every record is a row, also one without any cell. */
+  verbatim?: boolean | undefined;
   /** Place in the received file of the n-th record of this one, from 0, when that is not its line. */
   lineOf?: (record: number) => number;
 }
@@ -35,6 +37,8 @@ export interface CsvSurvey {
   multiline: boolean;
   longestRecordBytes: number;
   columns: ColumnFindings;
+  /** Rows of nothing but delimiters at the end of the file, which are no rows. */
+  trailingEmpty: number;
 }
 
 export interface OpenCsvOptions {
@@ -107,8 +111,11 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
     skip: skipRows + headerRows,
     ...(source.lineOf && { lineOf: source.lineOf }),
     validUtf8: source.text.validUtf8,
+    headerText: source.plan.headerText,
+    verbatim: source.verbatim,
     handler: {
       row: (place) => handler?.row(place),
+      empty: (rows) => handler?.empty(rows),
       reject: (row) => handler?.reject(row),
     },
   });
@@ -135,6 +142,10 @@ export async function surveyCsv(
         found.rows += 1;
         columns.look(scanner, bytes);
       },
+      empty(rows) {
+        found.rows += rows;
+        columns.lookAtEmpty(rows);
+      },
       reject(row) {
         found.rejected += 1;
         if (found.rejects.length < maximumStoredRejects) found.rejects.push(row);
@@ -145,8 +156,9 @@ export async function surveyCsv(
   );
   refuseWithoutRows({ header: names, ...found });
   const { multiline, longestRecordBytes } = reader;
-  const irregular = reader.irregular || !source.complete;
-  return { ...found, columns, irregular, multiline, longestRecordBytes };
+  const { trailingEmpty } = reader;
+  const irregular = reader.irregular || !source.complete || trailingEmpty > 0;
+  return { ...found, columns, trailingEmpty, irregular, multiline, longestRecordBytes };
 }
 
 /** What `columnMissing` of a recipe says, by place. */

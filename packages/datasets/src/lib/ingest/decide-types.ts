@@ -55,6 +55,7 @@ export interface TypingQuestion {
   /** Used where the file does not tell. */
   defaults: Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'>;
   delimiter: string;
+  rows: number;
 }
 
 /**
@@ -62,7 +63,10 @@ export interface TypingQuestion {
  * decimal separator and the order of dates are the same in the whole file: one
  * column that shows them settles them for all.
  */
-export function decideTypes(columns: ColumnFindings, { header, recipe, defaults, delimiter }: TypingQuestion): Typing {
+export function decideTypes(
+  columns: ColumnFindings,
+  { header, recipe, defaults, delimiter, rows }: TypingQuestion,
+): Typing {
   const masks = Array.from(columns.readings, (mask, index) => maskOf(columns, index, mask));
   const findings: ImportFinding[] = [];
   const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, { header, defaults, delimiter, findings });
@@ -78,20 +82,27 @@ export function decideTypes(columns: ColumnFindings, { header, recipe, defaults,
     if (readings[index] === undefined && (mask & months) !== 0 && (mask & days) !== 0)
       findings.push(ambiguousDate(name));
   }
+  for (const [index, cells] of columns.exceptions) {
+    const reading = choose((columns.readings[index] ?? 0) & allowed, dateOrder);
+    const name = header[index]?.name ?? '';
+    if (reading && fewEnough(columns, index, cells, rows))
+      findings.push(mostly(name, typeOf(reading), [...cells.keys()]));
+  }
   const likely = new Map<number, string[]>();
   for (const [index, counts] of columns.likely)
     if (readings[index] !== undefined) likely.set(index, [...counts.keys()]);
   const words = new Map([...columns.words].filter(([index]) => readings[index] === 'booleanWords'));
+  for (const [index, pair] of words) findings.push(inWords(header[index]?.name ?? '', pair));
   return { readings, decimalSeparator, dateOrder, likely, words, findings };
 }
 
 /** The readings of a column; none of a column without a present cell, or with one word of a pair only. */
-function maskOf({ words }: ColumnFindings, index: number, mask: number): number {
-  if (mask === everyReading) return 0;
+function maskOf({ words, exceptions }: ColumnFindings, index: number, mask: number): number {
+  if (mask === everyReading || exceptions.has(index)) return 0;
   return mask === reading.booleanWords && !words.has(index) ? 0 : mask;
 }
 
-type DecimalQuestion = Omit<TypingQuestion, 'recipe'> & { findings: ImportFinding[] };
+type DecimalQuestion = Omit<TypingQuestion, 'recipe' | 'rows'> & { findings: ImportFinding[] };
 
 /** A comma when more columns are numbers only with it than only with a point. When none tells, `;` stands for a comma. */
 function decideDecimal(masks: number[], { header, defaults, delimiter, findings }: DecimalQuestion): DecimalSeparator {
@@ -106,7 +117,8 @@ function decideDecimal(masks: number[], { header, defaults, delimiter, findings 
 
 /** Groups of three digits with one reading, three decimal places with the other. */
 function isUnclear(mask: number): boolean {
-  return (mask & reading.integer) === 0 && (mask & pointOnly) !== 0 && (mask & commaOnly) !== 0;
+  const plainEitherWay = (mask & reading.number) !== 0 && (mask & reading.decimalComma) !== 0;
+  return !plainEitherWay && (mask & withPoint) !== 0 && (mask & withComma) !== 0;
 }
 
 /** Known when some column has a day above 12. */
@@ -133,6 +145,48 @@ function choose(mask: number, dateOrder: DateOrder | undefined): ReadingName | u
 /** The type that a column has before its values are counted; `text` may still turn out to be `category`. */
 export function typeOf(name: ReadingName | undefined): ColumnType {
   return name === undefined ? 'text' : columnReadings[name].type;
+}
+
+/** At most a tenth of the present cells of a column. */
+function fewEnough(
+  { missing }: ColumnFindings,
+  index: number,
+  cells: ReadonlyMap<string, number>,
+  rows: number,
+): boolean {
+  let count = 0;
+  for (const each of cells.values()) count += each;
+  return count <= (rows - (missing[index] ?? 0)) / 10;
+}
+
+function mostly(column: string, type: ColumnType, cells: string[]): ImportFinding {
+  const shown = cells
+    .slice(0, 5)
+    .map((cell) => `"${cell}"`)
+    .join(', ');
+  return {
+    code: type === 'datetime' ? 'mostly_dates' : type === 'boolean' ? 'mostly_booleans' : 'mostly_numbers',
+    level: 'question',
+    column,
+    detail: `All cells of "${column}" but ${shown}${cells.length > 5 ? ', …' : ''} could be read as ${type}. They stay words until you choose.`,
+    choices: [
+      {
+        label: `Count ${cells.length === 1 ? shown : 'them'} as missing`,
+        recipe: { columnMissing: { [column]: cells } },
+      },
+      { label: `Read as ${type} and reject those rows`, recipe: { types: { [column]: type } } },
+    ],
+  };
+}
+
+function inWords(column: string, words: BooleanWords): ImportFinding {
+  return {
+    code: 'boolean_words',
+    level: 'info',
+    column,
+    detail: `"${words.true}" and "${words.false}" in "${column}" are read as true and false.`,
+    choices: [{ label: 'Keep the words', recipe: { types: { [column]: 'category' } } }],
+  };
 }
 
 function ambiguousDate(column: string): ImportFinding {

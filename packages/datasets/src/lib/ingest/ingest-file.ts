@@ -13,6 +13,7 @@ import { openReceived } from '../formats/open-received.ts';
 import { profileParquet } from '../profile/profile.ts';
 import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
 import { parquetTable } from './parquet-table.ts';
+import { suspectValues } from './suspect-values.ts';
 import { textTable } from './text-table.ts';
 import type { FoundColumn } from './written-table.ts';
 
@@ -104,6 +105,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   const typed = withRolesAndWords(described, written.columns, written.recipe);
   const { expectations } = input;
   const validation = await validateTable({ ...typed, connection, parquet: target, expectations, signal });
+  const suspected = await suspectValues({ connection, parquet: target, profile: typed.profile, signal });
   const { sheets } = table;
   const firstCells = input.rows === undefined ? undefined : await table.firstCells?.(input.rows);
   return {
@@ -111,7 +113,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
     ...typed,
     validation,
     recipe: written.recipe,
-    findings: written.findings,
+    findings: [...written.findings, ...suspected],
     complete: table.complete,
     ...(opened.entries && { entries: opened.entries }),
     ...(sheets && { sheets }),

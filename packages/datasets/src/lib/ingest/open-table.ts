@@ -124,7 +124,7 @@ async function openBy(table: TableToOpen, recipe: ImportRecipe): Promise<OpenedT
   const first = converted.headed ? 1 : 0;
   return {
     ...common,
-    source: { ...source, lineOf: (record) => converted.lineOf(record - first) },
+    source: { ...source, verbatim: converted.headed, lineOf: (record) => converted.lineOf(record - first) },
     form: { ...form, ...(sheet !== undefined && { sheet }), ...(records !== undefined && { records }) },
     rejects,
     rejected,

@@ -48,7 +48,13 @@ export async function prepareCsv(
   };
   const survey = await surveyCsv(source, recipe, { signal, onPiece });
   const { columns, multiline, longestRecordBytes } = survey;
-  const typing = decideTypes(columns, { header, recipe, defaults, delimiter: source.dialect.delimiter });
+  const typing = decideTypes(columns, {
+    header,
+    recipe,
+    defaults,
+    delimiter: source.dialect.delimiter,
+    rows: survey.rows,
+  });
   const noise = cellNoise(source, survey, { recipe, typing });
   const rewriting = rewrittenColumns(source, { recipe, typing, noise });
   const csv: RegularCsv = {
@@ -64,7 +70,7 @@ export async function prepareCsv(
     typing,
     noise,
     missing: columns.missing,
-    findings: [...findings, ...typing.findings],
+    findings: [...findings, ...emptyRows(survey), ...typing.findings],
   };
   const plainHeader = skipRows === 0 && headerRows === 1 && source.plan.headerText !== undefined;
   if (!survey.irregular && rewriting.size === 0 && plainHeader) {
@@ -91,6 +97,12 @@ export async function prepareCsv(
     counts: copy,
     rewritten,
   };
+}
+
+function emptyRows({ trailingEmpty }: CsvSurvey): ImportFinding[] {
+  if (trailingEmpty === 0) return [];
+  const rows = trailingEmpty === 1 ? 'The last row has' : `The last ${trailingEmpty.toLocaleString('en')} rows have`;
+  return [{ code: 'empty_rows', level: 'info', detail: `${rows} no cell with a value and are left out.` }];
 }
 
 /** `100 %` is 1, but no whole number that anybody counts. */
@@ -152,7 +164,7 @@ function rewrittenColumns(
     const reading = chosen && columnReadings[chosen];
     if (!reading || !('read' in reading)) continue;
     const missing = new Set(['', ...(noise.missing[index] ?? [])]);
-    rewritten.set(index, { name, type: reading.type, missing, read: reading.read });
+    rewritten.set(index, { name, type: reading.type, missing, decimal, read: reading.read });
   }
   return rewritten;
 }

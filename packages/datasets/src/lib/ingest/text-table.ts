@@ -49,6 +49,9 @@ async function firstCells(source: CsvSource, limit: number): Promise<string[][]>
       if (rows.length >= limit) return;
       rows.push(Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index)));
     },
+    empty(count) {
+      for (let row = 0; row < count && rows.length < limit; row++) rows.push(source.plan.names.map(() => ''));
+    },
     reject() {},
   }));
   reader.feed(sample, atEnd && source.complete);
