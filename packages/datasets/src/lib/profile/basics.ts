@@ -8,6 +8,8 @@ export interface Basics {
   distinct: number;
   /** Of numbers and dates (epoch milliseconds) only. */
   numbers?: Pick<ColumnProfile, 'min' | 'max' | 'mean' | 'standardDeviation' | 'quantiles'>;
+  /** Of words only: in characters (code points). */
+  lengths?: NonNullable<ColumnProfile['lengths']>;
 }
 
 /** Up to this many rows the quantiles are exact, and one query counts the distinct values of many columns. */
@@ -49,8 +51,8 @@ export async function measureBasics(input: ProfileInput): Promise<Basics[]> {
     const [values = []] = (await query(input.connection, sql, input.signal)).getRows();
     let position = 0;
     for (const column of columns) {
-      const count = isNumeric(column) ? 7 : 2;
-      basics.push(readBasics(values.slice(position, position + count)));
+      const count = isNumeric(column) ? 7 : column.type === 'boolean' ? 2 : 5;
+      basics.push(readBasics(column, values.slice(position, position + count)));
       position += count;
     }
   }
@@ -86,7 +88,11 @@ function distinctSql(column: WrittenColumn, rows: number): string {
 function basicsSql(column: WrittenColumn, rows: number): string[] {
   const name = identifier(column.name);
   const distinct = distinctSql(column, rows);
-  if (!isNumeric(column)) return [`count(${name})`, distinct];
+  if (column.type === 'boolean') return [`count(${name})`, distinct];
+  const length = `length(${name})`;
+  if (!isNumeric(column)) {
+    return [`count(${name})`, distinct, `min(${length})::DOUBLE`, `max(${length})::DOUBLE`, `avg(${length})`];
+  }
   const x = asDoubleSql(column);
   // Squares and sums of larger values overflow, which DuckDB answers with an error.
   const moderate = `CASE WHEN abs(${x}) < 1e150 THEN ${x} END`;
@@ -102,10 +108,11 @@ function basicsSql(column: WrittenColumn, rows: number): string[] {
   ];
 }
 
-function readBasics(values: DuckDBValue[]): Basics {
+function readBasics(column: WrittenColumn, values: DuckDBValue[]): Basics {
   const [present, distinct, min, max, mean, deviation, quantiles] = values;
   const basics = { present: Number(present), distinct: Number(distinct) };
   if (typeof min !== 'number' || typeof max !== 'number') return basics;
+  if (!isNumeric(column)) return { ...basics, lengths: { min, mean: Number(mean), max } };
   const moderate = Math.max(Math.abs(min), Math.abs(max)) < 1e150;
   return {
     ...basics,

@@ -1,9 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfile } from '../../index.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { type Basics, countNumbers, measureBasics } from './basics.ts';
+import { measureAssociations } from './associations.ts';
+import { type Basics, countNumbers, isSmall, measureBasics } from './basics.ts';
 import { countBins, countTop, type Top } from './distribution.ts';
+import { measureDuplicates } from './duplicates.ts';
 import { growingColumns } from './identity.ts';
+import { measureMissing } from './missing-patterns.ts';
+import { countOutliers } from './outliers.ts';
+import { suggestRoles } from './suggestions/suggest-roles.ts';
 
 /** A column as the Parquet file has it; `text` may still turn out to be `category`. */
 export interface WrittenColumn extends HeaderName {
@@ -40,6 +45,7 @@ export async function profileParquet(
   for (const index of growing) (basics[index] as Basics).distinct = input.rows;
   await countNumbers(input, basics, growing);
   const bins = await countBins(input, basics);
+  const outliers = await countOutliers(input, basics);
   const tops = await countTop(input, basics);
   for (const [index, top] of tops.entries()) if (top) (basics[index] as Basics).distinct = top.distinct;
   const columns: DatasetColumn[] = [];
@@ -60,10 +66,27 @@ export async function profileParquet(
       distinct: measured.distinct,
       ...measured.numbers,
       ...(histogram && { histogram }),
+      ...(outliers[index] && { outliers: outliers[index] }),
       ...(top && { top: topValues(top, type) }),
+      ...(type === 'text' && measured.lengths && { lengths: measured.lengths }),
     });
   }
-  return { columns, profile: { rows: input.rows, columns: profiles } };
+  return { columns, profile: await relate(input, profiles) };
+}
+
+/** What only columns and rows together tell. */
+async function relate(input: ProfileInput, columns: ColumnProfile[]): Promise<DatasetProfile> {
+  const { rows } = input;
+  const associations = await measureAssociations(input, columns);
+  return {
+    rows,
+    columns,
+    duplicates: await measureDuplicates(input, columns),
+    missing: await measureMissing(input, columns),
+    associations,
+    suggestions: suggestRoles({ rows, columns }, associations.pairs),
+    quantiles: isSmall(rows) ? 'exact' : 't-digest',
+  };
 }
 
 function finalType({ type, fixed }: WrittenColumn, { present, distinct }: Basics): ColumnType {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DatasetColumn, Sampling } from '../../index.ts';
-import { literal } from '../duckdb.ts';
+import { literal, query } from '../duckdb.ts';
 import { readNumbers, readPlainWords } from '../read/column-readers.ts';
 import type { TableColumn } from '../read/table.ts';
 
@@ -30,27 +30,37 @@ export function samplingOf(looked: number, rows: number, figure: 'share' | 'corr
  * is chosen by the hash of its place: the same ones each time, however many
  * threads read (Bernoulli sampling; Cochran 1977, section 2).
  */
-export function sampledSql(parquet: string, rows: number, wanted: number): string {
-  if (wanted >= rows) return literal(parquet);
+export async function sampledSql({ connection, parquet, rows, wanted, signal }: SampledRows): Promise<string> {
+  const file = literal(parquet);
+  if (wanted >= rows) return file;
   const bound = ((2n ** 64n - 1n) * BigInt(wanted)) / BigInt(rows);
-  return `(SELECT * EXCLUDE (file_row_number) FROM read_parquet(${literal(parquet)}, file_row_number = true)
+  // A column may have the name that DuckDB gives the place of a row.
+  const sameName = `SELECT count(*) FROM parquet_schema(${file}) WHERE lower(name) = 'file_row_number'`;
+  const [[taken] = []] = (await query(connection, sameName, signal)).getRows();
+  if (Number(taken) > 0) {
+    return `(SELECT * FROM ${file} QUALIFY hash(row_number() OVER () - 1) < ${bound}::UBIGINT)`;
+  }
+  return `(SELECT * EXCLUDE (file_row_number) FROM read_parquet(${file}, file_row_number = true)
     WHERE hash(file_row_number) < ${bound}::UBIGINT)`;
 }
 
-export interface SampleRequest {
+export interface SampledRows {
   connection: DuckDBConnection;
   parquet: string;
   /** Of the whole table. */
   rows: number;
   /** How many of them to look at. */
   wanted: number;
-  columns: readonly Pick<DatasetColumn, 'name' | 'type' | 'words'>[];
   signal?: AbortSignal | undefined;
+}
+
+export interface SampleRequest extends SampledRows {
+  columns: readonly Pick<DatasetColumn, 'name' | 'type' | 'words'>[];
 }
 
 /** Reads some rows of some columns into memory, missing as NaN or code -1. `rows` is how many there are. */
 export async function readSample(request: SampleRequest): Promise<{ rows: number; columns: TableColumn[] }> {
-  const { connection, parquet, rows, wanted, columns, signal } = request;
+  const { connection, rows, wanted, columns, signal } = request;
   // More rows than wanted may be chosen, by eight standard deviations at most.
   const room = wanted >= rows ? rows : Math.min(rows, Math.ceil(wanted + 8 * Math.sqrt(wanted) + 8));
   const readers = columns.map((column) =>
@@ -59,7 +69,8 @@ export async function readSample(request: SampleRequest): Promise<{ rows: number
   if (readers.length === 0) return { rows: 0, columns: [] };
   const selected = readers.map(({ sql }) => sql).join(', ');
   signal?.throwIfAborted();
-  const result = await connection.stream(`SELECT ${selected} FROM ${sampledSql(parquet, rows, wanted)} LIMIT ${room}`);
+  const source = await sampledSql(request);
+  const result = await connection.stream(`SELECT ${selected} FROM ${source} LIMIT ${room}`);
   let read = 0;
   for (;;) {
     signal?.throwIfAborted();

@@ -28,7 +28,8 @@ export function compareColumn(column: TableColumn): ComparedColumn {
   const { name } = column;
   if ('codes' in column) {
     const { codes, categories } = column;
-    const levels = Int16Array.from(codes, (code) => Math.min(code, maximumClasses));
+    const levels = new Int16Array(codes.length);
+    for (let row = 0; row < codes.length; row++) levels[row] = Math.min(codes[row] as number, maximumClasses);
     const levelCount = Math.min(categories.length, maximumClasses + 1);
     return { name, kind: 'classes', levels, levelCount, isComplete: !levels.includes(-1) };
   }
@@ -41,12 +42,20 @@ export function compareColumn(column: TableColumn): ComparedColumn {
 function compareNumbers(name: string, values: Float64Array): ComparedColumn {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
   const { distinct, below } = countBelow(present);
-  const ranks = Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : placeOf(value, distinct)));
   const binOf = binsOf(below, present.length);
+  const ranks = new Int32Array(values.length).fill(-1);
+  const levels = new Int16Array(values.length).fill(-1);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (Number.isNaN(value)) continue;
+    const rank = placeOf(value, distinct);
+    ranks[row] = rank;
+    levels[row] = binOf[rank] as number;
+  }
   return {
     name,
     kind: 'number',
-    levels: Int16Array.from(ranks, (rank) => (rank === -1 ? -1 : (binOf[rank] as number))),
+    levels,
     levelCount: Math.min(binCount, distinct.length),
     isComplete: present.length === values.length,
     values: scaled(values, present),
@@ -60,7 +69,8 @@ function countBelow(sorted: Float64Array): { distinct: Float64Array; below: Int3
   const distinct = new Float64Array(sorted.length);
   const below = new Int32Array(sorted.length);
   let count = 0;
-  for (const [place, value] of sorted.entries()) {
+  for (let place = 0; place < sorted.length; place++) {
+    const value = sorted[place] as number;
     if (place > 0 && value === sorted[place - 1]) continue;
     distinct[count] = value;
     below[count++] = place;
@@ -69,7 +79,8 @@ function countBelow(sorted: Float64Array): { distinct: Float64Array; below: Int3
 }
 
 function placeOf(value: number, distinct: Float64Array): number {
-  let [low, high] = [0, distinct.length - 1];
+  let low = 0;
+  let high = distinct.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((distinct[middle] as number) < value) low = middle + 1;

@@ -16,7 +16,8 @@ export function crossTabulate(a: ComparedColumn, b: ComparedColumn): Contingency
   const margins = { a: new Int32Array(a.levelCount), b: new Int32Array(width) };
   let rows = 0;
   for (let row = 0; row < a.levels.length; row++) {
-    const [x, y] = [a.levels[row] as number, b.levels[row] as number];
+    const x = a.levels[row] as number;
+    const y = b.levels[row] as number;
     if (x < 0 || y < 0) continue;
     (cells[x * width + y] as number)++;
     (margins.a[x] as number)++;

@@ -1,5 +1,5 @@
 import type { ComparedColumn } from './compared-column.ts';
-import { type ComparedNumbers, commonRows, isConstant, meanOf } from './correlation.ts';
+import { type ComparedNumbers, commonRows, isConstant, meanOf, pick } from './correlation.ts';
 
 /**
  * How far the classes explain the numbers, 0 to 1: the root of the share of
@@ -8,15 +8,15 @@ import { type ComparedNumbers, commonRows, isConstant, meanOf } from './correlat
  * or each row is a class of its own.
  */
 export function correlationRatio(classes: ComparedColumn, numbers: ComparedNumbers): number | undefined {
-  const rows = commonRows(classes.levels, numbers.ranks);
-  const values = Float64Array.from(rows, (row) => numbers.values[row] as number);
+  const rows = commonRows(classes.levels, numbers.levels);
+  const values = pick(numbers.values, rows);
   if (values.length === 0 || isConstant(values)) return undefined;
   const mean = meanOf(values);
   const sums = new Float64Array(classes.levelCount);
   const counts = new Int32Array(classes.levelCount);
   let total = 0;
-  for (const [place, row] of rows.entries()) {
-    const level = classes.levels[row] as number;
+  for (let place = 0; place < rows.length; place++) {
+    const level = classes.levels[rows[place] as number] as number;
     const distance = (values[place] as number) - mean;
     (sums[level] as number) += distance;
     (counts[level] as number)++;

@@ -7,7 +7,7 @@ const minimumRows = 3;
 
 /** Pearson's and Spearman's coefficients over the rows where both are there; none where one does not vary. */
 export function correlate(a: ComparedNumbers, b: ComparedNumbers): { pearson?: number; spearman?: number } {
-  const rows = a.isComplete && b.isComplete ? undefined : commonRows(a.ranks, b.ranks);
+  const rows = a.isComplete && b.isComplete ? undefined : commonRows(a.levels, b.levels);
   const pearson = correlation(pick(a.values, rows), pick(b.values, rows));
   const spearman = correlation(midranks(a, rows), midranks(b, rows));
   return { ...(pearson !== undefined && { pearson }), ...(spearman !== undefined && { spearman }) };
@@ -32,7 +32,8 @@ export function correlation(x: Float64Array, y: Float64Array): number | undefine
 
 export function isConstant(values: Float64Array): boolean {
   const first = values[0];
-  return values.every((value) => value === first);
+  for (let row = 1; row < values.length; row++) if (values[row] !== first) return false;
+  return true;
 }
 
 export function meanOf(values: Float64Array): number {
@@ -51,8 +52,11 @@ export function commonRows(a: ArrayLike<number>, b: ArrayLike<number>): Int32Arr
   return rows.subarray(0, count);
 }
 
-function pick(values: Float64Array, rows: Int32Array | undefined): Float64Array {
-  return rows ? Float64Array.from(rows, (row) => values[row] as number) : values;
+export function pick(values: Float64Array, rows: Int32Array | undefined): Float64Array {
+  if (!rows) return values;
+  const picked = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) picked[place] = values[rows[place] as number] as number;
+  return picked;
 }
 
 const complete = new WeakMap<ComparedColumn, Float64Array>();
@@ -66,9 +70,10 @@ function midranks(column: ComparedNumbers, rows: Int32Array | undefined): Float6
   const known = rows ? undefined : complete.get(column);
   if (known) return known;
   const { ranks, rankCount } = column;
-  const places = rows ? Int32Array.from(rows, (row) => ranks[row] as number) : ranks;
+  const length = rows?.length ?? ranks.length;
   const counts = new Int32Array(rankCount);
-  for (let row = 0; row < places.length; row++) (counts[places[row] as number] as number)++;
+  for (let place = 0; place < length; place++)
+    (counts[ranks[rows ? (rows[place] as number) : place] as number] as number)++;
   const middles = new Float64Array(rankCount);
   let before = 0;
   for (let rank = 0; rank < rankCount; rank++) {
@@ -76,7 +81,10 @@ function midranks(column: ComparedNumbers, rows: Int32Array | undefined): Float6
     middles[rank] = before + (count + 1) / 2;
     before += count;
   }
-  const found = Float64Array.from(places, (rank) => middles[rank] as number);
+  const found = new Float64Array(length);
+  for (let place = 0; place < length; place++) {
+    found[place] = middles[ranks[rows ? (rows[place] as number) : place] as number] as number;
+  }
   if (!rows) complete.set(column, found);
   return found;
 }

@@ -1,0 +1,102 @@
+import type { DatasetProfile } from '../../index.ts';
+import { identifier, literal, query } from '../duckdb.ts';
+import type { ProfileInput } from './profile.ts';
+
+type Duplicates = NonNullable<DatasetProfile['duplicates']>;
+type Described = DatasetProfile['columns'][number];
+
+/** Of larger tables, only so many different rows are held. */
+const countedRows = 2_000_000;
+/** Columns whose hash one query takes. */
+const columnsPerQuery = 250;
+/** So many columns with many different values are looked at first: mostly they tell all rows apart. */
+const telling = 2;
+
+/**
+ * How many rows are equal to an earlier one, by 64-bit hashes of their cells.
+ * Exact up to 2 million rows; above, from the rows whose hash is small, so
+ * that all copies of a row are seen or none (bottom-k sketches; Beyer et al. 2007).
+ */
+export async function measureDuplicates(input: ProfileInput, columns: readonly Described[]): Promise<Duplicates> {
+  const { rows } = input;
+  const none: Duplicates = { rows: 0, sampling: { rows, exact: true } };
+  const isTold = columns.some(({ role, distinct }) => role === 'id' && distinct === rows);
+  if (rows < 2 || columns.length === 0 || isTold) return none;
+  const mostTelling = columns.toSorted((a, b) => b.distinct - a.distinct).slice(0, telling);
+  const rest = columns.length > telling;
+  // Rows that differ in a few columns differ; only equal ones must be compared in full.
+  if (rest && mayTell(mostTelling, rows)) {
+    const found = await countCopies(input, mostTelling);
+    if (found.copies === 0 && found.exact) return none;
+  }
+  const counted = await countCopies(input, columns);
+  if (counted.exact) return { ...none, rows: counted.copies };
+  return estimate(counted, rows);
+}
+
+/** Enough combinations that all rows could well be different. */
+function mayTell(columns: readonly Described[], rows: number): boolean {
+  return rows <= countedRows && columns.reduce((product, { distinct }) => product * distinct, 1) > rows * 4;
+}
+
+interface Copies {
+  /** Rows looked at, and how many different ones are among them. */
+  looked: number;
+  different: number;
+  /** Rows looked at that are equal to an earlier one, and the sum of the squares of their numbers. */
+  copies: number;
+  squares: number;
+  exact: boolean;
+  share: number;
+}
+
+/**
+ * Either the different rows are scaled up and all others are copies, or the
+ * copies are: whichever varies less from one sample to another. A row that comes
+ * a million times spoils the second, few copies are lost in the noise of the first.
+ */
+function estimate({ looked, different, copies, squares, share }: Copies, rows: number): Duplicates {
+  const variance = ((1 - share) / share ** 2) * Math.min(different, squares);
+  const found = squares < different ? copies / share : rows - different / share;
+  const error = Math.min(1, (1.96 * Math.sqrt(Math.max(variance, 1 / share ** 2))) / rows);
+  const bounded = Math.round(Math.max(0, Math.min(rows - 1, found)));
+  return { rows: bounded, sampling: { rows: looked, exact: false, error } };
+}
+
+async function countCopies(input: ProfileInput, columns: readonly Described[]): Promise<Copies> {
+  const { connection, rows, signal } = input;
+  const source = await hashes(input, columns);
+  const exact = rows <= countedRows;
+  const share = exact ? 1 : countedRows / rows;
+  const bound = (2n ** 64n * BigInt(countedRows)) / BigInt(Math.max(rows, countedRows + 1));
+  const sql = `SELECT sum(n)::DOUBLE, count(*)::DOUBLE, sum(n - 1)::DOUBLE, sum((n - 1)::DOUBLE ** 2)
+    FROM (SELECT count(*) AS n FROM ${source} ${exact ? '' : `WHERE h < ${bound}::UBIGINT`} GROUP BY h)`;
+  const [[looked, different, copies, squares] = []] = (await query(connection, sql, signal)).getRows();
+  return {
+    looked: Number(looked),
+    different: Number(different),
+    copies: Number(copies),
+    squares: Number(squares),
+    exact,
+    share,
+  };
+}
+
+/** The hash of each row as a column `h`; that of very wide tables is put together from stripes of columns. */
+async function hashes({ connection, parquet, signal }: ProfileInput, columns: readonly Described[]): Promise<string> {
+  const file = literal(parquet);
+  const hashOf = (stripe: readonly Described[]) => `hash(${stripe.map(({ name }) => identifier(name)).join(', ')})`;
+  if (columns.length <= columnsPerQuery) return `(SELECT ${hashOf(columns)} AS h FROM ${file})`;
+  const stripes = Math.ceil(columns.length / columnsPerQuery);
+  for (let stripe = 0; stripe < stripes; stripe++) {
+    const some = columns.slice(stripe * columnsPerQuery, (stripe + 1) * columnsPerQuery);
+    const sql =
+      stripe === 0
+        ? `SELECT ${hashOf(some)} AS h FROM ${file}`
+        : `SELECT hash(before.h, after.h) AS h FROM row_hashes_${stripe - 1} AS before
+           POSITIONAL JOIN (SELECT ${hashOf(some)} AS h FROM ${file}) AS after`;
+    await query(connection, `CREATE OR REPLACE TEMP TABLE row_hashes_${stripe} AS ${sql}`, signal);
+    if (stripe > 0) await query(connection, `DROP TABLE row_hashes_${stripe - 1}`, signal);
+  }
+  return `row_hashes_${stripes - 1}`;
+}
