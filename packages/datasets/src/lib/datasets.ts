@@ -17,7 +17,7 @@ import type {
   RowPage,
   VersionDiff,
 } from '../index.ts';
-import { openHeldFile, receiveContent } from './collect/held-objects.ts';
+import { holdStored, openHeldFile, receiveContent } from './collect/held-objects.ts';
 import { heldFile } from './collect/trash.ts';
 import { type DiffOptions, diffVersions } from './diff/diff-versions.ts';
 import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
@@ -83,6 +83,8 @@ export interface Datasets {
   keep(kept: KeptObject, options: { transaction: Kysely<any> }): Promise<void>;
   /** Ends before its time what was kept. */
   letGo(holder: string): Promise<void>;
+  /** As `hold`, of an object that is there. @throws MillraceError `objects.not_found` (404) when it no longer is */
+  holdStored(objectKey: string, holder: string): Promise<Hold>;
   /** A local file of a stored object, held until it is disposed of. @throws MillraceError `objects.not_found` (404) */
   file(objectKey: string, holder: string): Promise<LocalFile>;
   /** Stores received bytes by their content, held until a row that needs them is committed with `hold.handOver`. */
@@ -147,6 +149,7 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
     hold: (what, holder) => holds.hold(what, holder),
     keep: (kept, { transaction }) => holds.keep(kept, transaction),
     letGo: (holder) => holds.letGo(holder),
+    holdStored: (objectKey, holder) => holdStored({ holds, objects }, objectKey, holder),
     file: (objectKey, holder) => openHeldFile({ holds, objects }, objectKey, holder),
     receive: (body, options) => receiveContent({ holds, objects }, receivedPrefix, body, options),
     close: () => pages.close(),

@@ -38,10 +38,15 @@ export async function receivedBefore(
   caller: string,
 ): Promise<TableToRead> {
   if (upload !== undefined && from === undefined) {
-    // Held as long as the upload is kept.
     const received = await uploads.complete(upload, caller);
+    // The upload may run out at this very moment, and with it what holds its bytes.
+    const hold = await datasets.holdStored(received.objectKey, 'upload');
     const input = { dataset: name, ...received, ...(recipe && { recipe }) };
-    return { input, handOver: async () => {}, [Symbol.asyncDispose]: async () => {} };
+    return {
+      input,
+      handOver: (transaction) => hold.handOver(transaction),
+      [Symbol.asyncDispose]: () => hold[Symbol.asyncDispose](),
+    };
   }
   if (from === undefined || upload !== undefined) throw oneOfThem();
   if (!recipe) throw recipeMissing();

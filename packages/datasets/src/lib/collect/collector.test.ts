@@ -156,6 +156,18 @@ test('whoever holds an object finds it also in the trash', async () => {
   await hold[Symbol.asyncDispose]();
 });
 
+test('an object is held when it is there, also in the trash, and not when it is gone', async () => {
+  const { key, hold } = await ground.datasets.receive(Buffer.from('there'));
+  await ground.objects.move(key, `${trashPrefix}${key}.${crypto.randomUUID()}`);
+  await using _ = await ground.datasets.holdStored(key, 'test');
+  await hold[Symbol.asyncDispose]();
+  await ground.collect();
+  assert.ok(await ground.objects.head(key));
+  await assert.rejects(ground.datasets.holdStored(keyOf('gone'), 'test'), missing);
+  const { rows } = await ground.database.pool.query('SELECT object_key FROM dataset_holds');
+  assert.deepEqual(rows, [{ object_key: key }]);
+});
+
 test('collectors at once free each object once, and none that is needed', async () => {
   const needed = await ground.datasets.receive(Buffer.from('needed by one'));
   for (let index = 0; index < 30; index++) await ground.objects.putContent('uploads', Buffer.from(`free ${index}`));
@@ -176,12 +188,17 @@ test('what others need is asked for in one snapshot, so that a need can be hande
   // biome-ignore lint/suspicious/noExplicitAny: tables of this test
   const rows = (name: string) => async (transaction: any) =>
     (await transaction.selectFrom(name).select('key').execute()).map((row: { key: string }) => row.key);
-  const handOn = async () => {
+  const handOver = (from: string, to: string) => async () => {
     await ground.database.pool.query(
-      'WITH gone AS (DELETE FROM second_need RETURNING key) INSERT INTO first_need SELECT key FROM gone',
+      `WITH gone AS (DELETE FROM ${from} RETURNING key) INSERT INTO ${to} SELECT key FROM gone`,
     );
     return [];
   };
-  await ground.collect({ neededBy: [rows('first_need'), handOn, rows('second_need')] });
+  await ground.collect({
+    neededBy: [
+      ...[rows('first_need'), handOver('second_need', 'first_need')],
+      ...[rows('second_need'), handOver('first_need', 'second_need')],
+    ],
+  });
   assert.ok(await ground.objects.head(key));
 });

@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { LocalFile, ObjectInfo, ObjectStore, PutContentOptions } from '@millrace/runtime/server';
+import {
+  type LocalFile,
+  MillraceError,
+  type ObjectInfo,
+  type ObjectStore,
+  type PutContentOptions,
+} from '@millrace/runtime/server';
 import type { Hold, Holds } from '../store/holds.ts';
-import { heldFile } from './trash.ts';
+import { heldFile, restore } from './trash.ts';
 
 interface Parts {
   holds: Holds;
@@ -31,6 +37,31 @@ export async function openHeldFile(
     throw error;
   }
 }
+
+/**
+ * Holds an object that is there, for whoever is about to write down that it is needed.
+ * @throws MillraceError `objects.not_found` (404) when it was freed
+ */
+export async function holdStored({ holds, objects }: Parts, key: string, holder: string): Promise<Hold> {
+  const hold = await holds.hold(key, holder);
+  try {
+    if (!(await objects.head(key))) {
+      await restore(objects, key);
+      if (!(await objects.head(key))) throw gone();
+    }
+    return hold;
+  } catch (error) {
+    await hold[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+const gone = () =>
+  new MillraceError({
+    code: 'objects.not_found',
+    status: 404,
+    detail: 'The received bytes are no longer kept. Send them again.',
+  });
 
 /**
  * Stores content under its hash. The key is held before the object is there:
