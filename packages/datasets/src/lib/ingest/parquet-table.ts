@@ -1,7 +1,7 @@
 import type { ImportRecipe } from '../../index.ts';
 import { literal, query } from '../duckdb.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
-import { type ParquetSource, parquetSource } from '../formats/parquet/parquet-source.ts';
+import { type ParquetSource, parquetProblem, parquetSource } from '../formats/parquet/parquet-source.ts';
 import type { IngestFileInput, OfferedRecipe } from './ingest-file.ts';
 import type { TableToWrite, WriteTarget, WrittenTable } from './written-table.ts';
 
@@ -40,8 +40,13 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
 async function copyRows({ select }: ParquetSource, { connection, target, signal }: WriteTarget, maximum?: number) {
   const rows = maximum === undefined ? select : `${select} LIMIT ${maximum}`;
   const sql = `COPY (${rows}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy)`;
-  const [[count] = []] = (await query(connection, sql, signal)).getRows();
-  return Number(count);
+  try {
+    const [[count] = []] = (await query(connection, sql, signal)).getRows();
+    return Number(count);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw parquetProblem(error);
+  }
 }
 
 function formOf({ format, compression, entry }: OpenedFile): ImportRecipe {
