@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { corpus } from './corpus.ts';
+import { corpus, someOfEach } from './corpus.ts';
 import { pending } from './pending.ts';
-import { readCase } from './read-case.ts';
+import { comparePreview, readCase } from './read-case.ts';
 
 /** Set to try the pending ones as well. */
 const all = process.env.MILLRACE_CORPUS_ALL !== undefined;
 
 for (const expected of corpus) {
   test(`nasty file: ${expected.trap}`, { skip: !all && pending.has(expected.trap) }, () => readCase(expected));
+}
+
+for (const expected of someOfEach) {
+  test(`preview: ${expected.trap}`, () => comparePreview(expected));
 }
 
 test('each trap is there once, and what is pending is one of them', () => {

@@ -16,23 +16,30 @@ import { refused } from './cases/refused.ts';
 import { spreadsheetExports } from './cases/spreadsheet-exports.ts';
 import type { CorpusCase } from './corpus-case.ts';
 
-/** Every nasty file that the reader is held to. */
-export const corpus: CorpusCase[] = [
-  ...delimiters,
-  ...headers,
-  ...missing,
-  ...numbers,
-  ...booleans,
-  ...dateCases,
-  ...encodings,
-  ...brokenRows,
-  ...spreadsheetExports,
-  ...programExports,
-  ...officeExports,
-  ...json,
-  ...ndjson,
-  ...excel,
-  ...parquet,
-  ...packed,
-  ...refused,
+const groups: CorpusCase[][] = [
+  delimiters,
+  headers,
+  missing,
+  numbers,
+  booleans,
+  dateCases,
+  encodings,
+  brokenRows,
+  spreadsheetExports,
+  programExports,
+  officeExports,
+  json,
+  ndjson,
+  excel,
+  parquet,
+  packed,
+  refused,
 ];
+
+/** Every nasty file that the reader is held to. */
+export const corpus: CorpusCase[] = groups.flat();
+
+/** The first of each group that is read. */
+export const someOfEach: CorpusCase[] = groups.flatMap(
+  (cases) => cases.find(({ refused: sentence }) => !sentence) ?? [],
+);

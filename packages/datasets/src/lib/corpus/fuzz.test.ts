@@ -8,7 +8,7 @@ import { countRecords } from './count-records.ts';
 import { mutate, seededRandom } from './mutate.ts';
 
 /** Longer runs and other files: `MILLRACE_FUZZ_SECONDS=600 MILLRACE_FUZZ_SEED=7`. */
-const seconds = Number(process.env.MILLRACE_FUZZ_SECONDS ?? 15);
+const seconds = Number(process.env.MILLRACE_FUZZ_SECONDS ?? 10);
 const firstSeed = Number(process.env.MILLRACE_FUZZ_SEED ?? 1);
 
 test('mutated files are read or refused in words, and no record is lost', async (context) => {

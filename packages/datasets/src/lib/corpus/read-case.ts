@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ImportFinding } from '../../index.ts';
-import { type ReadFile, readReceived } from '../testing/read-received.ts';
+import { previewReceived, type ReadFile, readReceived } from '../testing/read-received.ts';
 import type { CorpusCase } from './corpus-case.ts';
 
 /** Reads the file of a case as an upload is read and compares everything that the case expects. */
@@ -25,6 +25,17 @@ async function compareAgain(content: string | Buffer, first: ReadFile): Promise<
   const again = await readReceived(content, first.recipe);
   const table = ({ columns, cells, rejects, recipe }: ReadFile) => ({ columns, cells, rejects, recipe });
   assert.deepEqual(table(again), table(first), 'read again by its written recipe');
+}
+
+/** A preview shows what a reading keeps. */
+export async function comparePreview({ file, recipe }: CorpusCase): Promise<void> {
+  const content = typeof file === 'function' ? await file() : file;
+  const kept = await readReceived(content, recipe);
+  const preview = await previewReceived(content, recipe);
+  const shown = preview.columns.map(({ missing: _, ...column }) => column);
+  assert.deepEqual([shown, preview.rows], [kept.columns, kept.cells]);
+  assert.deepEqual([preview.recipe, preview.rejects, preview.findings], [kept.recipe, kept.rejects, kept.findings]);
+  assert.equal(preview.cells.length, preview.rows.length);
 }
 
 function compare(expected: CorpusCase, found: ReadFile & { findings?: ImportFinding[] }): void {

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@millrace/runtime/testing';
-import type { CellValue, ImportRecipe } from '../../index.ts';
+import type { CellValue, ImportPreview, ImportRecipe } from '../../index.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
 import { type IngestedFile, ingestFile } from '../ingest/ingest-file.ts';
+import { previewFile } from '../preview/preview-file.ts';
 import { createRowPageReader } from '../read/row-pages.ts';
 
 export interface ReadFile extends IngestedFile {
@@ -11,6 +12,9 @@ export interface ReadFile extends IngestedFile {
   cells: CellValue[][];
 }
 
+const memoryMegabytes = 1_024;
+const expandedBytes = 1024 ** 3;
+const shownRows = 1_000;
 /** One for all files: opening an engine takes longer than reading a small one. */
 const pages = createRowPageReader();
 
@@ -26,10 +30,22 @@ export async function readReceivedPath(path: string, directory: string, recipe: 
   checkRecipe(recipe);
   const target = join(directory, 'version.parquet');
   const file = await ingestFile(
-    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 1, expandedBytes: 1024 ** 3 },
+    { path, target, workDirectory: directory, recipe, memoryMegabytes, expandedBytes, threads: 1 },
     { progress: () => {}, signal: new AbortController().signal },
   );
-  const limit = Math.min(file.rows, 1_000);
+  const limit = Math.min(file.rows, shownRows);
   const { rows: cells } = await pages.read(target, file.columns, file.rows, { offset: 0, limit });
   return { ...file, cells };
+}
+
+/** Reads received bytes as they are shown before they are kept, in this process. */
+export async function previewReceived(content: string | Buffer, recipe: ImportRecipe = {}): Promise<ImportPreview> {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'received');
+  await writeFile(path, content);
+  checkRecipe(recipe);
+  return await previewFile(
+    { path, workDirectory: directory.path, recipe, memoryMegabytes, expandedBytes, rows: shownRows },
+    { progress: () => {}, signal: new AbortController().signal },
+  );
 }
