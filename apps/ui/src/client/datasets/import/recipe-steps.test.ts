@@ -43,13 +43,14 @@ test('rules for cells that a person gave survive a change of the layout, those o
   assert.equal(after.skipRows, 2);
 });
 
-test('of a beginning, only what the rest cannot tell otherwise is fixed', () => {
+test('only what no other cell can tell otherwise is fixed', () => {
   const part = { recipe: { ...recipe, decimalSeparator: '.' } as ImportRecipe, complete: false };
-  const after = changedRecipe(part, undefined, { types: { a: 'text' } });
-  assert.equal(after.encoding, undefined);
-  assert.equal(after.decimalSeparator, undefined);
+  const after = changedRecipe(part, undefined, { columnMissing: { a: ['k.A.'] } });
+  assert.equal(after.encoding, undefined, 'the rest of the file may be in other letters');
+  assert.equal(after.decimalSeparator, undefined, 'a column may become numbers with a decimal comma');
   assert.equal(after.delimiter, ';');
-  assert.equal(changedRecipe(part, { encoding: 'utf-8' }, { types: { a: 'text' } }).encoding, 'utf-8');
+  const given = changedRecipe(part, { encoding: 'utf-8', decimalSeparator: '.' }, { types: { a: 'text' } });
+  assert.deepEqual([given.encoding, given.decimalSeparator], ['utf-8', '.']);
 });
 
 test('a choice is taken when the recipe says all that it would add', () => {

@@ -40,16 +40,15 @@ export function changedRecipe(
   return withChange(recipe, change);
 }
 
-/** What the rest of the file may tell otherwise, when only its beginning has been read. */
+/** What may be found otherwise: the usual decimals where no cell told, and the letters of a beginning. */
 function isOnlySoFar(
   field: Field,
   { recipe, complete }: Pick<ImportPreview, 'recipe' | 'complete'>,
   asked: ImportRecipe | undefined,
 ): boolean {
-  if (complete || asked?.[field] !== undefined) return false;
-  return (
-    (field === 'encoding' && recipe.encoding === 'utf-8') || (field === 'decimalSeparator' && recipe[field] === '.')
-  );
+  if (asked?.[field] !== undefined) return false;
+  if (field === 'decimalSeparator') return recipe.decimalSeparator === '.';
+  return field === 'encoding' && !complete && recipe.encoding === 'utf-8';
 }
 
 /** A change of one column leaves the others as they are. */
