@@ -60,12 +60,14 @@ export async function storedSource(
       [Symbol.asyncDispose]: async () => {},
     };
   }
-  // Held as long as the upload is kept.
   const received = await uploads.complete(upload ?? '', callerOf(request).id);
+  const source = sourceOf(received, recipe);
+  // The upload may run out at this very moment, and with it what holds its bytes.
+  const hold = await datasets.holdStored(received.objectKey, 'upload');
   return {
-    ...sourceOf(received, recipe),
-    handOver: async () => {},
-    [Symbol.asyncDispose]: async () => {},
+    ...source,
+    handOver: (transaction) => hold.handOver(transaction),
+    [Symbol.asyncDispose]: () => hold[Symbol.asyncDispose](),
   };
 }
 
