@@ -111,3 +111,22 @@ test('for output the records are read again as they stand', async () => {
     ],
   );
 });
+
+test('endless lines, records and keys without number are refused before they fill the memory', async () => {
+  const long = 'x'.repeat(5_000_000);
+  const refused = (text: string, code: string, sentence: RegExp, recipe = {}) =>
+    assert.rejects(convertBytes(text, recipe), refusedWith(`datasets.${code}`, sentence));
+  await refused(`{"a":1}\n{"a":"${long}"}\n`, 'line_too_long', /line 2/);
+  await refused(`[{"a":1},{"a":"${long}"}]`, 'line_too_long', /Record 2/);
+  await refused(`{"a":[1,"${long}"],"b":[1,2]}`, 'line_too_long', /longer than 4 MiB/);
+  const keys = Array.from({ length: 10_001 }, (_, key) => `"k${key}":1`);
+  await refused(`[{${keys.join(',')}}]`, 'too_many_columns', /keys hold data/);
+  await refused(keys.map((key) => `{${key}}`).join('\n'), 'too_many_columns', /keys hold data/);
+});
+
+test('few bytes do not become a file without end', async () => {
+  const wide = `{${Array.from({ length: 9_000 }, (_, key) => `"k${key}":1`).join(',')}}`;
+  const text = `${wide}\n${'{"k0":1}\n'.repeat(20_000)}`;
+  const limits = { expandedBytes: 20_000_000 };
+  await assert.rejects(convertBytes(text, {}, { limits }), refusedWith('datasets.expands_too_much', /larger than/));
+});

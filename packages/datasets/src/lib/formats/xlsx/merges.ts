@@ -13,6 +13,8 @@ const endOfData = /<\/(?:\w+:)?sheetData>/;
 const mergedRange = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"/g;
 /** The list of merged cells of a sheet; about 40 bytes each. */
 const maximumListBytes = 64 * maximumMerges;
+/** Merged cells side by side; each costs time in every row. */
+const maximumOpen = 1_000;
 
 /**
  * Finds the cells of a sheet that are merged over several rows, top to bottom.
@@ -76,7 +78,8 @@ export class MergedCells {
       const { firstLine, lastLine, column } = this.#merges[this.#next] as Merge;
       if (firstLine > row.line) return;
       const value = firstLine === row.line ? row.cells[column] : undefined;
-      if (value !== undefined && value !== null) this.#open.set(column, { lastLine, value });
+      if (value !== undefined && value !== null && this.#open.size < maximumOpen)
+        this.#open.set(column, { lastLine, value });
     }
   }
 }
