@@ -75,16 +75,17 @@ export function wordTest(check: CellCheck): (word: string) => boolean {
   }
 }
 
-/** The same as an SQL predicate that is true for present cells that break the check, and never null. */
+/** The same as an SQL predicate: true for the present cells that break the check, false or null for all others. */
 export function breaksSql(check: CellCheck, column: CheckedColumn): string {
   const value = numberSql(column);
   const words = identifier(column.name);
-  return `(${presentSql(column)} AND ${testSql()})`;
+  // Of what is missing, only NaN compares as anything but null.
+  return column.type === 'number' ? `(NOT isnan(${words}) AND ${testSql()})` : testSql();
 
   function testSql(): string {
     switch (check.test) {
       case 'every-cell':
-        return 'true';
+        return `${words} IS NOT NULL`;
       case 'has-fraction':
         return `floor(${value}) <> ${value}`;
       case 'no-number':
@@ -92,7 +93,7 @@ export function breaksSql(check: CellCheck, column: CheckedColumn): string {
       case 'no-boolean':
         return noneOf(words, [...booleanWords].map(literal));
       case 'outside':
-        return `(${value} < ${numberLiteral(check.min)} OR ${value} > ${numberLiteral(check.max)})`;
+        return outsideSql(value, check);
       case 'other-number':
         return noneOf(value, [...check.allowed].map(numberLiteral));
       case 'other-word':
@@ -123,8 +124,16 @@ function numberLiteral(value: number): string {
   return `${value.toExponential()}::DOUBLE`;
 }
 
+function outsideSql(value: string, { min, max }: { min: number; max: number }): string {
+  const sides = [
+    ...(min > Number.NEGATIVE_INFINITY ? [`${value} < ${numberLiteral(min)}`] : []),
+    ...(max < Number.POSITIVE_INFINITY ? [`${value} > ${numberLiteral(max)}`] : []),
+  ];
+  return sides.length === 0 ? 'false' : `(${sides.join(' OR ')})`;
+}
+
 function noneOf(value: string, list: string[]): string {
-  return list.length === 0 ? 'true' : `${value} NOT IN (${list.join(', ')})`;
+  return list.length === 0 ? `${value} IS NOT NULL` : `${value} NOT IN (${list.join(', ')})`;
 }
 
 /** A number from a cell as a page of rows shows it. */

@@ -3,8 +3,8 @@ import type { ColumnProfile, DatasetColumn, DatasetProfile, Expectation, Validat
 import { identifier, literal, query } from '../duckdb.ts';
 import { breaksSql, type CheckedColumn, holdsWords, isLongList, presentSql } from './cell-checks.ts';
 import { findExamples } from './examples.ts';
-import { type Breach, type Examples, judge, type Measure, reportOf, toldBreaches } from './judge.ts';
-import { type Question, questionsFor } from './questions.ts';
+import { judge, type Measure, reportOf, toldBreaches } from './judge.ts';
+import { type CellsQuestion, type Question, questionsFor } from './questions.ts';
 
 export interface CheckVersionRequest {
   connection: DuckDBConnection;
@@ -30,31 +30,33 @@ export async function checkVersion(request: CheckVersionRequest): Promise<Valida
   const questions = questionsFor(expectations, columns);
   const measures = await measureAll(request, questions);
   const judgement = judge(expectations, questions, measures, profile.rows);
-  const examples = new Map<Breach, Examples>();
-  for (const breach of toldBreaches(judgement)) examples.set(breach, await findExamples(request, breach));
+  const examples = await findExamples(request, toldBreaches(judgement));
   return reportOf(judgement, profile.rows, (breach) => examples.get(breach));
 }
 
 async function measureAll(request: CheckVersionRequest, questions: readonly Question[]) {
   const { profile } = request;
   const profiles = new Map(profile.columns.map((column) => [column.name, column]));
-  const measures: (Measure | undefined)[] = questions.map((question) =>
-    measureByProfile(question, profiles, profile.rows),
-  );
-  const open = questions.flatMap((question, index) => {
-    const isOpen = measures[index] === undefined && (question.ask === 'cells' || question.ask === 'repeated');
-    return isOpen ? [{ question, index }] : [];
-  });
-  const together = open.filter(({ question }) => question.ask === 'cells' && !isLongList(question.check));
+  const presentIn = ({ name }: CheckedColumn) => profile.rows - (profiles.get(name)?.missing ?? profile.rows);
+  const measures = questions.map((question) => measureByProfile(question, profiles, profile.rows));
+  const together: { question: CellsQuestion; index: number }[] = [];
+  for (const [index, question] of questions.entries()) {
+    if (measures[index]) continue;
+    if (question.ask === 'repeated') measures[index] = await countRepeated(request, question.columns);
+    if (question.ask !== 'cells') continue;
+    if (!isLongList(question.check)) together.push({ question, index });
+    else measures[index] = { present: presentIn(question.column), count: await countAlone(request, question) };
+  }
   for (let start = 0; start < together.length; start += countsPerQuery) {
     const batch = together.slice(start, start + countsPerQuery);
     const counts = await countTogether(
       request,
       batch.map(({ question }) => question),
     );
-    for (const [place, { index }] of batch.entries()) measures[index] = counts[place];
+    for (const [place, { question, index }] of batch.entries()) {
+      measures[index] = { present: presentIn(question.column), count: counts[place] ?? 0 };
+    }
   }
-  for (const { question, index } of open) measures[index] ??= await countAlone(request, question);
   return measures;
 }
 
@@ -98,30 +100,18 @@ function differentByProfile(profile: ColumnProfile | undefined, rows: number): M
   return profile.distinct === present ? { present, count: 0 } : undefined;
 }
 
-async function countTogether(
-  { connection, parquet, signal }: CheckVersionRequest,
-  questions: readonly Question[],
-): Promise<Measure[]> {
-  const parts = questions.flatMap((question) => {
-    if (question.ask !== 'cells') return [];
-    const { check, column } = question;
-    return [`count(*) FILTER (${presentSql(column)})`, `count(*) FILTER (${breaksSql(check, column)})`];
-  });
-  const [counts = []] = (
-    await query(connection, `SELECT ${parts.join(', ')} FROM ${literal(parquet)}`, signal)
-  ).getRows();
-  return questions.map((_, place) => ({ present: Number(counts[2 * place]), count: Number(counts[2 * place + 1]) }));
+async function countTogether(request: CheckVersionRequest, questions: readonly CellsQuestion[]): Promise<number[]> {
+  const { connection, parquet, signal } = request;
+  const parts = questions.map(({ check, column }) => `count_if(${breaksSql(check, column)})`);
+  const sql = `SELECT ${parts.join(', ')} FROM ${literal(parquet)}`;
+  const [counts = []] = (await query(connection, sql, signal)).getRows();
+  return counts.map(Number);
 }
 
-async function countAlone(request: CheckVersionRequest, question: Question): Promise<Measure> {
-  const { connection, parquet, signal } = request;
-  if (question.ask === 'repeated') return countRepeated(request, question.columns);
-  if (question.ask !== 'cells') return { present: 0, count: 0 };
-  const { check, column } = question;
-  const sql = `SELECT (SELECT count(*) FROM ${literal(parquet)} WHERE ${presentSql(column)}),
-    (SELECT count(*) FROM ${literal(parquet)} WHERE ${breaksSql(check, column)})`;
-  const [[present, count] = []] = (await query(connection, sql, signal)).getRows();
-  return { present: Number(present), count: Number(count) };
+async function countAlone({ connection, parquet, signal }: CheckVersionRequest, question: CellsQuestion) {
+  const sql = `SELECT count(*) FROM ${literal(parquet)} WHERE ${breaksSql(question.check, question.column)}`;
+  const [[count] = []] = (await query(connection, sql, signal)).getRows();
+  return Number(count);
 }
 
 async function countRepeated(

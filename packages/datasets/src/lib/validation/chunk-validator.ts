@@ -2,7 +2,7 @@ import type { BooleanWords, CellValue, ColumnType, Expectation, ValidationReport
 import type { DatasetTable, TableColumn } from '../read/table.ts';
 import { type CellCheck, type CheckedColumn, numberTest, shownCells, shownNumber, wordTest } from './cell-checks.ts';
 import { type Examples, judge, type Measure, maximumExamples, reportOf } from './judge.ts';
-import { type Question, questionsFor } from './questions.ts';
+import { type CellsQuestion, type Question, questionsFor } from './questions.ts';
 
 export interface ChunkValidator {
   /**
@@ -90,7 +90,7 @@ function countMissing(name: string): Counter {
   };
 }
 
-function countCells({ column: { name, type }, check }: Extract<Question, { ask: 'cells' }>): Counter {
+function countCells({ column: { name, type }, check }: CellsQuestion): Counter {
   const total: Measure = { present: 0, count: 0 };
   const breaking: Examples = [];
   const first: Examples = [];

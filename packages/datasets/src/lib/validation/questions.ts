@@ -10,9 +10,16 @@ export type Question =
   | { ask: 'told' }
   | { ask: 'rows' }
   | { ask: 'missing'; column: CheckedColumn }
-  /** `mustBeEmpty`: broken by any present cell, though only those that break the check are shown. */
-  | { ask: 'cells'; column: CheckedColumn; check: CellCheck; mustBeEmpty: boolean }
+  | CellsQuestion
   | { ask: 'repeated'; columns: CheckedColumn[] };
+
+export interface CellsQuestion {
+  ask: 'cells';
+  column: CheckedColumn;
+  check: CellCheck;
+  /** Broken by any present cell, though only those that break the check are shown. */
+  mustBeEmpty: boolean;
+}
 
 /**
  * The law of expectations, the part of it that columns decide; `judge.ts` has the rest.
