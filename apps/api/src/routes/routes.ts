@@ -10,6 +10,7 @@ import { getDataset } from './datasets/get-dataset.ts';
 import { getDatasetDiff } from './datasets/get-diff.ts';
 import { getExpectations } from './datasets/get-expectations.ts';
 import { getProfile } from './datasets/get-profile.ts';
+import { getTargetRelations } from './datasets/get-target-relations.ts';
 import { getDatasetVersion } from './datasets/get-version.ts';
 import { listDatasets } from './datasets/list-datasets.ts';
 import { listRejects } from './datasets/list-rejects.ts';
@@ -67,6 +68,7 @@ const routes: readonly Route[] = [
   downloadDatasetVersion,
   getDatasetDiff,
   getProfile,
+  getTargetRelations,
   listRows,
   listRejects,
   getExpectations,

@@ -15,6 +15,7 @@ import type {
   IngestDatasetResult,
   RejectedRow,
   RowPage,
+  TargetRelations,
   VersionDiff,
 } from '../index.ts';
 import { holdStored, openHeldFile, receiveContent } from './collect/held-objects.ts';
@@ -22,6 +23,7 @@ import { heldFile } from './collect/trash.ts';
 import { type DiffOptions, diffVersions } from './diff/diff-versions.ts';
 import { type IngestOptions, ingestDataset } from './ingest/ingest-dataset.ts';
 import { type PreviewOptions, type PreviewSource, preview } from './preview/preview.ts';
+import { createTargetRelations, type TargetRelationsOptions } from './profile/target/target-relations.ts';
 import { createRowPageReader, type RowPageRequest } from './read/row-pages.ts';
 import { claimVersion, deleteDataset, deleteVersion, type UsesOf } from './store/delete.ts';
 import { createHolds, type Hold, type KeptObject } from './store/holds.ts';
@@ -49,6 +51,13 @@ export interface Datasets {
   versions(name: string, page?: PageRequest): Promise<Page<DatasetVersionSummary>>;
   version(name: string, version: VersionNumber): Promise<DatasetVersion>;
   profile(name: string, version: VersionNumber): Promise<DatasetProfile>;
+  /** What the columns say about one of them, from some of the rows. @throws MillraceError 404 `datasets.column_not_found` */
+  targetRelations(
+    name: string,
+    version: VersionNumber,
+    target: string,
+    options: TargetRelationsOptions,
+  ): Promise<TargetRelations>;
   /** Dates are RFC 3339 text in UTC; missing is null. */
   rows(name: string, version: VersionNumber, page: RowPageRequest): Promise<RowPage>;
   rejects(name: string, version: VersionNumber, page?: PageRequest): Promise<Page<RejectedRow>>;
@@ -123,6 +132,7 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
     versions: (name, page = {}) => listVersions(store, name, page),
     version: (name, version) => requireVersion(store, name, version),
     profile: (name, version) => requireProfile(store, name, version),
+    targetRelations: createTargetRelations({ store, parquet, logger }),
     async rows(name, version, page) {
       const { hash, columns, rows } = await requireVersion(store, name, version);
       try {

@@ -1,0 +1,58 @@
+import { TargetRelations } from '@millrace/datasets';
+import { MillraceError } from '@millrace/runtime/server';
+import { Type } from 'typebox';
+import { DatasetVersionParameters } from '../../lib/http/parameters.ts';
+import type { Server } from '../../lib/http/server-type.ts';
+import type { Parts } from '../../parts.ts';
+
+const TargetParameters = Type.Object({ ...DatasetVersionParameters.properties, column: Type.String() });
+
+/** Each reading of a version is a process with memory of its own. */
+const atOnce = 2;
+const maximumMilliseconds = 120_000;
+
+/** `GET .../profile/targets/{column}`: from some of the rows, so it takes about a second. */
+export function getTargetRelations(server: Server, { datasets }: Parts): void {
+  const stopping = new AbortController();
+  let computing = 0;
+  server.addHook('preClose', async () => stopping.abort(new Error('the server stops')));
+  server.get(
+    '/api/v1/datasets/:name/versions/:version/profile/targets/:column',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'getTargetRelations',
+        tags: ['datasets'],
+        summary: 'What each column says about one of them, and that one by the values of each.',
+        description: 'The column that says most comes first. `sampling` tells how many rows were looked at.',
+        params: TargetParameters,
+        response: { 200: TargetRelations },
+      },
+    },
+    async (request) => {
+      const { name, version, column } = request.params;
+      let counted = 0;
+      try {
+        return await datasets.targetRelations(name, version, column, {
+          signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(maximumMilliseconds)]),
+          onCompute() {
+            if (computing >= atOnce) throw busy();
+            counted = 1;
+            computing += 1;
+          },
+        });
+      } finally {
+        computing -= counted;
+      }
+    },
+  );
+}
+
+const busy = () =>
+  new MillraceError({
+    code: 'datasets.relations_busy',
+    status: 503,
+    detail: 'Other versions are being looked at just now. Try again in a moment.',
+    transient: true,
+    retryAfterSeconds: 2,
+  });
