@@ -33,10 +33,19 @@ export function getResult(server: Server, { objects, tasks }: Parts): void {
       if (task.state !== 'succeeded') throw noResult(task);
       if (task.kind !== batchPredictTask.kind) return reply.send(task.result ?? null);
       const { objectKey, fileName, contentType = csv } = Value.Parse(BatchPredictResult, task.result);
+      if (!(await objects.head(objectKey))) throw resultExpired();
       return sendObject(request, reply, objects, { key: objectKey, fileName, contentType });
     },
   );
 }
+
+const resultExpired = () =>
+  new MillraceError({
+    code: 'tasks.result_expired',
+    status: 410,
+    detail:
+      'This result is no longer kept; MILLRACE_KEEP_BATCH_DAYS says for how long it was. Start the prediction again.',
+  });
 
 function noResult(task: Task): MillraceError {
   if (task.state === 'failed') {

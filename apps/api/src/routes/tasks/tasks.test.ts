@@ -167,6 +167,10 @@ test('the file of a batch prediction comes whole, in parts, and not again when i
   assert.equal((await api.call('GET', url, undefined, { range: 'bytes=90-' })).statusCode, 416);
   const known = await api.call('GET', url, undefined, { 'if-none-match': String(whole.headers.etag) });
   assert.deepEqual([known.statusCode, known.body], [304, '']);
+  // As the collector does when its time has passed.
+  await api.objects.delete(`batch-predictions/${id}.csv`);
+  const gone = await api.call('GET', url);
+  assert.deepEqual([gone.statusCode, gone.json().code], [410, 'tasks.result_expired']);
 });
 
 test('tasks are listed, newest first, by kind and by state', async () => {
