@@ -84,6 +84,11 @@ test('packed files are the same table', async () => {
   }
 });
 
+test('a zero character spoils its record alone', async () => {
+  const table = await convertBytes('[{"a":"x\\u0000y"},{"a":"\\\\u0000"}]');
+  assert.deepEqual([table.csv, table.rejects[0]?.reason], ['a\n\\u0000\n', 'The record holds a zero character.']);
+});
+
 test('texts of JSON keep their characters', async () => {
   const table = await convertBytes('[{"a":"q\\"\\u0041\\n\\\\","b\\"c":" x "},{"a":"\\/"}]');
   assert.equal(table.csv, 'a,"b""c"\n"q""A\n\\"," x "\n/,\n');
@@ -125,8 +130,8 @@ test('endless lines, records and keys without number are refused before they fil
 });
 
 test('few bytes do not become a file without end', async () => {
-  const wide = `{${Array.from({ length: 9_000 }, (_, key) => `"k${key}":1`).join(',')}}`;
-  const text = `${wide}\n${'{"k0":1}\n'.repeat(20_000)}`;
-  const limits = { expandedBytes: 20_000_000 };
+  const wide = `{${Array.from({ length: 3_000 }, (_, key) => `"k${key}":1`).join(',')}}`;
+  const text = `${wide}\n${'{"k0":1}\n'.repeat(5_000)}`;
+  const limits = { expandedBytes: 3_000_000 };
   await assert.rejects(convertBytes(text, {}, { limits }), refusedWith('datasets.expands_too_much', /larger than/));
 });

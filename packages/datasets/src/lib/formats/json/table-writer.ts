@@ -67,7 +67,8 @@ export class TableWriter {
     if (this.#names && cells.length !== this.#names.length) {
       return `The record has ${cells.length} values; the document names ${this.#names.length} columns.`;
     }
-    if (cells.some((cell) => cell?.includes('\0'))) return 'The record holds a zero character.';
+    const mayHoldZero = text.includes('u0000') || text.includes('\0');
+    if (mayHoldZero && cells.some((cell) => cell?.includes('\0'))) return 'The record holds a zero character.';
     this.#waiting += text.length + cells.length + this.#kept.length;
     if (this.#sample) {
       this.#sample.push(cells);
