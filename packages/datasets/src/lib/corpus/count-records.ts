@@ -1,26 +1,33 @@
 import type { ImportRecipe } from '../../index.ts';
 
+export interface RecordCount {
+  records: number;
+  /** Those at the end that are delimiters alone. */
+  emptyAtEnd: number;
+}
+
 /**
  * How many records a CSV file holds, by a second reading of the grammar that is
  * slow and knows nothing of the first: blank lines are no records, and one whose
  * quotes do not work out ends with its first line.
  */
-export function countRecords(
-  bytes: Buffer,
-  { encoding = 'utf-8', delimiter = ',', quote = '"' }: ImportRecipe,
-): number {
+export function countRecords(bytes: Buffer, recipe: ImportRecipe): RecordCount {
+  const { encoding = 'utf-8', delimiter = ',', quote = '"' } = recipe;
   // Delimiters, quotes and line breaks are ASCII, so the bytes will do where they are not doubled.
   const text = encoding.startsWith('utf-16')
     ? decode(bytes, encoding)
     : withoutMark(bytes, encoding).toString('latin1');
-  let [records, position] = [0, 0];
+  let [records, emptyAtEnd, position] = [0, 0, 0];
   while (position < text.length) {
     const line = lineAt(text, position);
     const end = recordEnd(text, position, delimiter, quote) ?? line.end;
-    if (end > position) records += 1;
+    if (end > position) {
+      records += 1;
+      emptyAtEnd = text.slice(position, end).replaceAll(delimiter, '') === '' ? emptyAtEnd + 1 : 0;
+    }
     position = end + lineBreakAt(text, end);
   }
-  return records;
+  return { records, emptyAtEnd };
 }
 
 /** Where the record that starts here ends, before its line break; undefined when its quotes do not work out. */

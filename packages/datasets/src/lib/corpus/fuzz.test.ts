@@ -45,7 +45,9 @@ async function readOrRefused(file: Buffer): Promise<boolean> {
   assert.equal(found.profile.rows, found.rows);
   const { format = 'csv', compression = 'none', skipRows = 0, headerRows = 1 } = found.recipe;
   if (format !== 'csv' || compression !== 'none') return true;
-  assert.equal(skipRows + headerRows + found.rows + found.rejected, countRecords(file, found.recipe), 'records');
+  const { records, emptyAtEnd } = countRecords(file, found.recipe);
+  const leftOut = found.findings.some(({ code }) => code === 'empty_rows') ? emptyAtEnd : 0;
+  assert.equal(skipRows + headerRows + found.rows + found.rejected + leftOut, records, 'records');
   return true;
 }
 
