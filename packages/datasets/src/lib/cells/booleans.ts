@@ -34,6 +34,9 @@ for (const [index, sides] of pairs.entries()) {
 /** All of them, in lower case. */
 export const everyBooleanWord: readonly string[] = [...words.keys()];
 
+/** All words for true, in lower case. */
+export const trueWords: readonly string[] = pairs.flatMap(([yes]) => yes);
+
 /** Before the first word. */
 export const everyPair = (1 << pairs.length) - 1;
 

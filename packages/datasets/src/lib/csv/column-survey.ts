@@ -146,6 +146,7 @@ export class ColumnSurvey implements ColumnFindings {
   }
 
   #narrow(index: number, text: string): void {
+    if (this.readings[index] === reading.booleanWords && this.#isWordOfPair(index, text)) return;
     if (isLikelyMarker(text)) {
       const counts = this.likely.get(index) ?? new Map<string, number>();
       this.likely.set(index, counts.set(text, (counts.get(text) ?? 0) + 1));

@@ -1,5 +1,7 @@
 import { everyReading, narrowReadings } from '../cells/readings.ts';
 import { trimCell } from '../cells/trim-cell.ts';
+import { collapseSpaces } from './collapse-spaces.ts';
+import type { Dialect } from './record-scanner.ts';
 import { scanSample, usualWidth } from './sample-records.ts';
 
 /** Common ones first; the others only when they split a file without exception. */
@@ -14,15 +16,8 @@ const rareCandidates = ['\x01', '\x1f', '^', '~', ':', ' '];
 export function detectDelimiter(sample: Buffer, atEnd: boolean, quote: string): string {
   const said = saidDelimiter(sample);
   if (said) return said;
-  let best = { delimiter: ',', agreement: 0, fields: 1, typed: 0 };
-  for (const delimiter of candidates) {
-    const { agreement, fields, typed } = tryDelimiter(sample, atEnd, { delimiter, quote });
-    if (fields < 2 || agreement < best.agreement) continue;
-    // `1,5;2,25` can be split both ways: by the one that leaves more numbers and dates.
-    const better = agreement > best.agreement || typed > best.typed || (typed === best.typed && fields > best.fields);
-    if (better) best = { delimiter, agreement, fields, typed };
-  }
-  if (best.fields > 1) return best.delimiter;
+  const common = commonDelimiter(sample, atEnd, quote);
+  if (common) return common;
   const rare = rareCandidates.find((delimiter) => splitsEverywhere(sample, atEnd, { delimiter, quote }));
   if (rare) return rare;
   // What splits the header, though it does not split the rows; else none of the text.
@@ -31,6 +26,38 @@ export function detectDelimiter(sample: Buffer, atEnd: boolean, quote: string): 
     .filter(({ fields }) => fields > 1)
     .sort((a, b) => b.fields - a.fields);
   return header?.delimiter ?? candidates.find((delimiter) => !sample.includes(delimiter)) ?? '\x1f';
+}
+
+function commonDelimiter(sample: Buffer, atEnd: boolean, quote: string): string | undefined {
+  let best = { delimiter: ',', agreement: 0, fields: 1, typed: 0 };
+  for (const delimiter of candidates) {
+    const { agreement, fields, typed } = tryDelimiter(sample, atEnd, { delimiter, quote });
+    if (fields < 2 || agreement < best.agreement) continue;
+    // `1,5;2,25` can be split both ways: by the one that leaves more numbers and dates.
+    const better = agreement > best.agreement || typed > best.typed || (typed === best.typed && fields > best.fields);
+    if (better) best = { delimiter, agreement, fields, typed };
+  }
+  return best.fields > 1 ? best.delimiter : undefined;
+}
+
+/** True for columns that are lined up with spaces, as old repositories keep them. */
+export function isSplitByRunsOfSpaces(sample: Buffer, atEnd: boolean, quote: string): boolean {
+  if (commonDelimiter(sample, atEnd, quote) !== undefined) return false;
+  const collapsed = Buffer.from(collapseSpaces(sample.toString()));
+  return splitsEverywhere(collapsed, atEnd, { delimiter: ' ', quote });
+}
+
+/** A backslash when it makes more of the first records readable than doubled quotes do. */
+export function detectEscape(sample: Buffer, atEnd: boolean, dialect: Dialect): '\\' | undefined {
+  if (!sample.includes(`\\${dialect.quote}`)) return undefined;
+  const brokenWith = (character: '\\' | undefined) => {
+    let count = 0;
+    scanSample(sample, atEnd, { ...dialect, escape: character }, (_, __, outcome) => {
+      if (outcome !== 'record') count += 1;
+    });
+    return count;
+  };
+  return brokenWith('\\') < brokenWith(undefined) ? '\\' : undefined;
 }
 
 /** What a first line such as `sep=;` says. */

@@ -200,7 +200,7 @@ function isSecondHeader(
   const complementary = first.cells.every(
     (cell, index) => trimCell(cell) !== '' || trimCell(second.cells[index] ?? '') !== '',
   );
-  if (hasGaps && complementary && nameless > 0 && typed === 0) return true;
+  if (hasGaps && complementary && nameless > 0) return true;
   if (hasGaps) return typed > 0 && empty < second.cells.length / 2;
   const repeated = new Set(first.cells).size < first.cells.length;
   return repeated ? typed > 0 : typed > 1;

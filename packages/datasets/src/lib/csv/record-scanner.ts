@@ -6,12 +6,15 @@
 export interface Dialect {
   delimiter: string;
   quote: string;
+  /** A backslash keeps the next character from meaning anything in a quoted field. */
+  escape?: '\\' | undefined;
 }
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const space = 32;
 const tab = 9;
+const backslash = 92;
 /** In UTF-8. */
 const noBreakSpace = [0xc2, 0xa0] as const;
 
@@ -44,6 +47,8 @@ export class RecordScanner {
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #padding: number;
+  /** -1 when quotes are doubled. */
+  readonly #escape: number;
   /** No byte above it means anything. */
   readonly #highest: number;
   readonly #quoteCharacter: string;
@@ -52,6 +57,7 @@ export class RecordScanner {
     this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#quote = dialect.quote.charCodeAt(0);
     this.#quoteCharacter = dialect.quote;
+    this.#escape = dialect.escape === undefined ? -1 : backslash;
     this.#padding = this.#delimiter === space ? -1 : space;
     this.#highest = Math.max(this.#delimiter, this.#quote, carriageReturn);
   }
@@ -94,6 +100,7 @@ export class RecordScanner {
   text(bytes: Buffer, index: number): string {
     const text = bytes.toString('utf8', this.starts[index], this.ends[index]);
     if (this.forms[index] !== fieldForm.escaped) return text;
+    if (this.#escape !== -1) return text.replace(/\\(.)/gs, '$1');
     return text.replaceAll(this.#quoteCharacter + this.#quoteCharacter, this.#quoteCharacter);
   }
 
@@ -170,7 +177,12 @@ export class RecordScanner {
     for (; ; position++) {
       if (position >= to) return atEnd ? -2 : -1;
       const byte = bytes[position];
-      if (byte === quote) {
+      if (byte === this.#escape) {
+        if (position + 1 >= to && !atEnd) return -1;
+        form = fieldForm.escaped;
+        this.irregular = true;
+        position += 1;
+      } else if (byte === quote) {
         if (position + 1 >= to && !atEnd) return -1;
         if (position + 1 >= to || bytes[position + 1] !== quote) break;
         form = fieldForm.escaped;

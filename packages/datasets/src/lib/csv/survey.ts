@@ -1,10 +1,12 @@
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
+import { isLinedUp, writeCollapsed } from './collapse-spaces.ts';
 import { type ColumnFindings, ColumnSurvey } from './column-survey.ts';
-import { detectDelimiter } from './delimiter.ts';
+import { detectDelimiter, detectEscape, isSplitByRunsOfSpaces } from './delimiter.ts';
 import { openText, readPieces, type TextFile } from './encoding.ts';
 import type { HeaderName } from './header.ts';
 import { type HeaderPlan, planHeader } from './header-plan.ts';
@@ -59,14 +61,15 @@ export async function openCsv(
   recipe: ImportRecipe,
   { signal, expected, complete = true }: OpenCsvOptions = {},
 ): Promise<CsvSource> {
-  const text = await openText(path, { workDirectory, wanted: recipe.encoding, complete, signal });
+  const received = await openText(path, { workDirectory, wanted: recipe.encoding, complete, signal });
   const quote = recipe.quote ?? '"';
+  const text = await withSingleSpaces(received, { workDirectory, quote, delimiter: recipe.delimiter, signal });
   // A header of ten thousand columns may be longer than a sample needs to be.
   for (let size = readBytes; ; size *= 16) {
     const { sample, atEnd: wholeFile } = await readSample(text, size);
     const atEnd = wholeFile && complete;
     const delimiter = recipe.delimiter ?? detectDelimiter(sample, atEnd, quote);
-    const dialect = { delimiter, quote };
+    const dialect = { delimiter, quote, escape: recipe.escape ?? detectEscape(sample, atEnd, { delimiter, quote }) };
     const records = sampleRecords(sample, atEnd, { dialect, validUtf8: text.validUtf8 });
     if (records.length > 1 || wholeFile)
       return { text, dialect, complete, plan: planHeader(records, recipe, expected) };
@@ -76,6 +79,25 @@ export async function openCsv(
       `Line 1 is longer than ${maximumRecordBytes / 1024 / 1024} MiB. Is this a CSV file with one row a line?`,
     );
   }
+}
+
+interface SpacingOptions {
+  workDirectory: string;
+  quote: string;
+  delimiter: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Text whose columns are lined up with spaces becomes text with one space between two fields. */
+async function withSingleSpaces(text: TextFile, options: SpacingOptions): Promise<TextFile> {
+  const { workDirectory, quote, delimiter, signal } = options;
+  if (!text.validUtf8 || (delimiter !== undefined && delimiter !== ' ')) return text;
+  const { sample, atEnd } = await readSample(text);
+  if (!isLinedUp(sample, quote)) return text;
+  if (delimiter === undefined && !isSplitByRunsOfSpaces(sample, atEnd, quote)) return text;
+  const path = join(workDirectory, 'single-spaces.csv');
+  await writeCollapsed(text.path, path, text.skipBytes, signal);
+  return { ...text, path, skipBytes: 0 };
 }
 
 /** The first bytes of the text. */

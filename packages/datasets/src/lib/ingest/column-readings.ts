@@ -1,7 +1,8 @@
-import { booleanWord } from '../cells/booleans.ts';
+import { trueWords } from '../cells/booleans.ts';
 import { anyTime, clearTime, type DateOrder } from '../cells/dates.ts';
 import { type DecimalSeparator, money, percentage, wideNumber } from '../cells/numbers.ts';
 import type { ReadingName } from '../cells/readings.ts';
+import { literal } from '../duckdb.ts';
 
 /** What a reading makes of a column. `cell` is known to fit it, or missing. */
 export type ColumnReading = { type: 'integer' | 'number' | 'boolean' | 'datetime' } & (
@@ -55,7 +56,10 @@ export const columnReadings: Record<ReadingName, ColumnReading> = {
   money: amount('.'),
   moneyComma: amount(','),
   boolean: { type: 'boolean', valueSql: (cell) => `lower(${cell}) = 'true'` },
-  booleanWords: { type: 'boolean', read: (text) => Number(booleanWord(text)?.value) },
+  booleanWords: {
+    type: 'boolean',
+    valueSql: (cell) => `list_contains([${trueWords.map(literal).join(', ')}], lower(${cell}))`,
+  },
   isoDay: { type: 'datetime', valueSql: (cell) => `try_cast(${cell} AS DATE)::TIMESTAMP_MS` },
   isoTime: {
     type: 'datetime',

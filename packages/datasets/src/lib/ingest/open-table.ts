@@ -37,7 +37,7 @@ export interface OpenedTable {
 }
 
 /** What a recipe says of the whole file rather than of its values. */
-const formNames = ['sheet', 'records', 'delimiter', 'quote', 'encoding', 'skipRows', 'headerRows'] as const;
+const formNames = ['sheet', 'records', 'delimiter', 'quote', 'escape', 'encoding', 'skipRows', 'headerRows'] as const;
 
 /** Encodings that a file itself tells. */
 const detected = new Set<ImportRecipe['encoding']>([

@@ -138,7 +138,12 @@ function writtenRecipe({ recipe, form }: OpenedTable, { source, typing, header }
   return {
     ...recipe,
     ...form,
-    ...(form.format === 'csv' && { delimiter: dialect.delimiter, quote: dialect.quote, encoding: text.encoding }),
+    ...(form.format === 'csv' && {
+      delimiter: dialect.delimiter,
+      quote: dialect.quote,
+      ...(dialect.escape && { escape: dialect.escape }),
+      encoding: text.encoding,
+    }),
     skipRows: plan.skipRows,
     headerRows: plan.headerRows,
     decimalSeparator: typing.decimalSeparator,

@@ -57,6 +57,11 @@ export const ImportRecipe = Type.Object(
     ),
     delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
     quote: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    escape: Type.Optional(
+      Type.Literal('\\', {
+        description: 'A backslash before a quote that is text. Left out: such a quote is doubled.',
+      }),
+    ),
     encoding: Type.Optional(TextEncoding),
     skipRows: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 1_000, description: 'Records above the header, such as a title.' }),
