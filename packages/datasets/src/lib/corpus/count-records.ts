@@ -77,6 +77,7 @@ function withoutMark(bytes: Buffer, encoding: string): Buffer {
 }
 
 function decode(bytes: Buffer, encoding: string): string {
-  const big = encoding === 'utf-16be' || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  // Without a mark, the zero bytes of ASCII tell.
+  const big = encoding === 'utf-16be' || (bytes[0] === 0xfe && bytes[1] === 0xff) || bytes[0] === 0;
   return new TextDecoder(big ? 'utf-16be' : 'utf-16le').decode(bytes);
 }
