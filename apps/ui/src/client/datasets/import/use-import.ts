@@ -38,15 +38,6 @@ export function useImport(source: ImportSource | undefined, offeredBy: string | 
   const [history, setHistory] = useState<(ImportRecipe | undefined)[]>([undefined]);
   const [answered, setAnswered] = useState<Record<string, Question>>({});
   const recipe = history.at(-1);
-  const query = useQuery({
-    ...previewQuery({ source: source ?? { upload: '' }, recipe, name: offeredBy }),
-    enabled: source !== undefined,
-    placeholderData: keepPreviousData,
-  });
-  // After an error the query has no data of its own: what was seen before stays in sight.
-  const [seen, setSeen] = useState<ImportPreview>();
-  if (query.data && query.data !== seen) setSeen(query.data);
-  const preview = query.data ?? seen;
   const begin = useMutation({
     mutationFn: (name: string) => {
       if (!source || 'beginning' in source) throw new Error('The file is still on its way.');
@@ -57,6 +48,16 @@ export function useImport(source: ImportSource | undefined, offeredBy: string | 
       return navigate({ to: '/tasks/$id', params: { id: task.id }, state: { follow: true } }).then(forgetSending);
     },
   });
+  const query = useQuery({
+    ...previewQuery({ source: source ?? { upload: '' }, recipe, name: offeredBy }),
+    // Once it is imported, its own version would offer a recipe for it.
+    enabled: source !== undefined && (begin.isIdle || begin.isError),
+    placeholderData: keepPreviousData,
+  });
+  // After an error the query has no data of its own: what was seen before stays in sight.
+  const [seen, setSeen] = useState<ImportPreview>();
+  if (query.data && query.data !== seen) setSeen(query.data);
+  const preview = query.data ?? seen;
 
   function ask(next: ImportRecipe) {
     setHistory([...history, next].slice(-50));
