@@ -51,7 +51,7 @@ export function DatasetPage() {
             {dataset.data.versions.length > 1 && (
               <Select
                 aria-label="Version"
-                w={150}
+                w={180}
                 value={String(number)}
                 data={[...dataset.data.versions]
                   .sort((a, b) => b - a)
@@ -148,7 +148,7 @@ function NothingRead({ name }: { name: string }) {
     <>
       <PageHeading title={name} above={<Link to="/datasets">Data</Link>} />
       <EmptyState title="Nothing has been read yet" action={<Link to="/tasks">Look at the tasks</Link>}>
-        Its file is still being read, or it could not be. The task says which.
+        Its file is still being read, or it could not be, or its versions were deleted. The tasks say which.
       </EmptyState>
     </>
   );

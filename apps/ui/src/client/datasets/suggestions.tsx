@@ -40,9 +40,8 @@ export function Suggestions({ version, suggestions }: SuggestionsProps) {
             <span className={classes.suggestedRole} data-role={suggestion.role}>
               {roleWords[suggestion.role]}
             </span>
-            <span className={classes.suggestion}>
-              <strong>{suggestion.column}</strong> {suggestion.reason}
-            </span>
+            <strong className={classes.suggestedColumn}>{suggestion.column}</strong>
+            <span className={classes.suggestion}>{suggestion.reason}</span>
             {suggestion.role === 'target' && (
               <Link
                 to="/datasets/$name/train"

@@ -1,8 +1,9 @@
 import type { ImportFinding, ImportPreview, ImportRecipe } from '@millrace/datasets';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type ImportSource, importDataset, previewQuery } from '../../api/imports.ts';
+import { keepChanges, keptChanges } from './kept-changes.ts';
 import { changedRecipe, findingKey } from './recipe-steps.ts';
 import { forgetSending } from './sending.ts';
 
@@ -35,9 +36,10 @@ export interface Import {
 export function useImport(source: ImportSource | undefined, offeredBy: string | undefined): Import {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [history, setHistory] = useState<(ImportRecipe | undefined)[]>([undefined]);
+  const [history, setHistory] = useState<(ImportRecipe | undefined)[]>(() => keptChanges(source) ?? [undefined]);
   const [answered, setAnswered] = useState<Record<string, Question>>({});
-  const recipe = history.at(-1);
+  const recipe = history.at(-1) ?? undefined;
+  useEffect(() => keepChanges(source, history), [source, history]);
   const begin = useMutation({
     mutationFn: (name: string) => {
       if (!source || 'beginning' in source) throw new Error('The file is still on its way.');

@@ -1,7 +1,8 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { deleteDataset, deleteVersion } from '../../api/dataset-versions.ts';
+import { datasetVersionsQuery, deleteDataset, deleteVersion } from '../../api/dataset-versions.ts';
+import { datasetQuery, datasetsQuery } from '../../api/datasets.ts';
 import { ApiError } from '../../api/http.ts';
 import { Notice } from '../../states/notice.tsx';
 import classes from './versions.module.css';
@@ -21,12 +22,23 @@ export function ConfirmDelete({ name, asked, onClose }: ConfirmDeleteProps) {
   const remove = useMutation({
     mutationFn: () => (version === undefined ? deleteDataset(name) : deleteVersion(name, version)),
     onSuccess: async () => {
-      if (version === undefined) await navigate({ to: '/datasets' });
-      else await navigate({ to: '/datasets/$name', params: { name }, search: { tab: 'versions' }, replace: true });
-      await client.invalidateQueries({ queryKey: ['datasets'], refetchType: 'active' });
+      await (version === undefined ? leave() : showOthers(version));
       close();
     },
   });
+  async function leave() {
+    await navigate({ to: '/datasets' });
+    client.removeQueries({ queryKey: ['datasets', name] });
+    await client.invalidateQueries({ queryKey: datasetsQuery.queryKey });
+  }
+  /** First what the newest version is now, or the page would ask for the one that is gone. */
+  async function showOthers(gone: number) {
+    await client.fetchQuery({ ...datasetQuery(name), staleTime: 0 });
+    await navigate({ to: '/datasets/$name', params: { name }, search: { tab: 'versions' }, replace: true });
+    client.removeQueries({ queryKey: ['datasets', name, gone] });
+    await client.invalidateQueries({ queryKey: datasetVersionsQuery(name).queryKey });
+    client.invalidateQueries({ queryKey: datasetsQuery.queryKey });
+  }
   function close() {
     remove.reset();
     onClose();
