@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryDirectory } from '@millrace/runtime/testing';
 import type { CellValue, ImportRecipe } from '../../index.ts';
 import { checkRecipe } from '../csv/check-recipe.ts';
-import { type IngestedFile, ingestFile } from '../ingest/ingest-file.ts';
+import { type IngestedFile, ingestFile, type OfferedRecipe } from '../ingest/ingest-file.ts';
 import { readTable } from '../read/read-table.ts';
 import { createRowPageReader } from '../read/row-pages.ts';
 import type { DatasetTable } from '../read/table.ts';
@@ -18,18 +18,36 @@ export interface IngestedText extends IngestedFile {
 }
 
 /** Ingests a text (or raw bytes) in this process and reads everything back. */
-export async function ingestText(content: string | Buffer, recipe: ImportRecipe = {}): Promise<IngestedText> {
+export async function ingestText(
+  content: string | Buffer,
+  recipe: ImportRecipe = {},
+  offered?: OfferedRecipe,
+): Promise<IngestedText> {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, 'received.csv');
   await writeFile(path, content);
-  return await ingestPath(path, directory.path, recipe);
+  return await ingestPath(path, directory.path, recipe, offered);
 }
 
-export async function ingestPath(path: string, directory: string, recipe: ImportRecipe = {}): Promise<IngestedText> {
+export async function ingestPath(
+  path: string,
+  directory: string,
+  recipe: ImportRecipe = {},
+  offered?: OfferedRecipe,
+): Promise<IngestedText> {
   checkRecipe(recipe);
   const target = join(directory, 'version.parquet');
   const file = await ingestFile(
-    { path, target, workDirectory: directory, recipe, memoryMegabytes: 1_024, threads: 2, expandedBytes: 1024 ** 3 },
+    {
+      path,
+      target,
+      workDirectory: directory,
+      recipe,
+      ...(offered && { offered }),
+      memoryMegabytes: 1_024,
+      threads: 2,
+      expandedBytes: 1024 ** 3,
+    },
     { progress: () => {}, signal: new AbortController().signal },
   );
   const pages = createRowPageReader();
