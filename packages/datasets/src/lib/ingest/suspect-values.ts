@@ -84,10 +84,13 @@ async function suspectNumbers({ connection, parquet, profile, signal }: Written)
   return findings.slice(0, most);
 }
 
-function mayHoldSentinel({ type, distinct, min, max }: ColumnProfile): boolean {
-  return (
-    (type === 'integer' || type === 'number') && distinct > 3 && min !== undefined && max !== undefined && min < max
-  );
+/** Columns with an end that is far from nearly all values, or is one value in twenty: only these are worth a query. */
+function mayHoldSentinel({ type, distinct, min, max, quantiles }: ColumnProfile): boolean {
+  if ((type !== 'integer' && type !== 'number') || distinct <= 3) return false;
+  if (min === undefined || max === undefined || !quantiles) return false;
+  const { p05, p95 } = quantiles;
+  const wide = 0.3 * (p95 - p05);
+  return p05 === min || p95 === max || p05 - min > wide || max - p95 > wide;
 }
 
 /** `end` is further from its neighbour than the neighbour is from the other end, and written with nines or the like. */
