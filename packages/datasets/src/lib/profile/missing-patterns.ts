@@ -12,6 +12,8 @@ const maximumPatterns = 20;
 const maximumNames = 20_000;
 /** Columns that one number has a bit for. */
 const columnsPerKey = 62;
+/** Such numbers that one query gives. */
+const keysPerQuery = 8;
 
 /**
  * In which columns cells are missing together (Little and Rubin 2002, section 1.2).
@@ -62,13 +64,17 @@ async function countSome(input: ProfileInput, gappy: string[]): Promise<Counted>
   const parts: Meaning[][] = [];
   let complete = 0;
   let patterns = new Uint32Array();
-  for (let start = 0; start < gappy.length; start += columnsPerKey) {
-    const sql = `SELECT ${keySql(gappy.slice(start, start + columnsPerKey))} FROM ${source}`;
-    const bits = (await query(input.connection, sql, input.signal)).getColumns()[0] as bigint[];
-    if (start === 0) patterns = new Uint32Array(bits.length);
-    const meanings = renumber(patterns, bits);
-    complete = meanings.findIndex(({ before, bits }) => before === complete && bits === 0n);
-    parts.push(meanings);
+  const keys = Array.from({ length: Math.ceil(gappy.length / columnsPerKey) }, (_, key) =>
+    keySql(gappy.slice(key * columnsPerKey, (key + 1) * columnsPerKey)),
+  );
+  for (let start = 0; start < keys.length; start += keysPerQuery) {
+    const sql = `SELECT ${keys.slice(start, start + keysPerQuery).join(', ')} FROM ${source}`;
+    for (const bits of (await query(input.connection, sql, input.signal)).getColumns() as bigint[][]) {
+      if (parts.length === 0) patterns = new Uint32Array(bits.length);
+      const meanings = renumber(patterns, bits);
+      complete = meanings.findIndex(({ before, bits: next }) => before === complete && next === 0n);
+      parts.push(meanings);
+    }
   }
   const counts = new Uint32Array(parts.at(-1)?.length ?? 0);
   for (const pattern of patterns) (counts[pattern] as number)++;

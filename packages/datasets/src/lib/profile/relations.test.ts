@@ -87,3 +87,16 @@ test('columns are suggested for what their names, values and counts speak for', 
   assert.equal(suggestions.find(({ role }) => role === 'leak')?.of, 'churn');
   assert.ok(suggestions.every(({ reason, strength }) => reason.endsWith('.') && strength > 0 && strength <= 1));
 });
+
+for (const name of ['x', 'file_row_number']) {
+  test(`associations of a large table come from some of its rows and lie within the error, whatever columns are called (${name})`, async () => {
+    const rows = many(30_000).map((row) => [(row * 7_919) % 30_000, (row * 7_919) % 30_000, (row * 104_729) % 1_009]);
+    const { associations } = await profileOf(`${name},y,z`, rows);
+    const { rows: looked, exact, error = 0 } = associations?.sampling ?? assert.fail();
+    assert.ok(!exact && looked > 24_000 && looked < 26_000 && error > 0.012 && error < 0.013);
+    const spearman = (a: string, b: string) =>
+      associations?.pairs.find((pair) => pair.a === a && pair.b === b)?.spearman;
+    assert.ok((spearman(name, 'y') ?? 0) > 1 - 1e-9);
+    assert.ok(Math.abs(spearman(name, 'z') ?? 1) < 3 * error);
+  });
+}

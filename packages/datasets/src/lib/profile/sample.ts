@@ -26,7 +26,7 @@ export function samplingOf(looked: number, rows: number, figure: 'share' | 'corr
 }
 
 /**
- * What to select from to see about `wanted` of the rows, in their order. A row
+ * What comes after FROM to see about `wanted` of the rows, in their order. A row
  * is chosen by the hash of its place: the same ones each time, however many
  * threads read (Bernoulli sampling; Cochran 1977, section 2).
  */
@@ -38,10 +38,9 @@ export async function sampledSql({ connection, parquet, rows, wanted, signal }: 
   const sameName = `SELECT count(*) FROM parquet_schema(${file}) WHERE lower(name) = 'file_row_number'`;
   const [[taken] = []] = (await query(connection, sameName, signal)).getRows();
   if (Number(taken) > 0) {
-    return `(SELECT * FROM ${file} QUALIFY hash(row_number() OVER () - 1) < ${bound}::UBIGINT)`;
+    return `${file} QUALIFY hash(row_number() OVER () - 1) < ${bound}::UBIGINT`;
   }
-  return `(SELECT * EXCLUDE (file_row_number) FROM read_parquet(${file}, file_row_number = true)
-    WHERE hash(file_row_number) < ${bound}::UBIGINT)`;
+  return `read_parquet(${file}, file_row_number = true) WHERE hash(file_row_number) < ${bound}::UBIGINT`;
 }
 
 export interface SampledRows {
