@@ -186,6 +186,27 @@ test('a person goes from a first visit to an answer, a better model and back', a
     await screenshot('14-rolled-back');
   });
 
+  await t.test(
+    'what was said to be right becomes a data set, and a whole file is predicted in its own format',
+    async () => {
+      await page.getByRole('button', { name: 'Make it a data set' }).click();
+      await page.waitForURL('**/datasets/penguins-species-feedback?version=1');
+      await page.getByRole('rowheader', { name: /^prediction_id/ }).waitFor();
+      await page.goto(`${product.uiUrl}/predict/penguins-species`);
+      await page.getByRole('heading', { name: 'A whole file at once' }).waitFor();
+      const rows = [{ island: 'Dream', flipper_length_mm: 190, body_mass_g: 3700 }, { island: 'Biscoe' }];
+      const buffer = Buffer.from(JSON.stringify(rows));
+      const file = { name: 'some penguins.json', mimeType: 'application/json', buffer };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('2 rows predicted').waitFor();
+      await assertAccessible(page);
+      await screenshot('14-file-predicted');
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name: /^Download some penguins/ }).click();
+      assert.match((await download).suggestedFilename(), /^some penguins.*\.json$/);
+    },
+  );
+
   await t.test('a key is made, shown once, and revoked', async () => {
     await page.getByRole('link', { name: 'Keys' }).click();
     await page.getByLabel('What it is for').fill('shop');

@@ -57,7 +57,7 @@ const importRoute = createRoute({
 const datasetTabs = ['columns', 'rows', 'rejected', 'relations', 'expectations', 'versions'] as const;
 export type DatasetTab = (typeof datasetTabs)[number];
 /** `from`: the version that `version` is compared with. */
-type DatasetSearch = { version?: number; tab?: DatasetTab; target?: string; from?: number; key?: string };
+type DatasetSearch = { version?: number; tab?: DatasetTab; target?: string; from?: number; key?: string[] };
 const dataset = createRoute({
   ...inFrame,
   path: '/datasets/$name',
@@ -65,7 +65,7 @@ const dataset = createRoute({
     ...versionOf(search),
     ...oneOf(search, 'tab', datasetTabs),
     ...text(search, 'target'),
-    ...text(search, 'key'),
+    ...key(search),
     ...from(search),
   }),
   component: lazyRouteComponent(() => import('./datasets/dataset-page.tsx'), 'DatasetPage'),
@@ -140,6 +140,12 @@ function again(search: Record<string, unknown>): { again?: number } {
 function from(search: Record<string, unknown>): { from?: number } {
   const { version } = versionOf({ version: search.from });
   return version === undefined ? {} : { from: version };
+}
+
+/** Columns that tell rows apart; one alone may stand without a list. */
+function key(search: Record<string, unknown>): { key?: string[] } {
+  const columns = [search.key].flat().filter((column) => typeof column === 'string');
+  return columns.length > 0 ? { key: columns } : {};
 }
 
 function text<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {

@@ -17,8 +17,8 @@ export const datasetVersionsQuery = (name: string) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
-/** `key`: the columns that tell rows apart, by comma; left out, the server chooses. */
-export const diffQuery = (name: string, from: number, to: number, key: string | undefined) =>
+/** `key`: the columns that tell rows apart; left out, the server chooses. */
+export const diffQuery = (name: string, from: number, to: number, key: string[] | undefined) =>
   queryOptions({
     queryKey: ['datasets', name, 'diff', from, to, key],
     staleTime: Number.POSITIVE_INFINITY,

@@ -14,7 +14,7 @@ export interface Compared {
   from: number;
   to: number;
   /** Columns that tell rows apart; undefined: the server chooses. */
-  key: string | undefined;
+  key: string[] | undefined;
 }
 
 interface DiffViewProps {
@@ -59,8 +59,8 @@ export function DiffView({ version, versions, compared, onCompared }: DiffViewPr
           limit={200}
           maxValues={10}
           clearable
-          value={key ? key.split(',') : []}
-          onChange={(columns) => onCompared({ ...compared, key: columns.length > 0 ? columns.join(',') : undefined })}
+          value={key ?? []}
+          onChange={(columns) => onCompared({ ...compared, key: columns.length > 0 ? columns : undefined })}
         />
       </div>
       {error ? (
