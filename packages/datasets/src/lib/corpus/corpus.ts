@@ -13,6 +13,7 @@ import { packed } from './cases/packed.ts';
 import { parquet } from './cases/parquet.ts';
 import { programExports } from './cases/program-exports.ts';
 import { refused } from './cases/refused.ts';
+import { secondLook } from './cases/second-look.ts';
 import { spreadsheetExports } from './cases/spreadsheet-exports.ts';
 import type { CorpusCase } from './corpus-case.ts';
 
@@ -33,6 +34,7 @@ const groups: CorpusCase[][] = [
   excel,
   parquet,
   packed,
+  secondLook,
   refused,
 ];
 
