@@ -5,7 +5,7 @@ import type { ProfileInput } from './profile.ts';
 import { readSample, rowsToSample, samplingOf } from './sample.ts';
 
 /** All pairs of so many columns are compared. */
-export const maximumCompared = 40;
+const maximumCompared = 40;
 
 type Described = DatasetProfile['columns'][number];
 

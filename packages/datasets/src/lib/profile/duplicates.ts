@@ -17,7 +17,11 @@ const telling = 2;
  * Exact up to 2 million rows; above, from the rows whose hash is small, so
  * that all copies of a row are seen or none (bottom-k sketches; Beyer et al. 2007).
  */
-export async function measureDuplicates(input: ProfileInput, columns: readonly Described[]): Promise<Duplicates> {
+export async function measureDuplicates(
+  input: ProfileInput,
+  columns: readonly Described[],
+  held = countedRows,
+): Promise<Duplicates> {
   const { rows } = input;
   const none: Duplicates = { rows: 0, sampling: { rows, exact: true } };
   const isTold = columns.some(({ role, distinct }) => role === 'id' && distinct === rows);
@@ -25,61 +29,50 @@ export async function measureDuplicates(input: ProfileInput, columns: readonly D
   const mostTelling = columns.toSorted((a, b) => b.distinct - a.distinct).slice(0, telling);
   const rest = columns.length > telling;
   // Rows that differ in a few columns differ; only equal ones must be compared in full.
-  if (rest && mayTell(mostTelling, rows)) {
-    const found = await countCopies(input, mostTelling);
-    if (found.copies === 0 && found.exact) return none;
+  if (rest && rows <= held && mayTell(mostTelling, rows)) {
+    const { looked, different } = await countCopies(input, mostTelling, held);
+    if (looked === different) return none;
   }
-  const counted = await countCopies(input, columns);
-  if (counted.exact) return { ...none, rows: counted.copies };
+  const counted = await countCopies(input, columns, held);
+  if (rows <= held) return { ...none, rows: rows - counted.different };
   return estimate(counted, rows);
 }
 
 /** Enough combinations that all rows could well be different. */
 function mayTell(columns: readonly Described[], rows: number): boolean {
-  return rows <= countedRows && columns.reduce((product, { distinct }) => product * distinct, 1) > rows * 4;
+  return columns.reduce((product, { distinct }) => product * distinct, 1) > rows * 4;
 }
 
 interface Copies {
   /** Rows looked at, and how many different ones are among them. */
   looked: number;
   different: number;
-  /** Rows looked at that are equal to an earlier one, and the sum of the squares of their numbers. */
-  copies: number;
-  squares: number;
-  exact: boolean;
+  /** Of all different rows, how many are looked at. */
   share: number;
 }
 
 /**
- * Either the different rows are scaled up and all others are copies, or the
- * copies are: whichever varies less from one sample to another. A row that comes
- * a million times spoils the second, few copies are lost in the noise of the first.
+ * The different rows are scaled up, all others are copies. Scaling up the
+ * copies would be closer where each row comes a few times, but would miss a row
+ * that comes a million times and is not among those looked at.
  */
-function estimate({ looked, different, copies, squares, share }: Copies, rows: number): Duplicates {
-  const variance = ((1 - share) / share ** 2) * Math.min(different, squares);
-  const found = squares < different ? copies / share : rows - different / share;
-  const error = Math.min(1, (1.96 * Math.sqrt(Math.max(variance, 1 / share ** 2))) / rows);
+function estimate({ looked, different, share }: Copies, rows: number): Duplicates {
+  const deviation = Math.sqrt((1 - share) * Math.max(1, different)) / share;
+  const found = looked === different && looked / share > rows - 2 * deviation ? 0 : rows - different / share;
   const bounded = Math.round(Math.max(0, Math.min(rows - 1, found)));
+  const error = Math.min(1, (1.96 * deviation) / rows);
   return { rows: bounded, sampling: { rows: looked, exact: false, error } };
 }
 
-async function countCopies(input: ProfileInput, columns: readonly Described[]): Promise<Copies> {
+async function countCopies(input: ProfileInput, columns: readonly Described[], held: number): Promise<Copies> {
   const { connection, rows, signal } = input;
   const source = await hashes(input, columns);
-  const exact = rows <= countedRows;
-  const share = exact ? 1 : countedRows / rows;
-  const bound = (2n ** 64n * BigInt(countedRows)) / BigInt(Math.max(rows, countedRows + 1));
-  const sql = `SELECT sum(n)::DOUBLE, count(*)::DOUBLE, sum(n - 1)::DOUBLE, sum((n - 1)::DOUBLE ** 2)
-    FROM (SELECT count(*) AS n FROM ${source} ${exact ? '' : `WHERE h < ${bound}::UBIGINT`} GROUP BY h)`;
-  const [[looked, different, copies, squares] = []] = (await query(connection, sql, signal)).getRows();
-  return {
-    looked: Number(looked),
-    different: Number(different),
-    copies: Number(copies),
-    squares: Number(squares),
-    exact,
-    share,
-  };
+  const isAll = rows <= held;
+  const bound = (2n ** 64n * BigInt(held)) / BigInt(Math.max(rows, held + 1));
+  const sql = `SELECT sum(n)::DOUBLE, count(*)::DOUBLE
+    FROM (SELECT count(*) AS n FROM ${source} ${isAll ? '' : `WHERE h < ${bound}::UBIGINT`} GROUP BY h)`;
+  const [[looked, different] = []] = (await query(connection, sql, signal)).getRows();
+  return { looked: Number(looked), different: Number(different), share: isAll ? 1 : held / rows };
 }
 
 /** The hash of each row as a column `h`; that of very wide tables is put together from stripes of columns. */

@@ -68,8 +68,10 @@ export const Association = Type.Object({
   pearson: Type.Optional(Type.Number()),
   spearman: Type.Optional(Type.Number()),
   cramersV: Type.Optional(Type.Number({ description: 'Two columns of classes: 0 to 1, corrected for bias.' })),
-  correlationRatio: Type.Optional(Type.Number({ description: 'Classes and a number: eta, 0 to 1.' })),
-  mutualInformation: Type.Number({ description: 'In bits, numbers in equal-frequency bins.' }),
+  correlationRatio: Type.Optional(
+    Type.Number({ description: 'Classes and a number: eta, 0 to 1, corrected for bias.' }),
+  ),
+  mutualInformation: Type.Number({ description: 'In bits, numbers in 16 equal-frequency bins, corrected for bias.' }),
   uncertaintyReduced: Type.Number({
     description: 'Mutual information as a share of the smaller of the two entropies, 0 to 1.',
   }),
