@@ -38,14 +38,19 @@ export async function readReceivedPath(path: string, directory: string, recipe: 
   return { ...file, cells };
 }
 
-/** Reads received bytes as they are shown before they are kept, in this process. */
-export async function previewReceived(content: string | Buffer, recipe: ImportRecipe = {}): Promise<ImportPreview> {
+/** Reads received bytes as they are shown before they are kept, in this process. With `cut` there is more of the file. */
+export async function previewReceived(
+  content: string | Buffer,
+  recipe: ImportRecipe = {},
+  cut = false,
+): Promise<ImportPreview> {
   await using directory = await temporaryDirectory();
   const path = join(directory.path, 'received');
   await writeFile(path, content);
   checkRecipe(recipe);
+  const preview = { maximumBytes: 8 * 1024 * 1024, maximumRows: 10_000, cut };
   return await previewFile(
-    { path, workDirectory: directory.path, recipe, memoryMegabytes, expandedBytes, rows: shownRows },
+    { path, workDirectory: directory.path, recipe, memoryMegabytes, expandedBytes, rows: shownRows, preview },
     { progress: () => {}, signal: new AbortController().signal },
   );
 }
