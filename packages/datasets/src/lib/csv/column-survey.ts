@@ -33,7 +33,7 @@ interface WordState {
   false: Map<string, number>;
 }
 
-/** Cells that keep a column from having a type: so many are remembered, and no more than a tenth of all. */
+/** Cells that keep a column from having a type: so many are remembered, and no more than a fifth of all. */
 const mostExceptions = 1_000;
 const mostExceptionWords = 20;
 const firstExceptions = 20;
@@ -165,7 +165,7 @@ export class ColumnSurvey implements ColumnFindings {
     const known = this.exceptions.get(index) ?? new Map<string, number>();
     let count = 1;
     for (const each of known.values()) count += each;
-    const many = count > mostExceptions || (count > firstExceptions && count > this.#rows / 10);
+    const many = count > mostExceptions || (count > firstExceptions && count > this.#rows / 5);
     if (many || text.length > 100 || (known.size === mostExceptionWords && !known.has(text))) {
       this.exceptions.delete(index);
       return false;

@@ -147,7 +147,7 @@ export function typeOf(name: ReadingName | undefined): ColumnType {
   return name === undefined ? 'text' : columnReadings[name].type;
 }
 
-/** At most a tenth of the present cells of a column. */
+/** At most a fifth of the present cells of a column. */
 function fewEnough(
   { missing }: ColumnFindings,
   index: number,
@@ -156,7 +156,7 @@ function fewEnough(
 ): boolean {
   let count = 0;
   for (const each of cells.values()) count += each;
-  return count <= (rows - (missing[index] ?? 0)) / 10;
+  return count <= (rows - (missing[index] ?? 0)) / 5;
 }
 
 function mostly(column: string, type: ColumnType, cells: string[]): ImportFinding {
