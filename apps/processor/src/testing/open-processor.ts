@@ -66,7 +66,7 @@ export function weather(rows: number): string {
     const temperature = ((index * 53) % 400) / 10 - 5;
     const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'][(index * 7) % 5];
     const umbrella = humidity > 60 || (day === 'Mon' && temperature < 5);
-    lines.push(`${day},${humidity},${temperature.toFixed(1)},S${index % 3},${umbrella ? 'yes' : 'no'}`);
+    lines.push(`${day},${humidity},${temperature.toFixed(1)},S${index % 20},${umbrella ? 'yes' : 'no'}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -75,7 +75,7 @@ test('a number is predicted with its interval, also in a file, and by groups of 
   const { model, version } = await succeeded<TrainModelResult>(bench.run(trainModelTask, training('degrees', request)));
   const { lineage, card, interval } = await bench.registry.version(model, version);
   assert.deepEqual(card?.data.split, { kind: 'group', column: 'station' });
-  assert.ok([0, 667, 666, 1333, 1334].includes(lineage.heldOutRows), `whole stations: ${lineage.heldOutRows}`);
+  assert.equal(lineage.heldOutRows % 100, 0, `whole stations: ${lineage.heldOutRows}`);
   const rows = [{ day: 'Tue', humidity: 95, umbrella: 'yes', station: 'S1' }];
   const { predictions } = await succeeded<PredictResponse>(
     bench.run(predictRowsTask, { model, version, rows, explain: false }),

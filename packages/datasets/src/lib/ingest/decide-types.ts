@@ -77,12 +77,16 @@ export function decideTypes(
     if (columns.whole[index] === 1 && (mask & reading.integer) === 0 && mask !== 0) return undefined;
     return choose(mask & allowed, dateOrder);
   });
+  // Nobody is asked again about a column whose type is said.
+  const isSaid = (index: number) => recipe.types?.[header[index]?.name ?? ''] !== undefined;
   for (const [index, mask] of masks.entries()) {
+    if (isSaid(index)) continue;
     const name = header[index]?.name ?? '';
     if (readings[index] === undefined && (mask & months) !== 0 && (mask & days) !== 0)
       findings.push(ambiguousDate(name));
   }
   for (const [index, cells] of columns.exceptions) {
+    if (isSaid(index)) continue;
     const reading = choose((columns.readings[index] ?? 0) & allowed, dateOrder);
     const name = header[index]?.name ?? '';
     if (reading && fewEnough(columns, index, cells, rows))
@@ -92,7 +96,7 @@ export function decideTypes(
   for (const [index, counts] of columns.likely)
     if (readings[index] !== undefined) likely.set(index, [...counts.keys()]);
   const words = new Map([...columns.words].filter(([index]) => readings[index] === 'booleanWords'));
-  for (const [index, pair] of words) findings.push(inWords(header[index]?.name ?? '', pair));
+  for (const [index, pair] of words) if (!isSaid(index)) findings.push(inWords(header[index]?.name ?? '', pair));
   return { readings, decimalSeparator, dateOrder, likely, words, findings };
 }
 

@@ -93,6 +93,15 @@ test('dates are read as people write them', async () => {
   assert.deepEqual([unclear.types.x, unclear.findings[0]?.code], ['text', 'date_order_ambiguous']);
 });
 
+test('nobody is asked again about a column whose type is said', async () => {
+  const text = 'd,paid,n\n1/2/2026,ja,1\n3/4/2026,nein,2\n';
+  assert.deepEqual(
+    (await ingestText(text)).findings.map(({ code }) => code),
+    ['date_order_ambiguous', 'boolean_words'],
+  );
+  assert.deepEqual((await ingestText(text, { types: { d: 'text', paid: 'category' } })).findings, []);
+});
+
 test('ISO dates and times are read as UTC unless they carry an offset', async () => {
   assert.deepEqual(await valuesOf(['2026-02-28', '1969-12-31']), [
     '2026-02-28T00:00:00.000Z',

@@ -13,7 +13,7 @@ interface ChosenSheet {
 const maximumLookedInto = 100;
 
 /**
- * The sheet of the recipe, else the first visible one with cells.
+ * The sheet of the recipe, else the first visible one with more than one row: a note is no table.
  * @throws MillraceError `datasets.sheet_missing`, `datasets.workbook_empty`
  */
 export async function chooseSheet(
@@ -23,12 +23,15 @@ export async function chooseSheet(
   signal?: AbortSignal,
 ): Promise<ChosenSheet> {
   if (recipe.sheet !== undefined) return { sheet: namedSheet(workbook, recipe.sheet), findings: [] };
-  const filled: SheetPlace[] = [];
+  const filled: { sheet: SheetPlace; rows: number }[] = [];
   for (const sheet of workbook.sheets.filter(({ hidden }) => !hidden).slice(0, maximumLookedInto)) {
-    if (await holdsCells(workbook, sheet, strings, signal)) filled.push(sheet);
+    const rows = await firstRows(workbook, sheet, strings, signal);
+    if (rows > 0) filled.push({ sheet, rows });
   }
-  const [sheet, ...others] = filled;
-  if (!sheet) throw noCells(workbook);
+  const chosen = filled.find(({ rows }) => rows > 1) ?? filled[0];
+  if (!chosen) throw noCells(workbook);
+  const { sheet } = chosen;
+  const others = filled.flatMap((each) => (each === chosen ? [] : [each.sheet]));
   return { sheet, findings: others.length > 0 ? [question(sheet, others)] : [] };
 }
 
@@ -40,9 +43,14 @@ function namedSheet({ sheets }: Workbook, wanted: string): SheetPlace {
   throw refusal('sheet_missing', `The workbook has no sheet "${wanted}". It has: ${names.join(', ')}.`);
 }
 
-async function holdsCells(workbook: Workbook, sheet: SheetPlace, strings: SharedStrings, signal?: AbortSignal) {
-  for await (const _rows of readSheetRows(workbook, sheet, strings, signal)) return true;
-  return false;
+/** How many rows there are, as far as that needs to be known: none, one, or more. */
+async function firstRows(workbook: Workbook, sheet: SheetPlace, strings: SharedStrings, signal?: AbortSignal) {
+  let count = 0;
+  for await (const rows of readSheetRows(workbook, sheet, strings, signal)) {
+    count += rows.length;
+    if (count > 1) break;
+  }
+  return count;
 }
 
 function noCells({ sheets }: Workbook) {
@@ -59,7 +67,7 @@ function question(chosen: SheetPlace, others: SheetPlace[]): ImportFinding {
   return {
     code: 'sheet_chosen',
     level: 'question',
-    detail: `The workbook has ${others.length + 1} sheets with cells; "${chosen.name}", the first, is read.`,
+    detail: `The workbook has ${others.length + 1} sheets with cells; "${chosen.name}" is read.`,
     choices,
   };
 }

@@ -62,6 +62,19 @@ test('the first visible sheet with cells is read, and the others are offered', a
   await assert.rejects(convertBytes(bytes, { sheet: 'None' }), refusedWith('datasets.sheet_missing', /Empty, First/));
 });
 
+test('a sheet with a note alone is no table when another sheet has rows', async () => {
+  const bytes = await workbookOf((workbook) => {
+    workbook.addWorksheet('Notes').addRow(['made by hand']);
+    workbook.addWorksheet('Data').addRows([['a'], [1]]);
+  });
+  const table = await convertBytes(bytes);
+  assert.deepEqual([table.sheet, table.csv], ['Data', 'a\n1\n']);
+  assert.deepEqual(
+    table.findings[0]?.choices?.map(({ label }) => label),
+    ['Data', 'Notes'],
+  );
+});
+
 test('a table that begins further down and right keeps its rows, and their numbers', async () => {
   const bytes = await workbookOf((workbook) => {
     const sheet = workbook.addWorksheet('Table');
