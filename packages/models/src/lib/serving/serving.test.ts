@@ -157,12 +157,13 @@ test('a new champion is opened before the first request for it', async () => {
 
 test('a damaged model answers 503 with a sentence, and serves again once it is restored', async () => {
   await register('damaged');
-  const serving = openServing();
   const { rows: keys } = await ground.database.pool.query(
     `select onnx_key from model_versions where model = 'damaged' and version = 1`,
   );
   const file = await ground.objects.localFile(keys[0].onnx_key);
   await writeFile(file.path, 'not a model');
+  // Not before: it may load a new champion by itself.
+  const serving = openServing();
   await assert.rejects(serving.predict('damaged', 1, rows), { code: 'models.artifact_damaged', status: 503 });
   await writeFile(file.path, firstVersion.onnx);
   assert.equal((await serving.predict('damaged', 1, rows)).length, rows.length);
