@@ -12,7 +12,7 @@ export interface RecordCount {
  * quotes do not work out ends with its first line.
  */
 export function countRecords(bytes: Buffer, recipe: ImportRecipe): RecordCount {
-  const { encoding = 'utf-8', delimiter = ',', quote = '"' } = recipe;
+  const { encoding = 'utf-8' } = recipe;
   // Delimiters, quotes and line breaks are ASCII, so the bytes will do where they are not doubled.
   const text = encoding.startsWith('utf-16')
     ? decode(bytes, encoding)
@@ -20,10 +20,10 @@ export function countRecords(bytes: Buffer, recipe: ImportRecipe): RecordCount {
   let [records, emptyAtEnd, position] = [0, 0, 0];
   while (position < text.length) {
     const line = lineAt(text, position);
-    const end = recordEnd(text, position, delimiter, quote) ?? line.end;
+    const end = recordEnd(text, position, recipe) ?? line.end;
     if (end > position) {
       records += 1;
-      emptyAtEnd = text.slice(position, end).replaceAll(delimiter, '') === '' ? emptyAtEnd + 1 : 0;
+      emptyAtEnd = text.slice(position, end).replaceAll(recipe.delimiter ?? ',', '') === '' ? emptyAtEnd + 1 : 0;
     }
     position = end + lineBreakAt(text, end);
   }
@@ -31,13 +31,14 @@ export function countRecords(bytes: Buffer, recipe: ImportRecipe): RecordCount {
 }
 
 /** Where the record that starts here ends, before its line break; undefined when its quotes do not work out. */
-function recordEnd(text: string, start: number, delimiter: string, quote: string): number | undefined {
+function recordEnd(text: string, start: number, recipe: ImportRecipe): number | undefined {
+  const { delimiter = ',', quote = '"', escape: before } = recipe;
   let position = start;
   for (;;) {
     let field = position;
     while (delimiter !== ' ' && text[field] === ' ') field += 1;
     if (text[field] === quote) {
-      const close = closingQuote(text, field + 1, quote);
+      const close = closingQuote(text, field + 1, quote, before);
       if (close === undefined) return undefined;
       position = close + 1;
       while (delimiter !== ' ' && text[position] === ' ') position += 1;
@@ -50,10 +51,10 @@ function recordEnd(text: string, start: number, delimiter: string, quote: string
   }
 }
 
-function closingQuote(text: string, from: number, quote: string): number | undefined {
+function closingQuote(text: string, from: number, quote: string, before: string | undefined): number | undefined {
   for (let position = from; position < text.length; position++) {
-    if (text[position] !== quote) continue;
-    if (text[position + 1] !== quote) return position;
+    if (text[position] !== before && text[position] !== quote) continue;
+    if (text[position] === quote && text[position + 1] !== quote) return position;
     position += 1;
   }
   return undefined;

@@ -93,6 +93,18 @@ export const brokenRows: CorpusCase[] = [
     ],
   },
   {
+    trap: 'a backslash before a line break, as MySQL writes it: lines are still counted',
+    file: lines('"part","n"', '"5\\" pipe,\\', 'long",1', '"2\\" pipe",2', '"3\\" pipe"', '"4\\" pipe",4'),
+    columns: ['part: words', 'n: integer'],
+    rows: [
+      ['5" pipe,\nlong', 1],
+      ['2" pipe', 2],
+      ['4" pipe', 4],
+    ],
+    rejects: ['5: 1 field'],
+    found: { escape: '\\' },
+  },
+  {
     trap: 'a cell of 200,000 characters',
     file: lines('a,b', `1,${'x'.repeat(200_000)}`, '2,y'),
     columns: ['a: integer', 'b: words'],
