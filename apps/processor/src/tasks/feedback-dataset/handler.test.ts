@@ -24,6 +24,8 @@ before(async () => {
   feedback = createFeedback({ database: bench.database, registry: bench.registry });
   const request = { target: 'temperature', task: 'regression', algorithm: 'linear' };
   await succeeded<TrainModelResult>(bench.run(trainModelTask, training('degrees', request)));
+  const ofWholes = { ...request, target: 'humidity' };
+  await succeeded<TrainModelResult>(bench.run(trainModelTask, training('wetness', ofWholes)));
 });
 after(async () => {
   datasets?.close();
@@ -37,13 +39,13 @@ const uuidOf = (day: string, number: number) =>
     .replace(/^(.{8})/, '$1-')}-7000-8000-${String(number).padStart(12, '0')}`;
 
 /** Predictions made on a day, with what they answered. */
-async function recorded(day: string, rows: Row[]): Promise<string[]> {
+async function recorded(day: string, rows: Row[], model = 'degrees'): Promise<string[]> {
   const recorder = createRecorder({ database: bench.database, logger: testLogger() });
   const predictions = rows.map((_, index) => ({
-    id: formatPredictionId('degrees', 1, uuidOf(day, index + 1)),
-    value: 10 + index,
+    id: formatPredictionId(model, 1, uuidOf(day, index + 1)),
+    value: 10.5 + index,
   }));
-  const call = { model: 'degrees', version: 1, rows, predictions, latencyMilliseconds: 1, createdBy: 'ada' };
+  const call = { model, version: 1, rows, predictions, latencyMilliseconds: 1, createdBy: 'ada' };
   recorder.record(call);
   await recorder.stop();
   return predictions.map(({ id }) => id);
@@ -75,10 +77,25 @@ test('labelled predictions become a version with inputs, truth and prediction; t
   const page = await datasets.rows('learned', 1, { offset: 0, limit: 10 });
   const byName = page.rows.map((row) => Object.fromEntries(row.map((cell, index) => [page.columns[index], cell])));
   const [{ predicted_at: predictedAt, ...first } = assert.fail(), second] = byName;
-  assert.deepEqual(first, { ...rows[0], temperature: 12.5, prediction: 10, prediction_id: ids[0] });
+  assert.deepEqual(first, { ...rows[0], temperature: 12.5, prediction: 10.5, prediction_id: ids[0] });
   assert.ok(Date.parse(String(predictedAt)) > 0);
-  assert.deepEqual([second?.humidity, second?.temperature, second?.prediction], [null, -3, 11]);
+  assert.deepEqual([second?.humidity, second?.temperature, second?.prediction], [null, -3, 11.5]);
   assert.deepEqual(await succeeded(join({})), { ...result, reused: true });
+});
+
+test('no row is lost where a model of whole numbers answers with a fraction', async () => {
+  const rows = [
+    { day: 'Mon', temperature: 3.5, station: 'S1', umbrella: 'no' },
+    { day: 'Tue', temperature: 4, station: 'S2', umbrella: 'yes' },
+  ];
+  const ids = await recorded('2026-04-01', rows, 'wetness');
+  await feedback.give(ids[0] as string, { actual: 12 }, 'ada');
+  await feedback.give(ids[1] as string, { actual: 13 }, 'ada');
+  const result = await succeeded<FeedbackDatasetResult>(join({ model: 'wetness', dataset: 'wet' }));
+  assert.deepEqual([result.rows, result.rejected], [2, 0]);
+  const { columns } = await datasets.version('wet', 1);
+  const typeOf = (name: string) => columns.find((column) => column.name === name)?.type;
+  assert.deepEqual([typeOf('humidity'), typeOf('prediction')], ['integer', 'number']);
 });
 
 test('time and source choose the rows, and none at all is said', async () => {

@@ -53,7 +53,8 @@ async function joinFeedback(
 ) {
   const { model } = input;
   const collectedPath = join(workDirectory, 'labelled.ndjson');
-  const { rows, inputs, versions } = await collectRows(feedback.rowsFor(model, labelledRowsOf(input)), collectedPath, {
+  const found = feedback.rowsFor(model, labelledRowsOf(input));
+  const { rows, inputs, versions, fractions } = await collectRows(found, collectedPath, {
     signal,
     onRows: (count) => progress(0.2, `Joined ${count.toLocaleString('en-US')} predictions with their labels`),
   });
@@ -62,7 +63,7 @@ async function joinFeedback(
   const signatures = await Promise.all(
     newestFirst.map(async (version) => (await registry.resolve(model, version)).signature),
   );
-  const columns = joinedColumns(inputs, signatures);
+  const columns = joinedColumns(inputs, signatures, fractions);
   const path = join(workDirectory, 'feedback.csv');
   await writeJoinedCsv(collectedPath, path, columns);
   return { path, recipe: joinedRecipe(columns) };

@@ -9,10 +9,12 @@ const signature = (target: Signature['target'], features: Record<string, string>
     features: Object.entries(features).map(([name, type]) => ({ name, type })),
   }) as unknown as Signature;
 
+const none = { inputs: new Set<string>(), actual: false };
+
 test('features come first in the order of the model, then other inputs, the truth and what was predicted', () => {
   const newest = signature({ name: 'fits', labels: ['no', 'yes'] }, { size: 'number', day: 'datetime' });
   const older = signature({ name: 'fits', labels: ['no', 'yes'] }, { weight: 'integer', size: 'integer' });
-  const columns = joinedColumns(new Set(['size', 'note', 'fits', 'age']), [newest, older]);
+  const columns = joinedColumns(new Set(['size', 'note', 'fits', 'age']), [newest, older], none);
   assert.deepEqual(columns, [
     { name: 'size', of: 'input', type: 'number' },
     { name: 'day', of: 'input', type: 'datetime' },
@@ -30,7 +32,7 @@ test('features come first in the order of the model, then other inputs, the trut
 });
 
 test('a name that an input has is not taken twice', () => {
-  const columns = joinedColumns(new Set(['Prediction', 'prediction_id']), [signature({ name: 'price' }, {})]);
+  const columns = joinedColumns(new Set(['Prediction', 'prediction_id']), [signature({ name: 'price' }, {})], none);
   assert.deepEqual(
     columns.map(({ name }) => name),
     ['Prediction', 'prediction_id', 'price', 'prediction_2', 'predicted_at', 'prediction_id_2'],
@@ -39,7 +41,7 @@ test('a name that an input has is not taken twice', () => {
 
 test('labels have the type that they have in the training data', () => {
   const typeOf = (target: Omit<Signature['target'], 'name'>) =>
-    joinedColumns(new Set(), [signature({ name: 'y', ...target }, {})])[0]?.type;
+    joinedColumns(new Set(), [signature({ name: 'y', ...target }, {})], none)[0]?.type;
   assert.deepEqual(
     [
       typeOf({ labels: [false, true] }),
@@ -51,4 +53,12 @@ test('labels have the type that they have in the training data', () => {
     ],
     ['boolean', 'integer', 'number', 'category', 'integer', 'number'],
   );
+});
+
+test('a column of whole numbers is one of numbers where some row has a fraction, and so is what a regression answers', () => {
+  const counts = signature({ name: 'count', integer: true }, { age: 'integer', floor: 'integer' });
+  const typesOf = (inputs: string[], actual: boolean) =>
+    joinedColumns(new Set(['age', 'floor']), [counts], { inputs: new Set(inputs), actual }).map(({ type }) => type);
+  assert.deepEqual(typesOf([], false).slice(0, 4), ['integer', 'integer', 'integer', 'number']);
+  assert.deepEqual(typesOf(['age'], true).slice(0, 4), ['number', 'integer', 'number', 'number']);
 });

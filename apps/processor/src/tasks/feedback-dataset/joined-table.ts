@@ -11,6 +11,7 @@ export interface CollectedRows {
   inputs: Set<string>;
   /** Of the model: those that answered. */
   versions: Set<number>;
+  fractions: { inputs: Set<string>; actual: boolean };
 }
 
 /** Writes labelled rows to a file, one JSON text a line, since their columns are known only when all have been seen. */
@@ -19,18 +20,27 @@ export async function collectRows(
   path: string,
   { signal, onRows }: { signal: AbortSignal; onRows: (rows: number) => void },
 ): Promise<CollectedRows> {
-  const collected: CollectedRows = { rows: 0, inputs: new Set(), versions: new Set() };
+  const fractions = { inputs: new Set<string>(), actual: false };
+  const collected: CollectedRows = { rows: 0, inputs: new Set(), versions: new Set(), fractions };
   const lines = async function* () {
     for await (const row of rows) {
       collected.rows += 1;
       collected.versions.add(row.version);
-      for (const name of Object.keys(row.inputs)) collected.inputs.add(name);
+      for (const [name, value] of Object.entries(row.inputs)) {
+        collected.inputs.add(name);
+        if (isFraction(value)) fractions.inputs.add(name);
+      }
+      fractions.actual ||= isFraction(row.actual);
       if (collected.rows % 1000 === 0) onRows(collected.rows);
       yield `${JSON.stringify(row)}\n`;
     }
   };
   await pipeline(lines, createWriteStream(path), { signal });
   return collected;
+}
+
+function isFraction(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isSafeInteger(value);
 }
 
 /** Writes collected rows as CSV with these columns. */
