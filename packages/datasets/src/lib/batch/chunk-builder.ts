@@ -115,7 +115,7 @@ export class ChunkBuilder implements RecordHandler {
         return this;
       },
       text() {
-        if (sliceable && scanner.isVerbatim(current)) return line.slice(this.start - start, this.end - start);
+        if (sliceable && scanner.isVerbatim(bytes, current)) return line.slice(this.start - start, this.end - start);
         return scanner.text(bytes, current);
       },
     };

@@ -98,6 +98,18 @@ test('a marker that looks like a number is missing', async () => {
   assert.deepEqual(valuesOf(chunks, 0), [null, 5]);
 });
 
+test('a text that is kept from becoming a number in Excel is the text that was learned', async () => {
+  const columns = [column('code', 'category'), column('n', 'integer')];
+  const chunks = await chunksOf('code,n\n="007",="12"\n"=""008""",13\n', columns);
+  assert.deepEqual(
+    [valuesOf(chunks, 0), valuesOf(chunks, 1)],
+    [
+      ['007', '008'],
+      [12, 13],
+    ],
+  );
+});
+
 test('a marker of one column is missing there alone', async () => {
   const chunks = await chunksOf('x,y\n-200,-200\n5,tbd\n', [column('x', 'number'), column('y', 'category')], {
     recipe: { columnMissing: { x: ['-200'], y: ['tbd'] } },

@@ -4,8 +4,10 @@ export type DateOrder = NonNullable<ImportRecipe['dateOrder']>;
 
 const plainTime = '(?:[ T]([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:\\.(\\d{1,9}))?)?)?';
 const isoPattern = new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})${plainTime}(Z|[+-]\\d{2}(?::?\\d{2})?)?$`);
-const dotsPattern = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})${plainTime}$`);
-const slashPattern = new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${plainTime}$`);
+/** With at most the digits of a second that the engine reads in a format. */
+const microTime = plainTime.replace('{1,9}', '{1,6}');
+const dotsPattern = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})${microTime}$`);
+const slashPattern = new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${microTime}$`);
 
 /** As people write times: `23:59`, `11:59:59.5 PM`, with a zone or without, after a comma or a space. */
 const freeTime =
@@ -135,6 +137,9 @@ function offsetMinutes(text: string | undefined): number {
   return text[0] === '-' ? -minutes : minutes;
 }
 
+/** An offset must not lead out of the years that four digits can write. */
+const [firstTime, lastTime] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 function timeOf([year, month, day]: Parts, time: Parts, offset = 0): number | undefined {
   if (Number(year) < 1) return undefined;
   const [hour, minute, second] = [0, 1, 2].map((index) => Number(time[index] ?? 0));
@@ -143,5 +148,6 @@ function timeOf([year, month, day]: Parts, time: Parts, offset = 0): number | un
   // setUTCFullYear, because Date.UTC takes the years 0 to 99 for 1900 to 1999.
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
-  return date.setUTCHours(hour ?? 0, minute, second, milliseconds) - offset * 60_000;
+  const moment = date.setUTCHours(hour ?? 0, minute, second, milliseconds) - offset * 60_000;
+  return moment >= firstTime && moment <= lastTime ? moment : undefined;
 }

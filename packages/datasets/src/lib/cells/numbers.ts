@@ -52,8 +52,8 @@ export function wideNumber(text: string, decimal: DecimalSeparator): number | un
   if (isNumberOrInfinity(text, decimal)) return finite(plainText(text, decimal));
   // A plus is a sign before few digits or decimals; else it begins a telephone number.
   if (/^\+([0-9]{1,4}|[0-9]{1,9}[.,][0-9]+)$/.test(text)) return wideNumber(text.slice(1), decimal);
-  const negative = /^[-−]/.test(text) !== text.endsWith('-');
-  const digits = text.replace(/^[-−]/, '').replace(/-$/, '');
+  const negative = /^[-−]/.test(text) || text.endsWith('-');
+  const digits = /^[-−]/.test(text) ? text.slice(1) : text.replace(/-$/, '');
   if (!grouped[decimal].test(digits) && !(digits !== text && /^[0-9]/.test(digits) && isNumber(digits, decimal))) {
     return undefined;
   }

@@ -144,14 +144,9 @@ class RecordEncoder {
     const { starts, ends, forms } = this.#scanner;
     const raw = bytes.subarray(starts[index], ends[index]);
     if (forms[index] === fieldForm.plain && !raw.includes(this.#quote)) return raw;
-    const text = withoutFormula(this.#scanner.text(bytes, index));
+    const text = this.#scanner.text(bytes, index);
     return Buffer.from(this.#quote + text.replaceAll(this.#quote, this.#quote.repeat(2)) + this.#quote);
   }
-}
-
-/** `="00123"` is how a text is kept from becoming a number in Excel. */
-function withoutFormula(text: string): string {
-  return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
 }
 
 /** The sentence of a row that is rejected for one of its cells. */

@@ -101,8 +101,9 @@ export class ColumnSurvey implements ColumnFindings {
         this.#countMissing(index);
         continue;
       }
-      if (mayBePadding(bytes[start] as number, bytes[end - 1] as number) && scanner.padded(bytes, index)) {
-        this.#lookAtPadded(index, scanner.text(bytes, index));
+      const mayBePadded = mayBePadding(bytes[start] as number, bytes[end - 1] as number);
+      if (!scanner.isVerbatim(bytes, index) || (mayBePadded && scanner.padded(bytes, index))) {
+        this.#lookAtText(index, scanner.text(bytes, index));
         continue;
       }
       const lengths = this.#markerLengths[bytes[start] as number] as number;
@@ -122,9 +123,10 @@ export class ColumnSurvey implements ColumnFindings {
     }
   }
 
-  #lookAtPadded(index: number, cell: string): void {
-    this.padded[index] = 1;
+  /** A cell whose bytes are not what it says. */
+  #lookAtText(index: number, cell: string): void {
     const text = trimCell(cell);
+    if (text !== cell) this.padded[index] = 1;
     if (text === '') {
       // DuckDB takes only what is empty before trimming as missing.
       this.marked[index] = 1;
@@ -204,7 +206,7 @@ function mostFrequent(counts: ReadonlyMap<string, number>): string {
 
 /** Rules out nearly every cell without a call. */
 function mayBePadding(first: number, last: number): boolean {
-  return first <= 32 || last <= 32 || first === 0xc2 || first === 0xef || last === 0xa0;
+  return first <= 32 || last <= 32 || first === 0xc2 || first === 0xef || last === 0xa0 || last === 0xbf;
 }
 
 function lengthBit(length: number): number {

@@ -15,6 +15,7 @@ const carriageReturn = 13;
 const space = 32;
 const tab = 9;
 const backslash = 92;
+const equals = 61;
 /** In UTF-8. */
 const noBreakSpace = [0xc2, 0xa0] as const;
 
@@ -96,8 +97,13 @@ export class RecordScanner {
     }
   }
 
-  /** The text of field `index`, without quotes, as it stands in the file. */
+  /** The text of field `index`: without quotes, and without what keeps a text from becoming a number in Excel. */
   text(bytes: Buffer, index: number): string {
+    const text = this.#unquoted(bytes, index);
+    return this.#isFormula(bytes, index) ? withoutFormula(text) : text;
+  }
+
+  #unquoted(bytes: Buffer, index: number): string {
     const text = bytes.toString('utf8', this.starts[index], this.ends[index]);
     if (this.forms[index] !== fieldForm.escaped) return text;
     if (this.#escape !== -1) return text.replace(/\\(.)/gs, '$1');
@@ -105,8 +111,13 @@ export class RecordScanner {
   }
 
   /** True when the bytes of field `index` are its text. */
-  isVerbatim(index: number): boolean {
-    return this.forms[index] !== fieldForm.escaped;
+  isVerbatim(bytes: Uint8Array, index: number): boolean {
+    return this.forms[index] !== fieldForm.escaped && !this.#isFormula(bytes, index);
+  }
+
+  /** True when it may be one as in `="00123"`. */
+  #isFormula(bytes: Uint8Array, index: number): boolean {
+    return bytes[this.starts[index] as number] === equals && this.#quoteCharacter === '"';
   }
 
   /** True when field `index` begins or ends with a space, a tab or a no-break space. */
@@ -117,8 +128,7 @@ export class RecordScanner {
     const first = bytes[start];
     const last = bytes[end - 1];
     if (first === space || first === tab || last === space || last === tab) return true;
-    // A byte order mark, where files were joined.
-    if (first === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) return true;
+    if (end - start >= 3 && (isByteOrderMark(bytes, start) || isByteOrderMark(bytes, end - 3))) return true;
     const [lead, follow] = noBreakSpace;
     if (end - start < 2) return false;
     return (first === lead && bytes[start + 1] === follow) || (last === follow && bytes[end - 2] === lead);
@@ -192,6 +202,8 @@ export class RecordScanner {
         this.multiline = true;
       }
     }
+    // A formula has another text than its bytes, which a stricter reader does not know.
+    if (bytes[from] === equals) this.irregular = true;
     this.#push(from, position, form);
     const after = this.#skipPadding(bytes, position + 1, to);
     if (after !== position + 1) this.irregular = true;
@@ -216,4 +228,13 @@ export class RecordScanner {
     this.ends = ends;
     this.forms = forms;
   }
+}
+
+/** Where files were joined. */
+function isByteOrderMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
+
+function withoutFormula(text: string): string {
+  return /^="([^"]*)"$/.exec(text)?.[1] ?? text;
 }

@@ -20,6 +20,7 @@ test('codes that look like numbers keep their text', async () => {
   assert.deepEqual(await valuesOf(['01234', '99999']), ['01234', '99999']);
   assert.equal(await typeOf(['+491234', '+491235']), 'text');
   assert.equal(await typeOf(['1_000', '2_000']), 'text');
+  assert.equal(await typeOf(['-5-', '1.5']), 'text');
 });
 
 test('whole numbers beyond 2^53 keep their digits, decimal ones become numbers', async () => {
@@ -165,6 +166,31 @@ test('a recipe has its own markers beside the empty cell', async () => {
 test('cells lose the spaces and tabs around them', async () => {
   assert.deepEqual(await valuesOf([' 5', '6 ', '\t7']), [5, 6, 7]);
   assert.deepEqual(await valuesOf([' Male', 'Female ']), ['Male', 'Female']);
+});
+
+test('what keeps a text from becoming a number in Excel is no part of it, whatever the rest of the row is like', async () => {
+  const content = 'code,x,y\n"=""007""",1,5 %\n="008",2,\n="",3,6 %\n="NA","4" ,7 %\n';
+  const { cells } = await ingestText(content);
+  assert.deepEqual(
+    cells.map(([code]) => code),
+    ['007', '008', null, null],
+  );
+  assert.deepEqual((await ingestText(content, { types: { code: 'integer' } })).cells[1], [8, 2, null]);
+  assert.deepEqual((await ingestText('code,x\n"=""007""",1\n')).cells, [['007', 1]]);
+});
+
+test('a marker of quotes, and one with a byte order mark behind it, is missing', async () => {
+  assert.deepEqual(await valuesOf(['""""', '?', 'x'], { missing: ['"', '?'] }), [null, null, 'x']);
+  assert.deepEqual(await valuesOf(['NA\ufeff', ' NA', 'x']), [null, null, 'x']);
+});
+
+test('dates that no calendar of four digits has stay text, and finer parts of a second are cut off', async () => {
+  for (const time of ['9999-12-31 23:59:59 -01:00', '9999-12-31T23:59:59-01:00', '0001-01-01 00:00:00 +05:00']) {
+    assert.deepEqual(await valuesOf([time, '31 Dec 2026']), [time, '31 Dec 2026']);
+  }
+  for (const time of ['31.12.2026 10:00:00.123456789', '31/12/2026 10:00:00.1234567']) {
+    assert.deepEqual(await valuesOf([time]), ['2026-12-31T10:00:00.123Z']);
+  }
 });
 
 test('words that come back are a category, others text', async () => {
