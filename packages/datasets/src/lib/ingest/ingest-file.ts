@@ -114,7 +114,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
     validation,
     recipe: written.recipe,
     findings: [...written.findings, ...suspected],
-    complete: table.complete,
+    complete: written.complete ?? table.complete,
     ...(opened.entries && { entries: opened.entries }),
     ...(sheets && { sheets }),
     ...(firstCells && { firstCells }),

@@ -32,6 +32,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
         })),
         recipe: { ...said, ...formOf(opened) },
         findings: [...opened.findings, ...findings],
+        complete: rows === source.rows,
       };
     },
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImportFinding, ImportRecipe, RejectedRow } from '../../index.ts';
 import { readCell } from '../cells/cell-values.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
+import { checkNames } from '../csv/check-names.ts';
 import { type RewrittenColumn, writeCleanCopy } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { type CsvSource, type CsvSurvey, columnMarkers, surveyCsv } from '../csv/survey.ts';
@@ -108,15 +109,6 @@ function emptyRows({ trailingEmpty }: CsvSurvey): ImportFinding[] {
 /** `100 %` is 1, but no whole number that anybody counts. */
 function isShare({ readings }: Typing, index: number): boolean {
   return readings[index]?.startsWith('percentage') === true;
-}
-
-/** @throws MillraceError `datasets.recipe_invalid` when it says something of a column that is not there */
-function checkNames(header: readonly HeaderName[], recipe: ImportRecipe): void {
-  const names = new Set(header.map(({ name }) => name));
-  const said = { ...recipe.types, ...recipe.roles, ...recipe.columnMissing };
-  const unknown = Object.keys(said).find((name) => !names.has(name));
-  if (unknown === undefined) return;
-  throw refusal('recipe_invalid', `The recipe speaks of the column "${unknown}", but the file has no such column.`);
 }
 
 interface Known {

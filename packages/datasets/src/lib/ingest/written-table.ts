@@ -28,6 +28,8 @@ export interface WrittenTable {
   /** What was given and what was found, so that the same reading can be repeated on another file. */
   recipe: ImportRecipe;
   findings: ImportFinding[];
+  /** False when there are more rows than were written. */
+  complete?: boolean;
   /** Throws when the counts of the profile say that values were lost on the way. */
   check?(columns: readonly DatasetColumn[], profile: DatasetProfile): void;
 }

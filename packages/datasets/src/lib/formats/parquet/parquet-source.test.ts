@@ -128,7 +128,10 @@ test('a recipe fixes types and values that mean missing', async () => {
     readBack(sql, { types: { b: 'integer' } }),
     refusedWith('datasets.recipe_unfit', /"b" are no integer/),
   );
-  await assert.rejects(readBack(sql, { types: { z: 'text' } }), refusedWith('datasets.recipe_invalid', /"z"/));
+  const unknown: ImportRecipe[] = [{ types: { z: 'text' } }, { roles: { z: 'id' } }, { columnMissing: { z: ['-'] } }];
+  for (const recipe of unknown) {
+    await assert.rejects(readBack(sql, recipe), refusedWith('datasets.recipe_invalid', /"z"/));
+  }
 });
 
 test('damaged and empty files are refused in words', async () => {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType, ImportFinding, ImportRecipe } from '../../../index.ts';
+import { checkNames } from '../../csv/check-names.ts';
 import { type HeaderName, uniqueNames } from '../../csv/header.ts';
 import { identifier, literal, query } from '../../duckdb.ts';
 import { refusal } from '../../errors.ts';
@@ -53,7 +54,7 @@ export async function parquetSource(
     );
     const values = leaves.map((leaf, index) => columnValue(leaf, answers[index] ?? false));
     const fixed = values.map((value, index) => fixedValue(value, header[index]?.name ?? '', recipe));
-    checkRecipe(header, recipe);
+    checkNames(header, recipe);
     await checkFits(connection, from, header, fixed, signal);
     const columns = fixed.map(({ sql }, index) => `${sql} AS ${identifier(header[index]?.name ?? '')}`);
     return {
@@ -125,13 +126,6 @@ async function ask(
     for (const [place, { index }] of part.entries()) answers[index] = row[place] === true;
   }
   return answers;
-}
-
-function checkRecipe(header: readonly HeaderName[], recipe: ImportRecipe): void {
-  const names = new Set(header.map(({ name }) => name));
-  const unknown = Object.keys(recipe.types ?? {}).find((name) => !names.has(name));
-  if (unknown === undefined) return;
-  throw refusal('recipe_invalid', `The recipe fixes the type of "${unknown}", but the file has no such column.`);
 }
 
 async function checkFits(
