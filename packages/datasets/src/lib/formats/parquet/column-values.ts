@@ -25,7 +25,14 @@ const smallIntegers = new Set<number>([
   kindOf.SQLNULL,
 ]);
 const largeIntegers = new Set<number>([kindOf.BIGINT, kindOf.UBIGINT, kindOf.HUGEINT, kindOf.UHUGEINT]);
-const moments = new Set<number>([kindOf.TIMESTAMP, kindOf.TIMESTAMP_S, kindOf.TIMESTAMP_MS, kindOf.TIMESTAMP_NS]);
+const calendar = new Set<number>([
+  kindOf.DATE,
+  kindOf.TIMESTAMP,
+  kindOf.TIMESTAMP_S,
+  kindOf.TIMESTAMP_MS,
+  kindOf.TIMESTAMP_NS,
+  kindOf.TIMESTAMP_TZ,
+]);
 const nested = new Set<number>([kindOf.LIST, kindOf.ARRAY, kindOf.MAP, kindOf.UNION, kindOf.VARIANT]);
 /** A double holds so many decimal digits without a doubt. */
 const safeDigits = 15;
@@ -41,8 +48,9 @@ export function questionOf({ sql, type }: Leaf): { question: Question; sql: stri
     const there = `DECIMAL(${decimal.width}, ${decimal.scale})`;
     return { question: 'digitsLost', sql: `bool_or(${sql} IS DISTINCT FROM TRY_CAST(${sql}::DOUBLE AS ${there}))` };
   }
-  if (typeId === kindOf.DATE) {
-    const far = `isfinite(${sql}) AND (${sql} > DATE '9999-12-31' OR ${sql} < DATE '0001-01-01')`;
+  if (calendar.has(typeId)) {
+    const [kind, day] = typeId === kindOf.DATE ? ['DATE', sql] : ['TIMESTAMP', inUtc(sql, typeId)];
+    const far = `isfinite(${sql}) AND (${day} >= ${kind} '10000-01-01' OR ${day} < ${kind} '0001-01-01')`;
     return { question: 'beyondCalendar', sql: `bool_or(${far})` };
   }
   if (typeId !== kindOf.BLOB) return undefined;
@@ -60,11 +68,10 @@ export function columnValue({ name, sql, type }: Leaf, answer: boolean): ColumnV
   if (typeId === kindOf.FLOAT || typeId === kindOf.DOUBLE) {
     return { type: 'number', sql: `CASE WHEN isfinite(${sql}) THEN ${sql}::DOUBLE END` };
   }
-  if (typeId === kindOf.DATE && answer) return farDates(name, sql);
+  if (calendar.has(typeId) && answer) return farDates(name, sql);
   if (typeId === kindOf.DATE)
     return { type: 'datetime', sql: `CASE WHEN isfinite(${sql}) THEN ${sql}::TIMESTAMP_MS END` };
-  if (moments.has(typeId)) return moment(sql, `${sql}::TIMESTAMP`);
-  if (typeId === kindOf.TIMESTAMP_TZ) return moment(sql, `${sql} AT TIME ZONE 'UTC'`);
+  if (calendar.has(typeId)) return moment(sql, inUtc(sql, typeId));
   if (typeId === kindOf.BLOB) return answer ? bytes(name, sql) : text(`decode(${sql})`);
   return text(nested.has(typeId) ? `to_json(${sql})::VARCHAR` : `${sql}::VARCHAR`);
 }
@@ -95,12 +102,17 @@ function bytes(name: string, sql: string): ColumnValue {
   return { ...text(`lower(hex(${sql}))`), finding: { code: 'bytes_as_text', detail } };
 }
 
+function inUtc(sql: string, typeId: number): string {
+  return typeId === kindOf.TIMESTAMP_TZ ? `${sql} AT TIME ZONE 'UTC'` : `${sql}::TIMESTAMP`;
+}
+
 /** Finer parts of a second are cut off, as in every format. */
 function moment(sql: string, inUtc: string): ColumnValue {
   const milliseconds = `date_trunc('millisecond', ${inUtc})::TIMESTAMP_MS`;
   return { type: 'datetime', sql: `CASE WHEN isfinite(${sql}) THEN ${milliseconds} END` };
 }
 
+/** Zero characters, which the database of profiles cannot store, become the sign for an unreadable one. */
 function text(sql: string): ColumnValue {
-  return { type: 'text', sql: `nullif(${sql}, '')` };
+  return { type: 'text', sql: `nullif(replace(${sql}, chr(0), chr(65533)), '')` };
 }

@@ -106,6 +106,21 @@ test('names that engines take for the same are told apart, and what stood in the
   assert.deepEqual(all, [['1', '2', '3', '4', '5', '6']]);
 });
 
+test('what cannot be stored is marked in a text, and moments outside the calendar are text', async () => {
+  const table = await readBack(`SELECT 'a' || chr(0) || 'b' AS zero, TIMESTAMP '20000-01-01 00:00:00' AS late,
+    TIMESTAMPTZ '0044-03-15 (BC) 00:00:00+00' AS early, TIMESTAMP '9999-12-31 23:59:59.999' AS last, DATE '12000-01-01' AS day`);
+  assert.deepEqual(table.cells.zero, ['text', 'a\uFFFDb']);
+  assert.deepEqual(table.cells.last, ['datetime', '9999-12-31 23:59:59.999']);
+  assert.deepEqual(
+    [table.cells.late, table.cells.day],
+    [
+      ['text', '20000-01-01 00:00:00'],
+      ['text', '12000-01-01'],
+    ],
+  );
+  assert.equal(table.cells.early?.[0], 'text');
+});
+
 test('rows keep their order, and are counted without reading them', async () => {
   const table = await readBack('SELECT range AS n FROM range(300000)');
   assert.equal(table.rows, 300_000);
