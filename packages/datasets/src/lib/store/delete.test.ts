@@ -20,6 +20,7 @@ test('a deleted version is gone, the others stay, and its number is not given ag
   await datasets.deleteVersion('numbers', 1, unused);
   await assert.rejects(datasets.version('numbers', 3), gone);
   await assert.rejects(datasets.deleteVersion('numbers', 3, unused), gone);
+  await assert.rejects(datasets.deleteVersion('numbers', 99_999_999_999, unused), gone);
   await assert.rejects(datasets.deleteVersion('nobody', 3, unused), { code: 'datasets.not_found', status: 404 });
   assert.equal((await datasets.version('numbers', 'latest')).version, 2);
   const { latest, versions } = await datasets.get('numbers');

@@ -2,7 +2,7 @@ import { MillraceError } from '@millrace/runtime/server';
 import { type Kysely, sql } from 'kysely';
 import { parquetKey } from './object-keys.ts';
 import type { DatasetsTables } from './tables.ts';
-import { noDataset, noVersion } from './versions.ts';
+import { noDataset, noVersion, storable } from './versions.ts';
 
 type Store = Kysely<DatasetsTables>;
 
@@ -86,7 +86,7 @@ async function lockDataset(transaction: Store, name: string): Promise<void> {
 /** Waits for whoever has claimed one. */
 async function lockVersions(transaction: Store, name: string, version?: number): Promise<string[]> {
   let query = transaction.selectFrom('dataset_versions').select('hash').where('dataset', '=', name);
-  if (version !== undefined) query = query.where('version', '=', version);
+  if (version !== undefined) query = query.where('version', '=', storable(version));
   const rows = await query.orderBy('version').forUpdate().execute();
   return rows.map(({ hash }) => hash);
 }

@@ -94,7 +94,7 @@ export async function requireProfile(store: Store, name: string, version: number
 }
 
 /** No version has the number 0, nor one that the column cannot hold. */
-function storable(version: number): number {
+export function storable(version: number): number {
   return version < 2 ** 31 ? version : 0;
 }
 
