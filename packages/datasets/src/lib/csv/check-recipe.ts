@@ -11,6 +11,9 @@ export function checkRecipe(recipe: ImportRecipe): void {
     const [problem] = Value.Errors(ImportRecipe, recipe);
     throw invalid(problem ? `${problem.instancePath || 'The recipe'} ${problem.message}.` : 'It is not a recipe.');
   }
+  if (hasBrokenText(recipe)) {
+    throw invalid('A text in it holds a character that is none (U+0000 or half of a pair).');
+  }
   for (const [name, character] of [
     ['delimiter', recipe.delimiter],
     ['quote', recipe.quote],
@@ -24,6 +27,13 @@ export function checkRecipe(recipe: ImportRecipe): void {
   if (/[\w.+-]/.test(recipe.delimiter ?? ',') || /[\w.\s+-]/.test(quote)) {
     throw invalid('The delimiter and the quote cannot be letters, digits, a point or a sign.');
   }
+}
+
+/** What the database cannot keep, in any name or text of it. */
+function hasBrokenText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => hasBrokenText(name) || hasBrokenText(inner));
 }
 
 function invalid(problem: string) {

@@ -47,4 +47,6 @@ test('a recipe that cannot be used is refused before any work', async () => {
   await rejects({ delimiter: 'x' }, /cannot be letters/);
   await rejects({ types: { nope: 'number' } }, /no such column/);
   await rejects({ unknown: true }, /cannot be used/);
+  await rejects({ missing: ['\0'] }, /a character that is none/);
+  await rejects({ columnMissing: { '\ud800': ['x'] } }, /a character that is none/);
 });
