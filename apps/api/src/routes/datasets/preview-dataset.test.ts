@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createDatasets } from '@millrace/datasets/server';
 import { temporaryDirectory, testLogger } from '@millrace/runtime/testing';
 import { csvOf, type FormPart, formBody, formHeaders } from '../../testing/forms.ts';
@@ -9,7 +10,7 @@ import { startTestApi, type TestApi } from '../../testing/test-api.ts';
 
 let api: TestApi;
 before(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ MILLRACE_EXPANDED_LIMIT_BYTES: '10000000' });
 });
 after(() => api[Symbol.asyncDispose]());
 
@@ -19,7 +20,7 @@ const post = (body: unknown, headers = {}) => api.call('POST', url, body, header
 const postForm = (parts: FormPart[]) => post(formBody(parts), formHeaders);
 const field = (name: string, content: string): FormPart => ({ name, content });
 
-async function uploaded(content: string): Promise<string> {
+async function uploaded(content: string | Buffer): Promise<string> {
   const answer = await api.call('POST', '/api/v1/uploads', content, {
     'tus-resumable': '1.0.0',
     'content-type': 'application/offset+octet-stream',
@@ -95,6 +96,8 @@ test('an upload is shown, and then becomes what was shown', async () => {
 
 test('what cannot be looked at says why', async () => {
   const upload = await uploaded(csv);
+  // All of it has to be unpacked to be looked at, unlike text.
+  const packed = gzipSync(Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(12_000_000)]));
   const cases: [Promise<{ statusCode: number; body: string }>, number, string, string?][] = [
     [post({}), 422, 'request.invalid', '/upload'],
     [post({ upload, dataset: 'shown', version: 1 }), 422, 'request.invalid', '/upload'],
@@ -103,6 +106,8 @@ test('what cannot be looked at says why', async () => {
     [post({ upload: crypto.randomUUID() }), 404, 'uploads.not_found'],
     [post({ upload: await uploaded('') }), 422, 'datasets.file_empty'],
     [post({ dataset: 'nobody', version: 1 }), 404, 'datasets.not_found'],
+    [post({ dataset: '\0', version: 1 }), 422, 'request.invalid', '/dataset'],
+    [post({ upload: await uploaded(packed) }), 422, 'datasets.expands_too_much'],
     [postForm([csvOf('')]), 422, 'datasets.file_empty'],
     [postForm([]), 422, 'request.invalid', '/file'],
     [postForm([field('cut', 'yes'), csvOf(csv)]), 422, 'request.invalid', '/cut'],

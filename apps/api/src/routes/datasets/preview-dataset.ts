@@ -19,11 +19,12 @@ import { UploadId } from './received-before.ts';
 const PreviewOfReceived = Type.Object(
   {
     upload: Type.Optional(UploadId),
-    dataset: Type.Optional(
-      Type.String({ description: 'A data set, the file of one `version` of which is looked at again.' }),
-    ),
+    dataset: Type.Optional({
+      ...ResourceName,
+      description: 'A data set, the file of one `version` of which is looked at again.',
+    }),
     version: Type.Optional(Type.Integer({ minimum: 1 })),
-    name: Type.Optional(Type.String({ description: 'A data set: the recipe of its newest version is offered.' })),
+    name: Type.Optional({ ...ResourceName, description: 'A data set: the recipe of its newest version is offered.' }),
     recipe: Type.Optional(ImportRecipe),
   },
   { additionalProperties: false },
@@ -51,7 +52,7 @@ interface Subject {
 
 /** `POST /api/v1/datasets/preview`: the beginning of a table as it would be read. Keeps nothing. */
 export function previewDataset(server: Server, parts: Parts): void {
-  const { datasets, uploads, workDirectories } = parts;
+  const { datasets, settings, uploads, workDirectories } = parts;
   const slots = createPreviewSlots(atOnce);
   server.post(
     '/api/v1/datasets/preview',
@@ -77,7 +78,8 @@ export function previewDataset(server: Server, parts: Parts): void {
         slots.use(async () => {
           signal.throwIfAborted();
           const how = { ...(recipe && { recipe }), ...(dataset !== undefined && { dataset }) };
-          return datasets.preview({ path, complete }, { ...how, signal, workDirectory: directory.path });
+          const limits = { expandedBytes: settings.expandedLimitBytes, workDirectory: directory.path };
+          return datasets.preview({ path, complete }, { ...how, ...limits, signal });
         });
       const body = request.body as PreviewOfReceived | undefined;
       if (!body) return await look(await fromForm(request, directory));

@@ -26,12 +26,15 @@ export interface PreviewOptions {
   /** Copies go into a directory of their own in here. */
   workDirectory: string;
   memoryMegabytes?: number | undefined;
+  /** A packed file of which all has to be unpacked and that becomes larger is refused; 64 GiB when left out. */
+  expandedBytes?: number | undefined;
 }
 
 /** Enough to tell types and the order of dates, and little enough to answer within a second or two. */
 const maximumBytes = 8 * 1024 * 1024;
 const maximumRows = 20_000;
 const defaultMemoryMegabytes = 1_024;
+const defaultExpandedBytes = 64 * 1024 ** 3;
 /** A hostile file may be slow to read. */
 const timeoutMilliseconds = 60_000;
 
@@ -45,6 +48,7 @@ export async function preview(
   options: PreviewOptions,
 ): Promise<ImportPreview> {
   const { recipe = {}, dataset, rows = 100, workDirectory, memoryMegabytes = defaultMemoryMegabytes } = options;
+  const { expandedBytes = defaultExpandedBytes } = options;
   checkRecipe(recipe);
   const offered = options.recipe || dataset === undefined ? undefined : await offeredRecipe(store, dataset);
   await mkdir(workDirectory, { recursive: true });
@@ -59,7 +63,7 @@ export async function preview(
         recipe,
         ...(offered && { offered }),
         memoryMegabytes,
-        expandedBytes: Number.MAX_SAFE_INTEGER,
+        expandedBytes,
         preview: { maximumBytes, maximumRows, cut: source.complete === false },
         rows,
       },
