@@ -45,6 +45,7 @@ test('a model that is not there, times that are none, and a key without the righ
     [api.call('POST', '/api/v1/models/nobody/feedback-datasets', { dataset: 'x' }), 404, 'models.not_found'],
     [api.call('POST', url, { dataset: 'No name' }), 422, 'request.invalid'],
     [api.call('POST', url, { dataset: 'x', since: 'yesterday' }), 422, 'request.invalid'],
+    [api.call('POST', url, { dataset: 'x', until: '2016-12-31T23:59:60Z' }), 422, 'request.invalid'],
     [
       api.call('POST', url, { dataset: 'x', since: '2026-02-01T00:00:00Z', until: '2026-02-01T00:00:00Z' }),
       422,

@@ -48,6 +48,14 @@ export function startFeedbackDataset(server: Server, parts: Parts): void {
 }
 
 function checkTimes({ since, until }: FeedbackDatasetRequest): void {
+  const strangers = Object.entries({ since, until }).filter(([, time]) => time && Number.isNaN(Date.parse(time)));
+  if (strangers.length > 0) {
+    // A leap second is a time by RFC 3339, but none that can be counted with.
+    const detail = (name: string) => `\`${name}\` is a leap second. Take the second before or after it.`;
+    throw invalidRequest(
+      strangers.map(([name]) => ({ pointer: `/${name}`, code: 'wrong_format', detail: detail(name) })),
+    );
+  }
   if (since === undefined || until === undefined || Date.parse(since) < Date.parse(until)) return;
   throw invalidRequest([{ pointer: '/until', code: 'out_of_range', detail: '`until` must be later than `since`.' }]);
 }
