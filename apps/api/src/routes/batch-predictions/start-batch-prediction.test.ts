@@ -72,6 +72,8 @@ test('a complete upload of the caller is predicted as a file is, with the same k
   assert.equal(Buffer.from(await api.objects.bytes(source.objectKey)).toString(), 'age\n777\n');
   assert.deepEqual(source.recipe, recipe);
   assert.equal((await api.call('POST', url, { upload, recipe }, headers)).headers['idempotency-replayed'], 'true');
+  const otherVersion = await api.call('POST', url, { upload, recipe, modelVersion: 2 }, headers);
+  assert.equal(otherVersion.json().code, 'idempotency.key_reused', otherVersion.body);
   assert.equal((await api.call('POST', url, { upload })).statusCode, 404, 'another key does not find it');
   const half = await api.call('POST', url, { upload: await begin('age\n') }, { authorization });
   assert.equal(half.json().code, 'uploads.incomplete');

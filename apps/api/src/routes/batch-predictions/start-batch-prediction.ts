@@ -39,7 +39,7 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
           idempotency,
           request,
           reply,
-          fingerprint: fingerprintOf(model, fingerprint),
+          fingerprint: fingerprintOf(model, fingerprint, ...(body?.modelVersion ? [body.modelVersion] : [])),
           location: taskLocation,
         },
         async (transaction) => {
