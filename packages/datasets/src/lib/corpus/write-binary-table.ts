@@ -1,8 +1,8 @@
 import exceljs from 'exceljs';
 import type { CellValue } from '../../index.ts';
 import { literal } from '../duckdb.ts';
+import { writeParquetFile } from '../testing/write-parquet-file.ts';
 import { type ColumnKind, type RandomTable, rowsOf } from './random-table.ts';
-import { writeParquetFile } from './write-parquet-file.ts';
 
 /** A workbook as exceljs writes it: shared strings, dates as numbers with a format. */
 export async function writeExcelTable(table: RandomTable, titles: readonly string[]): Promise<Buffer> {

@@ -96,7 +96,8 @@ export const settingsTable = [
     minimum: 1024,
     maximum: 1073741824,
     default: '16777216',
-    description: 'Largest JSON body of a predict call, or of what is expected of a data set; other calls take 1 MiB at most.',
+    description:
+      'Largest JSON body of a predict call, or of what is expected of a data set; other calls take 1 MiB at most.',
   },
   {
     name: 'MILLRACE_UPLOAD_LIMIT_BYTES',

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { writeParquetFile } from '../../testing/write-parquet-file.ts';
 import { type CorpusCase, day, moment } from '../corpus-case.ts';
-import { writeParquetFile } from '../write-parquet-file.ts';
 
 /** A Parquet file with these rows of SQL values. */
 const of =
