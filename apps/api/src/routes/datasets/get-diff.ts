@@ -1,6 +1,7 @@
 import { VersionDiff } from '@millrace/datasets';
 import { MillraceError } from '@millrace/runtime/server';
 import { type Static, Type } from 'typebox';
+import { createBoundedWork } from '../../lib/http/bounded-work.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 
@@ -25,9 +26,9 @@ const maximumMilliseconds = 1_800_000;
 /** `GET .../versions/{from}/diff/{to}`: computed once, then kept. */
 export function getDatasetDiff(server: Server, { datasets, settings, workDirectories }: Parts): void {
   const running = new Map<string, Promise<VersionDiff>>();
-  const stopping = new AbortController();
+  const work = createBoundedWork(maximumMilliseconds);
   let computing = 0;
-  server.addHook('preClose', async () => stopping.abort(new Error('the server stops')));
+  server.addHook('preClose', async () => work.stop());
   server.get(
     '/api/v1/datasets/:name/versions/:from/diff/:to',
     {
@@ -61,11 +62,12 @@ export function getDatasetDiff(server: Server, { datasets, settings, workDirecto
 
   async function diff(name: string, [from, to]: [Numbered, Numbered], key: string[] | undefined): Promise<VersionDiff> {
     await using directory = await workDirectories.open('diff');
+    using bound = work.begin();
     let counted = 0;
     try {
       return await datasets.diff(name, from, to, {
         key,
-        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(maximumMilliseconds)]),
+        signal: bound.signal,
         memoryMegabytes: settings.processor.ingestMemoryMegabytes,
         workDirectory: directory.path,
         onCompute() {

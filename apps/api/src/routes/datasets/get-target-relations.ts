@@ -1,6 +1,7 @@
 import { TargetRelations } from '@millrace/datasets';
 import { MillraceError } from '@millrace/runtime/server';
 import { Type } from 'typebox';
+import { createBoundedWork } from '../../lib/http/bounded-work.ts';
 import { DatasetVersionParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -13,9 +14,9 @@ const maximumMilliseconds = 120_000;
 
 /** `GET .../profile/targets/{column}`: from some of the rows, so it takes about a second. */
 export function getTargetRelations(server: Server, { datasets }: Parts): void {
-  const stopping = new AbortController();
+  const work = createBoundedWork(maximumMilliseconds);
   let computing = 0;
-  server.addHook('preClose', async () => stopping.abort(new Error('the server stops')));
+  server.addHook('preClose', async () => work.stop());
   server.get(
     '/api/v1/datasets/:name/versions/:version/profile/targets/:column',
     {
@@ -31,10 +32,11 @@ export function getTargetRelations(server: Server, { datasets }: Parts): void {
     },
     async (request) => {
       const { name, version, column } = request.params;
+      using bound = work.begin();
       let counted = 0;
       try {
         return await datasets.targetRelations(name, version, column, {
-          signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(maximumMilliseconds)]),
+          signal: bound.signal,
           onCompute() {
             if (computing >= atOnce) throw busy();
             counted = 1;

@@ -1,5 +1,5 @@
 import { Expectations } from '@millrace/datasets';
-import { createWorkDirectories } from '@millrace/runtime/server';
+import { createBoundedWork } from '../../lib/http/bounded-work.ts';
 import { DatasetParameters } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -8,8 +8,9 @@ import type { Parts } from '../../parts.ts';
 const maximumMilliseconds = 600_000;
 
 /** `PUT /api/v1/datasets/{name}/expectations`: the answer means that the latest version has been checked again. */
-export function putExpectations(server: Server, { datasets, settings }: Parts): void {
-  const workDirectories = createWorkDirectories(settings.home);
+export function putExpectations(server: Server, { datasets, settings, workDirectories }: Parts): void {
+  const work = createBoundedWork(maximumMilliseconds);
+  server.addHook('preClose', async () => work.stop());
   server.put(
     '/api/v1/datasets/:name/expectations',
     {
@@ -28,9 +29,10 @@ export function putExpectations(server: Server, { datasets, settings }: Parts): 
     },
     async (request) => {
       await using directory = await workDirectories.open('expectations');
+      using bound = work.begin();
       // Awaited here: the folder is needed until then. It goes on when the caller has gone.
       return await datasets.setExpectations(request.params.name, request.body.expectations, {
-        signal: AbortSignal.timeout(maximumMilliseconds),
+        signal: bound.signal,
         memoryMegabytes: settings.processor.ingestMemoryMegabytes,
         workDirectory: directory.path,
       });
