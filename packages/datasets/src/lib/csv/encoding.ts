@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,6 +53,12 @@ export async function openText(path: string, options: OpenTextOptions): Promise<
   return { path: copy, encoding, skipBytes: 0, validUtf8: true };
 }
 
+/** True for text that no other encoding gives: its characters beyond ASCII are UTF-8. */
+export async function isUtf8BeyondAscii(path: string, complete: boolean, signal?: AbortSignal): Promise<boolean> {
+  const { ascii, validUtf8 } = await surveyBytes(path, complete, signal);
+  return validUtf8 && !ascii;
+}
+
 /** The name that the WHATWG encoding standard has for it. */
 function labelOf(encoding: Encoding, byteOrder: 'little' | 'big' | undefined): string {
   if (encoding === 'latin-1') return 'windows-1252';
@@ -79,11 +85,12 @@ function zeroPattern(head: Buffer): 'little' | 'big' | undefined {
 async function surveyBytes(path: string, complete: boolean, signal: AbortSignal | undefined) {
   let head: Buffer = Buffer.alloc(0);
   let bytes = 0;
-  let validUtf8 = true;
+  let [validUtf8, ascii] = [true, true];
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of readPieces(path, 0, signal)) {
     if (bytes === 0) head = Buffer.from(chunk.subarray(0, 64 * 1024));
     bytes += chunk.length;
+    ascii &&= isAscii(chunk);
     if (!validUtf8) continue;
     const piece = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const cut = lastCharacterBoundary(piece);
@@ -92,7 +99,7 @@ async function surveyBytes(path: string, complete: boolean, signal: AbortSignal 
   }
   if (complete) validUtf8 &&= rest.length === 0;
   const looksLatin = !validUtf8 && (await moreBadThanGood(path, signal));
-  return { head, bytes, validUtf8, looksLatin };
+  return { head, bytes, ascii, validUtf8, looksLatin };
 }
 
 /** Yields the file in pieces, from byte `start` on. A piece is valid until the next one is asked for. */

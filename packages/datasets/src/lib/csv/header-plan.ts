@@ -4,6 +4,7 @@ import { everyReading, narrowReadings, reading } from '../cells/readings.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
 import { type HeaderName, uniqueNames } from './header.ts';
+import { describeHeader } from './header-findings.ts';
 import { maximumColumns } from './limits.ts';
 import { type SampledRecord, usualWidth } from './sample-records.ts';
 
@@ -15,6 +16,8 @@ export interface HeaderPlan {
   headerRows: 0 | 1 | 2;
   /** The header's record as it stands in the file, when it names the columns as they are. */
   headerText: string | undefined;
+  /** True when the first row is none of names only because the recipe says so: words stand above what are no words. */
+  nowNamed: boolean;
   findings: ImportFinding[];
 }
 
@@ -51,7 +54,8 @@ export function planHeader(
     skipRows,
     headerRows,
     headerText: unchanged ? upper?.text : undefined,
-    findings: describe(records, { recipe, skipRows, headerRows, names, named, fitted }),
+    nowNamed: headerRows === 0 && startsWithNames(rest),
+    findings: describeHeader(records, { recipe, skipRows, headerRows, names, named, fitted }),
   };
 }
 
@@ -116,6 +120,12 @@ function namesFollow([first, ...rows]: readonly SampledRecord[]): boolean {
     const mask = readingsOf(rows.slice(0, lookedAt), index, missing);
     return isTyped(mask) && trimCell(cell) !== '' && narrowReadings(everyReading, trimCell(cell)) === 0;
   });
+}
+
+/** Words alone, above at least one column without. */
+function startsWithNames(records: readonly SampledRecord[]): boolean {
+  const cells = (records[0]?.cells ?? []).map(trimCell);
+  return cells.every((cell) => cell === '' || narrowReadings(everyReading, cell) === 0) && namesFollow(records);
 }
 
 /** True for columns that are no words. */
@@ -237,58 +247,4 @@ function fitToWidth(named: string[], width: number, rows: readonly SampledRecord
   if (named.length === 0) return new Array(width).fill('');
   const lastIsEmpty = rows.every(({ cells }) => cells.length < width || trimCell(cells[width - 1] ?? '') === '');
   return lastIsEmpty ? [...named, ''] : ['', ...named];
-}
-
-interface Decided {
-  recipe: ImportRecipe;
-  skipRows: number;
-  headerRows: number;
-  names: HeaderName[];
-  named: string[];
-  fitted: string[];
-}
-
-function describe(records: readonly SampledRecord[], decided: Decided): ImportFinding[] {
-  const { recipe, skipRows, headerRows, names, named, fitted } = decided;
-  const findings: ImportFinding[] = [];
-  const add = (code: string, detail: string, more: Partial<ImportFinding> = {}) =>
-    findings.push({ code, level: 'info', detail, ...more });
-  if (skipRows > 0 && recipe.skipRows === undefined) {
-    const text = records[0]?.text.slice(0, 100).toWellFormed() ?? '';
-    add(
-      'rows_skipped',
-      `${skipRows === 1 ? 'The first row is' : `The first ${skipRows} rows are`} no part of the table: "${text}".`,
-      {
-        choices: [{ label: 'Read all rows', recipe: { skipRows: 0 } }],
-      },
-    );
-  }
-  if (headerRows === 0 && recipe.headerRows === undefined) {
-    add('no_header', 'The first row looks like the others, so the columns have no names in the file.', {
-      choices: [{ label: 'The first row names the columns', recipe: { headerRows: 1 } }],
-    });
-  }
-  if (headerRows === 2 && recipe.headerRows === undefined) {
-    add('two_header_rows', `Two rows name the columns, as in "${names.at(-1)?.name}".`, {
-      choices: [{ label: 'Only the first row names the columns', recipe: { headerRows: 1 } }],
-    });
-  }
-  if (headerRows > 0 && fitted !== named) {
-    if (fitted.length < named.length)
-      add('header_long', 'The header ends with an empty name that the rows have no field for.');
-    else add('header_short', 'The rows have one field more than the header has names; the nameless column is kept.');
-  }
-  const changed = names.filter(({ originalName }) => originalName !== undefined);
-  if (changed.length > 0 && headerRows > 0) {
-    const some = changed
-      .slice(0, 5)
-      .map(
-        ({ name, originalName = '' }) => `"${originalName.slice(0, 60).toWellFormed()}" is now "${name.slice(0, 60)}"`,
-      );
-    add(
-      'header_changed',
-      `${changed.length === 1 ? 'A name was' : `${changed.length} names were`} empty, repeated or not usable: ${some.join(', ')}${changed.length > 5 ? ', …' : ''}.`,
-    );
-  }
-  return findings;
 }

@@ -4,7 +4,7 @@ import type { ImportRecipe } from '../../index.ts';
 import { ingestText } from '../testing/ingest-text.ts';
 
 /** Reads a file as the next version of another one. */
-async function next(before: string, after: string | Buffer, recipe: ImportRecipe = {}) {
+async function next(before: string | Buffer, after: string | Buffer, recipe: ImportRecipe = {}) {
   const first = await ingestText(before, recipe);
   return await ingestText(after, {}, { recipe: first.recipe, columns: first.columns.map(({ name }) => name) });
 }
@@ -51,6 +51,22 @@ test('another delimiter, encoding, format or header is found anew', async () => 
   assert.deepEqual((await next(before, Buffer.from('größe;n\nklein;3\n', 'latin1'))).cells, expected);
   assert.deepEqual((await next(before, '[{"größe":"klein","n":3}]')).cells, expected);
   assert.deepEqual((await next(before, 'Report\ngröße;n\nklein;3\n')).cells, expected);
+});
+
+test('names that stand above columns which had none before are no row, and words without names stay rows', async () => {
+  const named = await next('1,2\n3,4\n5,6\n', 'a,b\n1,2\n3,4\n');
+  assert.deepEqual([named.types, named.rows], [{ a: 'integer', b: 'integer' }, 2]);
+  const words = await next('x,1\ny,2\n', 'z,w\nx,v\n', { headerRows: 0 });
+  assert.deepEqual([Object.keys(words.types), words.rows], [['column_1', 'column_2'], 2]);
+});
+
+test('text that shows itself as UTF-8 is read as UTF-8 whatever the one before was, and plain text forgets nothing', async () => {
+  const cyrillic = (word: number[]) => Buffer.from([0x63, 0x2c, 0x6e, 10, ...word, 0x2c, 0x31, 10]);
+  const given: ImportRecipe = { encoding: 'windows-1251' };
+  const word = [0xe4, 0xe0, 0xf2, 0xe0];
+  assert.deepEqual((await next(cyrillic(word), 'c,n\nдата,1\n', given)).cells, [['дата', 1]]);
+  assert.deepEqual((await next(cyrillic(word), cyrillic(word), given)).cells, [['дата', 1]]);
+  assert.equal((await next(cyrillic(word), 'c,n\nx,1\n', given)).recipe.encoding, 'windows-1251');
 });
 
 test('a column that is gone, and another table altogether, are no errors', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MillraceError } from '@millrace/runtime/child';
 import type { ImportFinding, ImportRecipe, RejectedRow } from '../../index.ts';
+import { isUtf8BeyondAscii } from '../csv/encoding.ts';
 import { type CsvSource, openCsv } from '../csv/survey.ts';
 import { convertJson } from '../formats/json/convert-json.ts';
 import type { ConvertedTable, OpenedFile } from '../formats/opened-file.ts';
@@ -58,9 +59,9 @@ export async function openTable(table: TableToOpen): Promise<OpenedTable> {
   const { offered, recipe } = table;
   if (!offered) return await openBy(table, recipe);
   const form = pick(offered.recipe, formNames);
-  if (detected.has(form.encoding ?? 'utf-8')) delete form.encoding;
+  if (form.encoding && (detected.has(form.encoding) || (await showsUtf8(table)))) delete form.encoding;
   const before = await openOffered(table, form);
-  const opened = before && shared(before, offered) >= 0.5 ? before : await openBy(table, {});
+  const opened = before && fits(before, offered) ? before : await openBy(table, {});
   if (shared(opened, offered) === 0) return opened;
   return { ...opened, ...valuesOf(offered.recipe, opened) };
 }
@@ -74,6 +75,15 @@ async function openOffered(table: TableToOpen, form: ImportRecipe): Promise<Open
     if (error instanceof MillraceError && error.status === 422) return undefined;
     throw error;
   }
+}
+
+function showsUtf8({ opened, signal }: TableToOpen): Promise<boolean> | false {
+  return opened.format !== 'xlsx' && isUtf8BeyondAscii(opened.path, opened.complete, signal);
+}
+
+/** True when most columns are there again, unless names now stand above those that had none. */
+function fits(opened: OpenedTable, offered: OfferedRecipe): boolean {
+  return shared(opened, offered) >= 0.5 && !opened.source.plan.nowNamed;
 }
 
 /** Share of the columns of the version before that are there again. */
