@@ -192,6 +192,11 @@ export class RecordScanner {
         form = fieldForm.escaped;
         this.irregular = true;
         position += 1;
+        // MySQL writes a line break so.
+        if (bytes[position] === lineFeed) {
+          this.lines += 1;
+          this.multiline = true;
+        }
       } else if (byte === quote) {
         if (position + 1 >= to && !atEnd) return -1;
         if (position + 1 >= to || bytes[position + 1] !== quote) break;
