@@ -18,6 +18,8 @@ export interface ColumnFindings {
   missing: Uint32Array;
   /** 1 where all present cells are whole numbers, of any size. */
   whole: Uint8Array;
+  /** 1 where some number has a point or a comma before three digits: it may part thousands or decimals. */
+  separated: Uint8Array;
   /** Words that may mean "no value", with their counts, of the columns that were not words before they came. */
   likely: ReadonlyMap<number, ReadonlyMap<string, number>>;
   /** The few cells, with their counts, that keep a column from having the reading that fits all others. */
@@ -39,6 +41,7 @@ const mostExceptionWords = 20;
 const firstExceptions = 20;
 
 const moneyReadings = reading.money | reading.moneyComma;
+const separatedNumber = /[0-9][.,][0-9]{3}/;
 const numberReadings =
   reading.wideNumber | reading.wideDecimalComma | reading.numberOrInfinity | reading.decimalCommaOrInfinity;
 
@@ -49,6 +52,7 @@ export class ColumnSurvey implements ColumnFindings {
   readonly readings: Uint32Array;
   readonly missing: Uint32Array;
   readonly whole: Uint8Array;
+  readonly separated: Uint8Array;
   readonly likely = new Map<number, Map<string, number>>();
   readonly exceptions = new Map<number, Map<string, number>>();
 
@@ -67,6 +71,7 @@ export class ColumnSurvey implements ColumnFindings {
     this.readings = new Uint32Array(columns).fill(everyReading);
     this.missing = new Uint32Array(columns);
     this.whole = new Uint8Array(columns).fill(1);
+    this.separated = new Uint8Array(columns);
     this.#markers = new Set(markers.filter((marker) => marker !== ''));
     this.#columnMarkers = columnMarkers;
     for (const marker of [this.#markers, ...columnMarkers.values()].flatMap((some) => [...some])) {
@@ -118,9 +123,14 @@ export class ColumnSurvey implements ColumnFindings {
       if (possible === 0) continue;
       const plain = plainReadingsOf(bytes, start, end);
       // A plain number that stays one changes nothing: the shortest way for most cells.
-      if (plain !== -1 && (possible & plain) === possible) continue;
+      if (plain !== -1 && (possible & plain) === possible && !this.#isFirstSeparated(index, plain)) continue;
       this.#narrow(index, scanner.text(bytes, index));
     }
+  }
+
+  /** A number with decimals or groups among whole numbers that are written with a sign or a currency. */
+  #isFirstSeparated(index: number, plain: number): boolean {
+    return (plain & reading.integer) === 0 && (plain & moneyReadings) !== 0 && this.separated[index] === 0;
   }
 
   /** A cell whose bytes are not what it says. */
@@ -156,6 +166,7 @@ export class ColumnSurvey implements ColumnFindings {
     }
     let narrowed = narrowReadings(this.readings[index] as number, text);
     if ((narrowed & moneyReadings) !== 0) narrowed = this.#withOneCurrency(index, narrowed, text);
+    if (this.separated[index] === 0 && separatedNumber.test(text)) this.separated[index] = 1;
     if (narrowed === reading.booleanWords && !this.#isWordOfPair(index, text)) narrowed = 0;
     if (narrowed === 0 && this.#isException(index, text)) return;
     this.readings[index] = narrowed;

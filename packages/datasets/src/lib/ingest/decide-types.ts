@@ -69,7 +69,8 @@ export function decideTypes(
 ): Typing {
   const masks = Array.from(columns.readings, (mask, index) => maskOf(columns, index, mask));
   const findings: ImportFinding[] = [];
-  const decimalSeparator = recipe.decimalSeparator ?? decideDecimal(masks, { header, defaults, delimiter, findings });
+  const decimalSeparator =
+    recipe.decimalSeparator ?? decideDecimal(masks, { columns, header, defaults, delimiter, findings });
   const dateOrder = recipe.dateOrder ?? decideDateOrder(masks) ?? defaults.dateOrder;
   const allowed = everyReading & ~(decimalSeparator === ',' ? pointOnly : commaOnly);
   const readings = masks.map((mask, index) => {
@@ -106,14 +107,20 @@ function maskOf({ words, exceptions }: ColumnFindings, index: number, mask: numb
   return mask === reading.booleanWords && !words.has(index) ? 0 : mask;
 }
 
-type DecimalQuestion = Omit<TypingQuestion, 'recipe' | 'rows'> & { findings: ImportFinding[] };
+type DecimalQuestion = Omit<TypingQuestion, 'recipe' | 'rows'> & {
+  columns: ColumnFindings;
+  findings: ImportFinding[];
+};
 
 /** A comma when more columns are numbers only with it than only with a point. When none tells, `;` stands for a comma. */
-function decideDecimal(masks: number[], { header, defaults, delimiter, findings }: DecimalQuestion): DecimalSeparator {
+function decideDecimal(
+  masks: number[],
+  { columns, header, defaults, delimiter, findings }: DecimalQuestion,
+): DecimalSeparator {
   const [commas, points] = [countOnly(masks, commaOnly, pointOnly), countOnly(masks, pointOnly, commaOnly)];
   if (commas !== points) return commas > points ? ',' : '.';
   if (defaults.decimalSeparator) return defaults.decimalSeparator;
-  const unclear = masks.findIndex((mask) => isUnclear(mask));
+  const unclear = masks.findIndex((mask, index) => columns.separated[index] === 1 && isUnclear(mask));
   const decimal = delimiter === ';' && unclear !== -1 ? ',' : '.';
   if (unclear !== -1) findings.push(ambiguousNumber(header[unclear]?.name ?? '', decimal));
   return decimal;

@@ -152,6 +152,33 @@ test('a decimal comma is found where the comma is not the delimiter', async () =
   assert.deepEqual([unclear.cells[1], unclear.findings[0]?.code], [[2500, 3], 'number_ambiguous']);
 });
 
+test('which separator stands before decimals is asked only where a number has one', async () => {
+  const codesOf = async (cells: string[]) =>
+    (await ingestText(`a\tn\n${cells.map((cell, index) => `${cell}\t${index}`).join('\n')}\n`)).findings.map(
+      ({ code }) => code,
+    );
+  for (const clear of [
+    ['12 €', '5 €', '3 €'],
+    ['$12', '$7'],
+    ["1'234", "5'678", '7'],
+    ['1 234', '5 678'],
+    ['+5', '+7', '0'],
+    ['inf', '1', '2'],
+    ['12 kr.', '7 kr.'],
+  ]) {
+    assert.deepEqual(await codesOf(clear), [], clear.join(' | '));
+  }
+  for (const unclear of [
+    ['1.234 €', '5.678 €'],
+    ['12 €', '1.234'],
+    ['$7', '$1,234'],
+    ['+5', '1,234'],
+    ['7', '1,234'],
+  ]) {
+    assert.deepEqual(await codesOf(unclear), ['number_ambiguous'], unclear.join(' | '));
+  }
+});
+
 test('missing markers are missing in every type, also with spaces around them', async () => {
   const markers = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?', ' NA ', '  '];
   assert.deepEqual(await valuesOf([...markers, '5']), [...markers.map(() => null), 5]);
