@@ -11,7 +11,11 @@ import { visibleTask } from './visible-task.ts';
 
 const csv = 'text/csv; charset=utf-8';
 /** For readers of the API document; the result of a task says which it is. */
-const resultTypes = ['text/csv', 'application/x-ndjson', 'application/octet-stream'];
+const resultTypes = [
+  ...['application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet'],
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ...['application/gzip', 'application/zip', 'application/zstd'],
+];
 
 /** `GET /api/v1/tasks/{id}/result`: the file of a batch prediction; of other tasks, their result as JSON. */
 export function getResult(server: Server, { objects, tasks }: Parts): void {
@@ -25,7 +29,7 @@ export function getResult(server: Server, { objects, tasks }: Parts): void {
         summary:
           'The result of a task that has succeeded; of a batch prediction, the rows with predictions in the format of the file.',
         params: IdParameters,
-        response: { 200: fileOf('application/json', ...resultTypes), 206: fileOf(...resultTypes), 304: NothingToSend },
+        response: { 200: fileOf(...resultTypes), 206: fileOf(...resultTypes), 304: NothingToSend },
       },
     },
     async (request, reply) => {
