@@ -88,6 +88,11 @@ export async function writeCleanCopy(
   return copy;
 }
 
+/** As `read` of the column: NaN when the trimmed cell is missing, undefined when it is not of the column's type. */
+export function rewrittenValue({ missing, read }: RewrittenColumn, text: string): number | undefined {
+  return missing.has(text) ? Number.NaN : read(text);
+}
+
 const lineFeed = Buffer.from('\n');
 
 class RecordEncoder {
@@ -110,13 +115,10 @@ class RecordEncoder {
   /** Reads the cells of rewritten columns; returns what is wrong with the first that is not of its type. */
   readCells({ bytes }: RecordPlace): { column: string; reason: string } | undefined {
     this.#plainCells.clear();
-    for (const [index, { name, type, missing, decimal, read }] of this.#rewritten) {
+    for (const [index, column] of this.#rewritten) {
+      const { name, type, decimal } = column;
       const text = trimCell(this.#scanner.text(bytes, index));
-      if (missing.has(text)) {
-        this.#plainCells.set(index, '');
-        continue;
-      }
-      const value = read(text);
+      const value = rewrittenValue(column, text);
       if (value === undefined) return { column: name, reason: notOfType(text, name, type) };
       const whole = Number.isSafeInteger(value) && !(decimal !== undefined && text.includes(decimal));
       if (!whole && !Number.isNaN(value)) this.whole.delete(index);

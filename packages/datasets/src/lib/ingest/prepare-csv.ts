@@ -21,10 +21,13 @@ export interface PreparedCsv {
   header: HeaderName[];
   noise: CellNoise;
   typing: Typing;
+  /** How the cells of rewritten columns are read: a row with one that cannot be is rejected. */
+  rewriting: ReadonlyMap<number, RewrittenColumn>;
   /** Columns that have one plain spelling in the copy, and their type there. */
   rewritten: Map<number, RewrittenColumn['type']>;
-  /** Missing cells by column. */
+  /** Missing cells by column, and the rows that have them: before any is rejected for a type. */
   missing: Uint32Array;
+  surveyedRows: number;
   counts: { rows: number; rejected: number; rejects: RejectedRow[] };
   findings: ImportFinding[];
 }
@@ -70,7 +73,9 @@ export async function prepareCsv(
     header,
     typing,
     noise,
+    rewriting,
     missing: columns.missing,
+    surveyedRows: survey.rows,
     findings: [...findings, ...emptyRows(survey), ...typing.findings],
   };
   const plainHeader = skipRows === 0 && headerRows === 1 && source.plan.headerText !== undefined;

@@ -1,7 +1,9 @@
 import type { ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
+import { trimCell } from '../cells/trim-cell.ts';
+import { type RewrittenColumn, rewrittenValue } from '../csv/clean-copy.ts';
 import { maximumStoredRejects } from '../csv/limits.ts';
-import { type CsvSource, createReader, readSample } from '../csv/survey.ts';
+import { createReader, readSample } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
@@ -35,19 +37,22 @@ export async function textTable(
     width: prepared.header.length,
     complete: table.complete,
     ...(table.sheets && { sheets: table.sheets }),
-    firstCells: (limit) => firstCells(table.source, limit),
+    firstCells: (limit) => firstCells(prepared, limit),
     write: (target) => writeTable(table, prepared, target),
   };
 }
 
 /** Rows only, up to the first piece of the file. */
-async function firstCells(source: CsvSource, limit: number): Promise<string[][]> {
+async function firstCells({ source, rewriting }: PreparedCsv, limit: number): Promise<string[][]> {
   const rows: string[][] = [];
   const { sample, atEnd } = await readSample(source.text);
   const reader = createReader(source, (scanner) => ({
     row({ bytes }) {
       if (rows.length >= limit) return;
-      rows.push(Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index)));
+      const cells = Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index));
+      const value = ([index, column]: [number, RewrittenColumn]) =>
+        rewrittenValue(column, trimCell(cells[index] ?? ''));
+      if ([...rewriting].every((one) => value(one) !== undefined)) rows.push(cells);
     },
     empty(count) {
       for (let row = 0; row < count && rows.length < limit; row++) rows.push(source.plan.names.map(() => ''));
@@ -72,7 +77,7 @@ async function writeTable(table: OpenedTable, prepared: PreparedCsv, target: Wri
     columns: columnsOf(prepared, recipe),
     recipe: writtenRecipe(table, prepared),
     findings: [...table.findings, ...prepared.findings],
-    check: (columns, profile) => checkNothingLost(prepared, columns, profile, recipe),
+    check: (columns, profile) => checkNothingLost(prepared, columns, profile),
   };
 }
 
@@ -110,13 +115,12 @@ function plainValue(type: Exclude<ColumnType, 'category' | 'text'>): (cell: stri
 
 /** Two engines read each value: one to decide its type, one to write it. They must agree that it is there. */
 function checkNothingLost(
-  { header, missing, rewritten, typing }: PreparedCsv,
+  { header, missing, rewritten, typing, counts, surveyedRows }: PreparedCsv,
   columns: readonly DatasetColumn[],
   profile: DatasetProfile,
-  recipe: ImportRecipe,
 ): void {
   // Rows that were rejected for their types were counted before.
-  if (Object.keys(recipe.types ?? {}).length > 0) return;
+  if (counts.rows !== surveyedRows) return;
   for (const [index, { name }] of header.entries()) {
     if (rewritten.has(index) || typing.readings[index]?.endsWith('OrInfinity')) continue;
     if (profile.columns[index]?.missing === missing[index]) continue;

@@ -79,6 +79,15 @@ test('only the beginning of a large file is read, also of a packed one, and no r
   }
 });
 
+test('a row that is rejected for a fixed type is left out of the rows as they stand in the file, too', async () => {
+  const shown = await previewOf('a,b\n1,x\nn,y\n2,z\n', { recipe: { types: { a: 'integer' } } });
+  assert.deepEqual(shown.cells, [
+    ['1', 'x'],
+    ['2', 'z'],
+  ]);
+  assert.deepEqual([shown.rows.length, shown.rejected], [2, 1]);
+});
+
 test('a file that is itself cut is shown up to its last whole row', async () => {
   const shown = await previewOf('a,b\n1,ä\n2,"never closed', { cut: true });
   assert.deepEqual([shown.rows, shown.rejected, shown.complete], [[[1, 'ä']], 0, false]);
