@@ -171,7 +171,9 @@ function looksLikeRow(record: SampledRecord, rows: SampledRecord[], missing: Rea
   for (const [index, text] of texts.entries()) {
     const mask = readingsOf(rows, index, missing);
     if (!isTyped(mask)) continue;
-    if (text === '' || (!missing.has(text) && narrowReadings(mask, text) === 0)) return false;
+    // A table with row names has no name above them; a gap elsewhere is a missing cell.
+    if (text === '' && index === 0) return false;
+    if (!missing.has(text) && narrowReadings(mask, text) === 0) return false;
     if (!missing.has(text)) fitting += 1;
   }
   return fitting > 0 && !areNames(texts);
