@@ -1,4 +1,6 @@
 import type { DatasetColumn, VersionDiff } from '@millrace/datasets';
+import { useQueries } from '@tanstack/react-query';
+import { versionQuery } from '../../api/datasets.ts';
 import { countOf, formatCount } from '../../format/numbers.ts';
 import { typeWords } from '../../format/tables.ts';
 import { Sheet } from '../../frame/sheet.tsx';
@@ -9,6 +11,8 @@ import classes from './versions.module.css';
 
 export function DiffSheets({ diff }: { diff: VersionDiff }) {
   const { rows, distributions, from, to } = diff;
+  const versions = useQueries({ queries: [from, to].map((version) => versionQuery(diff.dataset, version)) });
+  const [before = [], after = []] = versions.map(({ data }) => data?.columns);
   return (
     <>
       <Counts diff={diff} />
@@ -19,17 +23,17 @@ export function DiffSheets({ diff }: { diff: VersionDiff }) {
           title="Changed rows"
           note={`${exampleNote(rows.examples.changed.length, rows.changed)} Struck out: version ${from}.`}
         >
-          <ChangedRows examples={rows.examples.changed} />
+          <ChangedRows examples={rows.examples.changed} known={after} />
         </Sheet>
       )}
       {rows.examples.added.length > 0 && (
         <Sheet flush title={`Only in version ${to}`} note={exampleNote(rows.examples.added.length, rows.added)}>
-          <PlainRows rows={rows.examples.added} label={`Rows only in version ${to}`} />
+          <PlainRows rows={rows.examples.added} known={after} label={`Rows only in version ${to}`} />
         </Sheet>
       )}
       {rows.examples.removed.length > 0 && (
         <Sheet flush title={`Only in version ${from}`} note={exampleNote(rows.examples.removed.length, rows.removed)}>
-          <PlainRows rows={rows.examples.removed} label={`Rows only in version ${from}`} />
+          <PlainRows rows={rows.examples.removed} known={before} label={`Rows only in version ${from}`} />
         </Sheet>
       )}
       {distributions.length > 0 && (

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import type { ColumnDrift, VersionDiff } from '@millrace/datasets';
+import type { ColumnDrift, ColumnType, VersionDiff } from '@millrace/datasets';
 import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { profileQuery } from '../../api/datasets.ts';
 import { formatMeasure, formatShare } from '../../format/numbers.ts';
 import list from '../../frame/list.module.css';
 import { MiniPlot } from '../../plots/mini-plot.tsx';
-import { driftOf, type Moved } from './drift-words.ts';
+import { driftOf, type Moved, meansInWords } from './drift-words.ts';
 import classes from './versions.module.css';
 
 const step = 12;
@@ -44,7 +44,7 @@ export function DriftTable({ diff }: { diff: VersionDiff }) {
                 <td>{from && <MiniPlot column={from} />}</td>
                 <td>{to && <MiniPlot column={to} />}</td>
                 <td data-spare>
-                  <Details drift={drift} />
+                  <Details drift={drift} type={to?.type} />
                 </td>
               </tr>
             );
@@ -70,7 +70,7 @@ function MovedWords({ moved }: { moved: Moved }) {
   );
 }
 
-function Details({ drift }: { drift: ColumnDrift }) {
+function Details({ drift, type }: { drift: ColumnDrift; type: ColumnType | undefined }) {
   const { missingShare, means, newValues, goneValues, populationStabilityIndex, jensenShannon, kolmogorovSmirnov } =
     drift;
   const measures = [
@@ -80,11 +80,7 @@ function Details({ drift }: { drift: ColumnDrift }) {
   ].filter((words) => words !== false);
   return (
     <div className={classes.details}>
-      {means && means[0] !== means[1] && (
-        <div>
-          mean {formatMeasure(means[0])} to {formatMeasure(means[1])}
-        </div>
-      )}
+      {means && <div>{meansInWords(means, type)}</div>}
       {missingShare[0] !== missingShare[1] && (
         <div>
           missing {formatShare(missingShare[0])} to {formatShare(missingShare[1])}

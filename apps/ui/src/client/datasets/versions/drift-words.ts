@@ -1,4 +1,6 @@
-import type { ColumnDrift } from '@millrace/datasets';
+import type { ColumnDrift, ColumnType } from '@millrace/datasets';
+import { formatMeasure } from '../../format/numbers.ts';
+import { formatMoment } from '../../format/times.ts';
 
 export type Moved = 'not' | 'little' | 'much';
 
@@ -11,3 +13,14 @@ export function driftOf({ populationStabilityIndex: index, jensenShannon }: Colu
   if (jensenShannon === undefined) return 'not';
   return jensenShannon >= 0.25 ? 'much' : jensenShannon >= 0.1 ? 'little' : 'not';
 }
+
+/** How the mean has moved, of dates as dates; nothing where both read alike. PURE. */
+export function meansInWords(means: ColumnDrift['means'], type: ColumnType | undefined): string | undefined {
+  if (!means) return undefined;
+  const [from, to] = means.map((mean) =>
+    type === 'datetime' ? formatMoment(Math.round(mean / millisecondsOfDay) * millisecondsOfDay) : formatMeasure(mean),
+  );
+  return from === to ? undefined : `mean ${from} to ${to}`;
+}
+
+const millisecondsOfDay = 86_400_000;

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inOrderOf } from './columns-in-order.ts';
+import { meansInWords } from './drift-words.ts';
+
+test('the mean of dates is a date, and a mean that reads the same is not said', () => {
+  const [from, to] = [Date.UTC(2017, 5, 30, 11), Date.UTC(2018, 0, 2, 13)];
+  assert.equal(meansInWords([from, to], 'datetime'), 'mean 30 Jun 2017 to 3 Jan 2018');
+  assert.equal(meansInWords([from, from + 60_000], 'datetime'), undefined);
+  assert.equal(meansInWords([1.5, 2.5], 'number'), 'mean 1.5 to 2.5');
+  assert.equal(meansInWords([1.5, 1.5], 'number'), undefined);
+  assert.equal(meansInWords(undefined, 'category'), undefined);
+});
+
+test('cells stand in the order of the table, with columns that it does not know at the end', () => {
+  const table = [{ name: 'customer' }, { name: 'age' }, { name: 'since' }];
+  assert.deepEqual(inOrderOf(table, new Set(['age', 'gone', 'customer'])), ['customer', 'age', 'gone']);
+  assert.deepEqual(inOrderOf([], new Set(['b', 'a'])), ['b', 'a']);
+});
