@@ -94,8 +94,12 @@ export function decideTypes(
       findings.push(mostly(name, typeOf(reading), [...cells.keys()]));
   }
   const likely = new Map<number, string[]>();
-  for (const [index, counts] of columns.likely)
+  for (const [index, counts] of columns.likely) {
+    const fixed = recipe.types?.[header[index]?.name ?? ''];
+    // Who wants words gets them all.
+    if (fixed === 'text' || fixed === 'category') continue;
     if (readings[index] !== undefined) likely.set(index, [...counts.keys()]);
+  }
   const words = new Map([...columns.words].filter(([index]) => readings[index] === 'booleanWords'));
   for (const [index, pair] of words) if (!isSaid(index)) findings.push(inWords(header[index]?.name ?? '', pair));
   return { readings, decimalSeparator, dateOrder, likely, words, findings };

@@ -74,6 +74,13 @@ test('words for "no value" are missing among numbers, dates and booleans, and wo
   assert.deepEqual(await valuesOf(['-', '-']), ['-', '-']);
 });
 
+test('a column that is fixed as words keeps all of them', async () => {
+  for (const type of ['text', 'category'] as const) {
+    const { cells, recipe } = await ingestText('a,b\n1,x\n-,y\n2,z\n', { types: { a: type } });
+    assert.deepEqual([cells.map(([cell]) => cell), recipe.columnMissing], [['1', '-', '2'], undefined]);
+  }
+});
+
 test('dates are read as people write them', async () => {
   const days = (texts: string[]) => valuesOf(texts).then((values) => values.map((value) => String(value).slice(0, 16)));
   assert.deepEqual(await days(['31 Dec 2026', 'Feb 1, 2026', '3-Mar-26']), [
