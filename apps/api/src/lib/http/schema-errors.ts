@@ -50,9 +50,25 @@ function readUnion(schema: TSchema, value: unknown, { schemaPath, instancePath }
   const found = valueAt(value, instancePath);
   const branches = (nodeAt(schema, schemaPath).anyOf as SchemaNode[] | undefined) ?? [];
   const objects = branches.flatMap(({ type }, index) => (type === 'object' ? [index] : []));
-  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
+  if (!isObject(found)) return { path: `${schemaPath}/anyOf/` };
   const path = `${schemaPath}/anyOf/`;
-  return isObject && objects.length === 1 ? { path, meant: `${path}${objects[0]}/` } : { path };
+  const [meant, ...others] = objects.length === 1 ? objects : objects.filter((at) => isTagged(branches[at], found));
+  return meant === undefined || others.length > 0 ? { path } : { path, meant: `${path}${meant}/` };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether an object has each constant that a branch demands, such as its `kind`. */
+function isTagged(branch: SchemaNode | undefined, found: Record<string, unknown>): boolean {
+  const tags = tagsOf(branch);
+  return tags.length > 0 && tags.every(([name, constant]) => found[name] === constant);
+}
+
+function tagsOf(branch: SchemaNode | undefined): [name: string, constant: unknown][] {
+  const fields = Object.entries((branch?.properties as Record<string, SchemaNode> | undefined) ?? {});
+  return fields.filter(([, field]) => 'const' in field).map(([name, field]) => [name, field.const]);
 }
 
 /** Whether another error says the same: that of the whole union, or those of the branch that was meant. */
@@ -81,7 +97,8 @@ function explain(error: SchemaError, node: SchemaNode, value: unknown): FieldPro
   }
   const name = unescapePointer(at.slice(at.lastIndexOf('/') + 1));
   const subject = at === '' ? 'The body' : `\`${name}\``;
-  if (error.keyword === 'anyOf') return [{ pointer: at, ...unionProblem(subject, node, value) }];
+  if (error.keyword === 'anyOf')
+    return [tagProblem(at, node, value) ?? { pointer: at, ...unionProblem(subject, node, value) }];
   return [{ pointer: at, ...sentenceFor(error.keyword, subject, params, value) }];
 }
 
@@ -90,6 +107,18 @@ function unknownField(name: string, known: string[]): string {
   if (close !== undefined) return `There is no field \`${name}\`; did you mean \`${close}\`?`;
   if (known.length === 0) return `There is no field \`${name}\` here; leave it out.`;
   return `There is no field \`${name}\`; known are ${known.map((field) => `\`${field}\``).join(', ')}.`;
+}
+
+/** Of objects that a constant tells apart, such as their `kind`: the ones there are. */
+function tagProblem(at: string, node: SchemaNode, value: unknown): FieldProblem | undefined {
+  const branches = (node.anyOf as SchemaNode[] | undefined) ?? [];
+  const tags = branches.map((branch) => tagsOf(branch)[0]);
+  const name = tags[0]?.[0];
+  if (!isObject(value) || name === undefined || tags.some((tag) => tag?.[0] !== name)) return undefined;
+  const pointer = `${at}/${escapePointer(name)}`;
+  if (!(name in value)) return { pointer, code: 'missing', detail: `\`${name}\` is missing.` };
+  const constants = { anyOf: tags.map((tag) => ({ const: tag?.[1] })) };
+  return { pointer, ...unionProblem(`\`${name}\``, constants, value[name]) };
 }
 
 /** A union of constants is a choice, a union of types is a list of types; a union of objects is told as such. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Expectations } from '@millrace/datasets';
 import { PredictRequest, TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { MillraceError } from '@millrace/runtime/server';
@@ -78,4 +79,17 @@ test('a body that is wrong everywhere costs a bounded answer', () => {
     Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`c${i}`, [i]])),
   );
   assert.ok(problemsOf(PredictRequest, { rows }).length <= 100);
+});
+
+test('of objects that their kind tells apart, what is wrong with the one that was meant is said', () => {
+  const problemsOfOne = (one: object) => problemsOf(Expectations, { expectations: [one] });
+  assert.deepEqual(problemsOfOne({ kind: 'row-count', severity: 'fail', min: -5 }), [
+    { pointer: '/expectations/0/min', code: 'out_of_range', detail: '`min` must be at least 0.' },
+  ]);
+  const [unknown] = problemsOfOne({ kind: 'rnage', column: 'age', severity: 'fail' });
+  assert.equal(unknown?.pointer, '/expectations/0/kind');
+  assert.match(unknown?.detail ?? '', /^`kind` must be `present`, .* Did you mean `range`\?$/);
+  assert.deepEqual(problemsOfOne({ column: 'age', severity: 'fail' }), [
+    { pointer: '/expectations/0/kind', code: 'missing', detail: '`kind` is missing.' },
+  ]);
 });
