@@ -3,7 +3,7 @@ import type { ImportRecipe } from '../../index.ts';
 export type DateOrder = NonNullable<ImportRecipe['dateOrder']>;
 
 const plainTime = '(?:[ T]([01]\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:\\.(\\d{1,9}))?)?)?';
-const isoPattern = new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})${plainTime}(Z|[+-]\\d{2}(?::?\\d{2})?)?$`);
+const isoPattern = new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})${plainTime}(Z|[+-](?:0\\d|1[0-4])(?::?[0-5]\\d)?)?$`);
 /** With at most the digits of a second that the engine reads in a format. */
 const microTime = plainTime.replace('{1,9}', '{1,6}');
 const dotsPattern = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})${microTime}$`);
@@ -11,7 +11,7 @@ const slashPattern = new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${microTime}$`);
 
 /** As people write times: `23:59`, `11:59:59.5 PM`, with a zone or without, after a comma or a space. */
 const freeTime =
-  '(?:(?:,? +|T)(\\d{1,2}):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d{1,9}))?)?(?: ?([ap])\\.?m\\.?)? ?(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?)?';
+  '(?:(?:,? +|T)(\\d{1,2}):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d{1,9}))?)?(?: ?([ap])\\.?m\\.?)? ?(Z|UTC|GMT|[+-](?:0\\d|1[0-4])(?::?[0-5]\\d)?)?)?';
 const yearFirstPattern = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${freeTime}$`, 'i');
 const dayDotsPattern = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}|\\d{2})${freeTime}$`, 'i');
 const numericPattern = new RegExp(`^(\\d{1,2})([/-])(\\d{1,2})\\2(\\d{4}|\\d{2})${freeTime}$`, 'i');

@@ -77,7 +77,10 @@ export function money(text: string, decimal: DecimalSeparator): { value: number;
   const [, before, prefix, between, afterPrefix, trailing, beforeSuffix, trailingToo, suffix, bare] = match;
   const value = wideNumber((afterPrefix ?? beforeSuffix ?? bare ?? '').trim(), decimal);
   if (value === undefined) return undefined;
-  const negative = Boolean(inBrackets) !== Boolean(before ?? between ?? trailing ?? trailingToo);
+  const signed = before ?? between ?? trailing ?? trailingToo;
+  // Brackets are a minus themselves.
+  if (inBrackets && signed) return undefined;
+  const negative = Boolean(inBrackets ?? signed);
   const currency = prefix ?? suffix;
   return { value: negative && value !== 0 ? -value : value, ...(currency && { currency }) };
 }

@@ -39,6 +39,8 @@ interface WordState {
 const mostExceptions = 1_000;
 const mostExceptionWords = 20;
 const firstExceptions = 20;
+/** Spellings of words for "no value" in a column: a recipe holds no more. */
+const mostMarkers = 50;
 
 const moneyReadings = reading.money | reading.moneyComma;
 const separatedNumber = /[0-9][.,][0-9]{3}/;
@@ -159,11 +161,7 @@ export class ColumnSurvey implements ColumnFindings {
 
   #narrow(index: number, text: string): void {
     if (this.readings[index] === reading.booleanWords && this.#isWordOfPair(index, text)) return;
-    if (isLikelyMarker(text)) {
-      const counts = this.likely.get(index) ?? new Map<string, number>();
-      this.likely.set(index, counts.set(text, (counts.get(text) ?? 0) + 1));
-      return;
-    }
+    if (isLikelyMarker(text) && this.#isRemembered(index, text)) return;
     let narrowed = narrowReadings(this.readings[index] as number, text);
     if ((narrowed & moneyReadings) !== 0) narrowed = this.#withOneCurrency(index, narrowed, text);
     if (this.separated[index] === 0 && separatedNumber.test(text)) this.separated[index] = 1;
@@ -171,6 +169,13 @@ export class ColumnSurvey implements ColumnFindings {
     if (narrowed === 0 && this.#isException(index, text)) return;
     this.readings[index] = narrowed;
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
+  }
+
+  #isRemembered(index: number, text: string): boolean {
+    const counts = this.likely.get(index) ?? new Map<string, number>();
+    if (counts.size === mostMarkers && !counts.has(text)) return false;
+    this.likely.set(index, counts.set(text, (counts.get(text) ?? 0) + 1));
+    return true;
   }
 
   /** A few cells that do not fit are remembered, so that somebody can be asked about them. */

@@ -57,6 +57,7 @@ test('numbers are read as people write them', async () => {
   assert.deepEqual(await valuesOf(['1.200,50 €', '7 €', '-3 €']), [1200.5, 7, -3]);
   assert.deepEqual(await valuesOf(['EUR 1', 'EUR 20']), [1, 20]);
   assert.equal(await typeOf(['$1', '€2', '$3']), 'text');
+  assert.equal(await typeOf(['$1', '(-5)']), 'text');
   assert.equal(await typeOf(['12%', '5', '7%']), 'text');
   assert.equal(await typeOf(['1,23,4', '5']), 'text');
   assert.equal(await typeOf(['1,234', '5,678', '9']), 'number');
@@ -99,6 +100,21 @@ test('dates are read as people write them', async () => {
   assert.deepEqual(await days(['2026-12-31', '31.12.2026']), ['2026-12-31T00:00', '2026-12-31T00:00']);
   const unclear = await ingestText(column('x', ['1/2/2026', '3-4-2026']));
   assert.deepEqual([unclear.types.x, unclear.findings[0]?.code], ['text', 'date_order_ambiguous']);
+});
+
+test('an offset that no clock has makes no date', async () => {
+  assert.equal(await typeOf(['2026-01-01T10:00:00+14:00', '2026-01-01T10:00:00-11:30']), 'datetime');
+  assert.equal(await typeOf(['2026-01-01T10:00:00+99:99', '2026-01-01T10:00:00Z']), 'text');
+});
+
+test('more ways to write "no value" than a recipe holds are words', async () => {
+  const spellings = Array.from({ length: 60 }, (_, index) =>
+    [...'unknown'].map((letter, place) => ((index >> place) & 1 ? letter.toUpperCase() : letter)).join(''),
+  );
+  const numbers = Array.from({ length: 600 }, (_, index) => String(index % 7));
+  const { columns, recipe } = await ingestText(column('x', [...numbers, ...spellings]));
+  assert.equal(columns[0]?.type, 'category');
+  assert.equal(recipe.columnMissing, undefined);
 });
 
 test('nobody is asked again about a column whose type is said', async () => {
