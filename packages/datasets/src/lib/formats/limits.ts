@@ -1,7 +1,7 @@
 /** A packed file that becomes larger than this must not be more than `maximumRatio` times the packed one. */
 export const suspiciousBytes = 1024 ** 3;
-/** Text packs at 3 to 30 to 1, rarely at 100; a bomb at 1,000. */
-export const maximumRatio = 250;
+/** Text packs at 3 to 30 to 1, rarely at 50; a bomb at 200 to 1,000. */
+export const maximumRatio = 100;
 /** An archive with more files than this is no table. */
 export const maximumEntries = 10_000;
 /** Names of files that are told. */

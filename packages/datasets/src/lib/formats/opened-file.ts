@@ -3,7 +3,7 @@ import type { Compression, ImportFinding, ImportRecipe, RejectedRow, TableFormat
 export interface ExpansionLimits {
   /** A packed file may not become larger than this. */
   expandedBytes: number;
-  /** From this size on it must not be more than 250 times as large as it is packed. Default 1 GiB. */
+  /** From this size on it must not be more than 100 times as large as it is packed. Default 1 GiB. */
   suspiciousBytes?: number;
 }
 
