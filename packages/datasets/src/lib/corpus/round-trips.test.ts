@@ -9,7 +9,7 @@ import { writeExcelTable, writeParquetTable } from './write-binary-table.ts';
 import { booleanStyles, dateStyles, jsonShapes, type TextStyle, writeTextTable } from './write-text-table.ts';
 import { writeZip } from './write-zip.ts';
 
-const numRuns = Number(process.env.MILLRACE_ROUND_TRIPS ?? 15);
+const numRuns = Number(process.env.MILLRACE_ROUND_TRIPS ?? 10);
 
 const encodings = {
   'utf-8': (text: string) => Buffer.from(text),
