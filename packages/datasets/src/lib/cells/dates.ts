@@ -11,7 +11,7 @@ const slashPattern = new RegExp(`^(\\d{1,2})/(\\d{1,2})/(\\d{4})${microTime}$`);
 
 /** As people write times: `23:59`, `11:59:59.5 PM`, with a zone or without, after a comma or a space. */
 const freeTime =
-  '(?:(?:,? +|T)(\\d{1,2}):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d{1,9}))?)?(?: ?([ap])\\.?m\\.?)? ?(Z|UTC|GMT|[+-](?:0\\d|1[0-4])(?::?[0-5]\\d)?)?)?';
+  '(?:(?:,? +|T)(\\d{1,2}):([0-5]\\d)(?::([0-5]\\d)(?:[.,](\\d{1,9}))?)?(?: ?([ap])\\.?m\\.?)? ?(Z|(?:UTC|GMT)?[+-](?:0\\d|1[0-4]|\\d(?!\\d))(?::?[0-5]\\d)?|UTC|GMT)?)?';
 const yearFirstPattern = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${freeTime}$`, 'i');
 const dayDotsPattern = new RegExp(`^(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}|\\d{2})${freeTime}$`, 'i');
 const numericPattern = new RegExp(`^(\\d{1,2})([/-])(\\d{1,2})\\2(\\d{4}|\\d{2})${freeTime}$`, 'i');
@@ -117,12 +117,7 @@ function freeTimeOf([year, month, day]: Parts, time: Parts): number | undefined 
   const hours = Number(hour ?? 0);
   if (half ? hours < 1 || hours > 12 : hours > 23) return undefined;
   const inDay = half ? (hours % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : hours;
-  const named = zone !== undefined && /^[a-z]/i.test(zone);
-  return timeOf(
-    [fullYear(year), month, day],
-    [String(inDay), minute, second, fraction],
-    named ? 0 : offsetMinutes(zone),
-  );
+  return timeOf([fullYear(year), month, day], [String(inDay), minute, second, fraction], offsetMinutes(zone));
 }
 
 /** POSIX: 69 to 99 are of the last century, 00 to 68 of this one. */
@@ -132,9 +127,9 @@ function fullYear(year: string | undefined): string | undefined {
 }
 
 function offsetMinutes(text: string | undefined): number {
-  if (text === undefined || text === 'Z') return 0;
-  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(3).replace(':', '') || 0);
-  return text[0] === '-' ? -minutes : minutes;
+  const [, sign, hours, minutes = '0'] = /([+-])(\d{1,2}):?(\d\d)?$/.exec(text ?? '') ?? [];
+  const offset = Number(hours ?? 0) * 60 + Number(minutes);
+  return sign === '-' ? -offset : offset;
 }
 
 /** An offset must not lead out of the years that four digits can write. */

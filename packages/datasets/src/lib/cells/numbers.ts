@@ -20,6 +20,11 @@ const currencyPattern = new RegExp(
   `^(-|−)?(?:(${sign})[ \\u00a0\\u202f]?(-|−)?([0-9][^-−%()]*?)(-)?|([0-9][^-−%()]*?)(-)?[ \\u00a0\\u202f]?(${sign})|([0-9][^-−%()]*))$`,
 );
 
+/** `(5)`, `($5)` and `$(5)` are negative. */
+const bracketPattern = new RegExp(`^(${sign})? ?\\((.+)\\)$`);
+/** `$ -` is how accountants write that there is no amount. */
+const zeroPattern = new RegExp(`^(?:(${sign}) *[-–—]|[-–—] *(${sign}))$`);
+
 /** True for `12` and `-3`; not for `007`, `+1` or what a double cannot hold exactly. */
 export function isInteger(text: string): boolean {
   return integerPattern.test(text) && Number.isSafeInteger(Number(text));
@@ -71,7 +76,10 @@ export function percentage(text: string, decimal: DecimalSeparator): number | un
 
 /** An amount of money and the sign or code that stands with it, if any; `(5)` is negative. */
 export function money(text: string, decimal: DecimalSeparator): { value: number; currency?: string } | undefined {
-  const inBrackets = /^\((.+)\)$/.exec(text)?.[1];
+  const nothing = zeroPattern.exec(text);
+  if (nothing) return { value: 0, currency: (nothing[1] ?? nothing[2]) as string };
+  const brackets = bracketPattern.exec(text);
+  const inBrackets = brackets ? (brackets[1] ?? '') + brackets[2] : undefined;
   const match = currencyPattern.exec(inBrackets ?? text);
   if (!match) return undefined;
   const [, before, prefix, between, afterPrefix, trailing, beforeSuffix, trailingToo, suffix, bare] = match;

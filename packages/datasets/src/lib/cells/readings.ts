@@ -63,8 +63,8 @@ function narrowNumbers(possible: number, text: string): number {
     test(reading.decimalComma, () => isNumber(text, ',')) |
     test(reading.numberOrInfinity, () => isNumberOrInfinity(text, '.')) |
     test(reading.decimalCommaOrInfinity, () => isNumberOrInfinity(text, ','));
-  // A letter alone begins nothing but infinity and a currency.
-  if (plain === 0 && !/[0-9]/.test(text)) return 0;
+  // Without a digit nothing is a number but infinity and an amount of nothing.
+  if (plain === 0 && !/[0-9]|[-–—]$|^[-–—]/.test(text)) return 0;
   return (
     plain |
     test(reading.wideNumber, () => wideNumber(text, '.') !== undefined) |

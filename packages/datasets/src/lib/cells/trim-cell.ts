@@ -1,4 +1,4 @@
-/** Cells are compared and kept without the spaces, tabs, no-break spaces and byte order marks around them. */
+/** Cells are compared and kept without the spaces, tabs, no-break spaces and invisible marks around them. */
 export function trimCell(text: string): string {
   let start = 0;
   let end = text.length;
@@ -8,5 +8,6 @@ export function trimCell(text: string): string {
 }
 
 function isPadding(code: number): boolean {
-  return code === 32 || code === 9 || code === 0xa0 || code === 0xfeff;
+  if (code === 32 || code === 9 || code === 0xa0) return true;
+  return code === 0xfeff || code === 0x200b || code === 0x200e || code === 0x200f;
 }

@@ -222,7 +222,9 @@ function mostFrequent(counts: ReadonlyMap<string, number>): string {
 
 /** Rules out nearly every cell without a call. */
 function mayBePadding(first: number, last: number): boolean {
-  return first <= 32 || last <= 32 || first === 0xc2 || first === 0xef || last === 0xa0 || last === 0xbf;
+  if (first <= 32 || last <= 32) return true;
+  if (first === 0xc2 || first === 0xef || first === 0xe2) return true;
+  return last === 0xa0 || last === 0xbf || last === 0x8b || last === 0x8e || last === 0x8f;
 }
 
 function lengthBit(length: number): number {

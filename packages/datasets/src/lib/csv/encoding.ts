@@ -45,11 +45,11 @@ export async function openText(path: string, options: OpenTextOptions): Promise<
   const encoding = wanted ?? (byteOrder ? 'utf-16' : survey.looksLatin ? 'latin-1' : 'utf-8');
   if (!encoding.startsWith('utf-16')) refuseBinary(survey.head);
   if (encoding === 'utf-8') {
-    const marked = survey.head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
-    return { path, encoding, skipBytes: marked ? 3 : 0, validUtf8: survey.validUtf8 };
+    return { path, encoding, skipBytes: isMarkedUtf8(survey.head) ? 3 : 0, validUtf8: survey.validUtf8 };
   }
   const copy = join(workDirectory, 'text.csv');
-  await transcode(path, copy, labelOf(encoding, byteOrder), signal);
+  const start = isMarkedUtf8(survey.head) && !encoding.startsWith('utf-16') ? 3 : 0;
+  await transcode(path, copy, { label: labelOf(encoding, byteOrder), start, signal });
   return { path: copy, encoding, skipBytes: 0, validUtf8: true };
 }
 
@@ -64,6 +64,10 @@ function labelOf(encoding: Encoding, byteOrder: 'little' | 'big' | undefined): s
   if (encoding === 'latin-1') return 'windows-1252';
   if (encoding === 'utf-16') return byteOrder === 'big' ? 'utf-16be' : 'utf-16le';
   return encoding;
+}
+
+function isMarkedUtf8(head: Buffer): boolean {
+  return head.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]));
 }
 
 function utf16Order(head: Buffer): 'little' | 'big' | undefined {
@@ -139,13 +143,20 @@ async function moreBadThanGood(path: string, signal: AbortSignal | undefined): P
   return bad > good;
 }
 
-async function transcode(from: string, to: string, label: string, signal: AbortSignal | undefined): Promise<void> {
+interface Transcoding {
+  label: string;
+  /** First byte of the text. */
+  start: number;
+  signal: AbortSignal | undefined;
+}
+
+async function transcode(from: string, to: string, { label, start, signal }: Transcoding): Promise<void> {
   const decoder = new TextDecoder(label);
   const decode = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   };
-  await pipeline(createReadStream(from, { highWaterMark: readBytes }), decode, createWriteStream(to), {
+  await pipeline(createReadStream(from, { start, highWaterMark: readBytes }), decode, createWriteStream(to), {
     ...(signal && { signal }),
   });
 }

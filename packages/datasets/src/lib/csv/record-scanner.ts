@@ -120,7 +120,7 @@ export class RecordScanner {
     return bytes[this.starts[index] as number] === equals && this.#quoteCharacter === '"';
   }
 
-  /** True when field `index` begins or ends with a space, a tab or a no-break space. */
+  /** True when field `index` begins or ends with a space, a tab, a no-break space or an invisible mark. */
   padded(bytes: Uint8Array, index: number): boolean {
     const start = this.starts[index] as number;
     const end = this.ends[index] as number;
@@ -128,7 +128,7 @@ export class RecordScanner {
     const first = bytes[start];
     const last = bytes[end - 1];
     if (first === space || first === tab || last === space || last === tab) return true;
-    if (end - start >= 3 && (isByteOrderMark(bytes, start) || isByteOrderMark(bytes, end - 3))) return true;
+    if (end - start >= 3 && (isInvisible(bytes, start) || isInvisible(bytes, end - 3))) return true;
     const [lead, follow] = noBreakSpace;
     if (end - start < 2) return false;
     return (first === lead && bytes[start + 1] === follow) || (last === follow && bytes[end - 2] === lead);
@@ -235,9 +235,11 @@ export class RecordScanner {
   }
 }
 
-/** Where files were joined. */
-function isByteOrderMark(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+/** A byte order mark, where files were joined, or a mark for the direction of writing, which nobody sees. */
+function isInvisible(bytes: Uint8Array, at: number): boolean {
+  const [first, second, third] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+  if (first === 0xef) return second === 0xbb && third === 0xbf;
+  return first === 0xe2 && second === 0x80 && (third === 0x8b || third === 0x8e || third === 0x8f);
 }
 
 function withoutFormula(text: string): string {

@@ -55,7 +55,8 @@ export interface CellNoise {
  * loses the order of the rows.
  */
 export function cellSql(index: number, { padded, missing }: CellNoise): string {
-  const cell = padded[index] === 1 ? `trim(${rawColumn(index)}, ' \t\u00a0\ufeff')` : rawColumn(index);
+  const cell =
+    padded[index] === 1 ? `trim(${rawColumn(index)}, ' \t\u00a0\ufeff\u200b\u200e\u200f')` : rawColumn(index);
   const markers = missing[index] ?? [];
   if (markers.length === 0) return cell;
   return `CASE WHEN NOT list_contains([${markers.map(literal).join(', ')}], ${cell}) THEN ${cell} END`;

@@ -56,3 +56,9 @@ test('comma, semicolon, tab and bar are found as delimiters, a column alone has 
   }
   assert.deepEqual((await ingestText('only\n1\n2\n')).cells, [[1], [2]]);
 });
+
+test('a UTF-8 mark before Latin-1 text is no part of the first name', async () => {
+  const content = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('größe,ä\nü,ö\nß,ü\n', 'latin1')]);
+  const { types, recipe } = await ingestText(content);
+  assert.deepEqual([Object.keys(types), recipe.encoding], [['größe', 'ä'], 'latin-1']);
+});
