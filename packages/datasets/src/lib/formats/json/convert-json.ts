@@ -93,7 +93,7 @@ async function runPass(
     }
     await writer?.end();
   } catch (error) {
-    writer?.destroy();
+    await writer?.destroy();
     throw error;
   }
   if (!writer) throw noRecords();

@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { CsvWriter } from '../../csv/csv-writer.ts';
 import { maximumColumns } from '../../csv/limits.ts';
+import { giveUpFile } from '../give-up-file.ts';
 import { tooLarge } from '../unpack.ts';
 import { ColumnTree } from './column-tree.ts';
 import { type Cells, RecordParser } from './record-parser.ts';
@@ -104,8 +105,8 @@ export class TableWriter {
   }
 
   /** Closes the file without caring for what is in it. */
-  destroy(): void {
-    this.#output.destroy();
+  destroy(): Promise<void> {
+    return giveUpFile(this.#output);
   }
 
   #parse(text: string): string | undefined {

@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { ImportFinding } from '../../../index.ts';
 import { CsvWriter } from '../../csv/csv-writer.ts';
 import { refusal } from '../../errors.ts';
+import { giveUpFile } from '../give-up-file.ts';
 import { LineIndex } from '../line-index.ts';
 import type { ConvertedTable, ConvertOptions, OpenedFile } from '../opened-file.ts';
 import { tooLarge } from '../unpack.ts';
@@ -103,7 +104,7 @@ async function writeRows(
     await finished(output);
     return pass;
   } catch (error) {
-    output.destroy();
+    await giveUpFile(output);
     throw error;
   }
 }
