@@ -33,7 +33,15 @@ export async function runTests({ patterns, env, concurrency }: TestRun): Promise
   }
   const runner = spawn(
     process.execPath,
-    ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${longestTestMilliseconds}`, ...options, ...files],
+    [
+      '--test',
+      '--import',
+      new URL('./seed-properties.ts', import.meta.url).href,
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${longestTestMilliseconds}`,
+      ...options,
+      ...files,
+    ],
     {
       cwd: repositoryRoot,
       stdio: 'inherit',

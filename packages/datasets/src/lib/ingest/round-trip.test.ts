@@ -56,6 +56,8 @@ test('whatever is written as CSV is read back equal, whichever way it is written
           row.map((value) => written(value, delimiter, quoteAll || row.length === 1)).join(delimiter),
         ),
       ];
+      // Rows of delimiters alone at the end of a file are what spreadsheets leave behind, and told as such.
+      fc.pre(rows.at(-1)?.some((cell) => cell !== null) === true || types.length === 1);
       const text = lines.join(lineBreak) + (endsWithLineBreak ? lineBreak : '');
       const recipe = types.length === 1 ? { delimiter } : {};
       const found = await ingestText(text, { ...recipe, decimalSeparator: '.', types: fixed(types, header) });

@@ -5,7 +5,8 @@ import type { DatasetProfile } from '../../index.ts';
 import { ingestText } from '../testing/ingest-text.ts';
 
 async function profileOf(header: string, rows: (string | number)[][]): Promise<DatasetProfile> {
-  return (await ingestText(`${header}\n${rows.map((row) => row.join(',')).join('\n')}\n`)).profile;
+  const text = `${header}\n${rows.map((row) => row.join(',')).join('\n')}\n`;
+  return (await ingestText(text, { headerRows: 1 })).profile;
 }
 
 const many = (count: number) => Array.from({ length: count }, (_, row) => row);
