@@ -8,7 +8,8 @@ export function settingsPage(): string {
   return `# Settings
 
 Settings are environment variables. All are read once, at start; everything that is wrong with them is reported
-together, and a variable that starts with \`MILLRACE_\` and is not listed here is an error. Secrets are never printed.
+together, and a variable that starts with \`MILLRACE_\` and is not listed here is an error. Secrets are never printed; each
+may lie in a file instead, which the variable of the same name with \`_FILE\` behind it names.
 
 | name | values | default | what it does |
 |---|---|---|---|

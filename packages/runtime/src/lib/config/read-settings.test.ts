@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { ConfigError, readSettings } from './read-settings.ts';
 import { type SettingDefinition, settingsTable } from './settings-table.ts';
 
@@ -97,4 +99,13 @@ test('every setting is described, and its default is one that it accepts', () =>
     assert.match(definition.description, /\.$/, definition.name);
     if (definition.default !== undefined) assert.deepEqual(problemsOf({ [definition.name]: definition.default }), []);
   }
+});
+
+test('a secret may lie in a file, and only a secret; one that cannot be read is told', async () => {
+  await using folder = await temporaryDirectory();
+  const path = join(folder.path, 'url');
+  await writeFile(path, 'amqp://a:b@queue/\n');
+  assert.equal(readSettings({ MILLRACE_BROKER_URL_FILE: path }).broker?.url.reveal(), 'amqp://a:b@queue/');
+  assert.match(problemsOf({ MILLRACE_BROKER_URL_FILE: `${path}s` })[0] ?? '', /_FILE: .*ENOENT/);
+  assert.match(problemsOf({ MILLRACE_API_PORT_FILE: path })[0] ?? '', /there is no such setting/);
 });

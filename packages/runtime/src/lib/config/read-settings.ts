@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { MillraceError } from '../errors.ts';
@@ -25,7 +26,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const values = new Map<string, string>();
   for (const definition of settingsTable as readonly SettingDefinition[]) {
     // An empty variable is what Compose and CI make of an unset one.
-    const text = env[definition.name]?.trim() || definition.default;
+    const text = env[definition.name]?.trim() || readSecretFile(definition, env, problems) || definition.default;
     if (text === undefined) continue;
     const problem = findProblem(definition, text);
     if (problem) {
@@ -37,12 +38,25 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return assemble(values);
 }
 
+/** A secret may lie in a file that `<name>_FILE` names, as Docker and Kubernetes hand them over. */
+function readSecretFile({ name, secret }: SettingDefinition, env: NodeJS.ProcessEnv, problems: string[]) {
+  const path = env[`${name}_FILE`]?.trim();
+  if (!secret || !path) return undefined;
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    problems.push(`${name}_FILE: ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    return undefined;
+  }
+}
+
 /** Read by programs that call the API, in the examples of the model page, and by our tests. */
 const namesOfOthers = new Set(['MILLRACE_KEY', 'MILLRACE_DATASETS']);
 
 /** A name that nobody reads is a typo, and a setting that silently does nothing. */
 function unknownNames(env: NodeJS.ProcessEnv): string[] {
-  const known = new Set<string>(settingsTable.map((definition) => definition.name));
+  const definitions: readonly SettingDefinition[] = settingsTable;
+  const known = new Set<string>(definitions.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])));
   return Object.keys(env)
     .filter((name) => name.startsWith('MILLRACE_') && !known.has(name))
     .filter((name) => !namesOfOthers.has(name) && !name.startsWith('MILLRACE_TEST_'))
@@ -113,7 +127,9 @@ function assemble(values: Map<string, string>): Settings {
     database: {
       ...(databaseUrl && { url: new Secret(databaseUrl) }),
       poolSize: number('MILLRACE_DATABASE_POOL_SIZE'),
+      statementTimeoutSeconds: number('MILLRACE_DATABASE_STATEMENT_TIMEOUT_SECONDS'),
     },
+    ...servicesOf(values),
     predict: {
       deadlineMilliseconds: number('MILLRACE_PREDICT_DEADLINE_MILLISECONDS'),
       maximumWaiting: number('MILLRACE_PREDICT_MAXIMUM_WAITING'),
@@ -135,5 +151,42 @@ function assemble(values: Map<string, string>): Settings {
     shutdownSeconds: number('MILLRACE_SHUTDOWN_SECONDS'),
     ...(adminKey && { adminKey: new Secret(adminKey) }),
     secureCookies: flag('MILLRACE_SECURE_COOKIES'),
+  };
+}
+
+/** The services of the stack that are there; each has an embedded part that takes its place. */
+function servicesOf(values: Map<string, string>): Pick<Settings, 'broker' | 's3' | 'mlflow'> {
+  const optional = (name: SettingName) => values.get(name);
+  const text = (name: SettingName) => values.get(name) ?? '';
+  const brokerUrl = optional('MILLRACE_BROKER_URL');
+  const bucket = optional('MILLRACE_S3_BUCKET');
+  const endpoint = optional('MILLRACE_S3_ENDPOINT');
+  const accessKeyId = optional('MILLRACE_S3_ACCESS_KEY_ID');
+  const secretAccessKey = optional('MILLRACE_S3_SECRET_ACCESS_KEY');
+  const mlflowUrl = optional('MILLRACE_MLFLOW_URL');
+  const username = optional('MILLRACE_MLFLOW_USERNAME');
+  const password = optional('MILLRACE_MLFLOW_PASSWORD');
+  return {
+    ...(brokerUrl && { broker: { url: new Secret(brokerUrl) } }),
+    ...(bucket && {
+      s3: {
+        bucket,
+        ...(endpoint && { endpoint: endpoint.replace(/\/+$/, '') }),
+        region: text('MILLRACE_S3_REGION'),
+        ...(accessKeyId &&
+          secretAccessKey && {
+            credentials: { accessKeyId: new Secret(accessKeyId), secretAccessKey: new Secret(secretAccessKey) },
+          }),
+        pathStyle: text('MILLRACE_S3_PATH_STYLE') === 'true',
+      },
+    }),
+    ...(mlflowUrl && {
+      mlflow: {
+        url: mlflowUrl.replace(/\/+$/, ''),
+        ...(username && { username }),
+        ...(password && { password: new Secret(password) }),
+        experiment: text('MILLRACE_MLFLOW_EXPERIMENT'),
+      },
+    }),
   };
 }

@@ -18,7 +18,19 @@ export interface Settings {
   };
   /** `apiUrl`: where a Web UI of its own finds the API; composed with the API it is told by its composition. */
   ui: { host: string; port: number; apiUrl: string };
-  database: { url?: Secret; poolSize: number };
+  database: { url?: Secret; poolSize: number; statementTimeoutSeconds: number };
+  /** Unset: messages pass inside the process. */
+  broker?: { url: Secret };
+  /** Unset: files lie in a folder. `credentials` unset: those of the environment. */
+  s3?: {
+    bucket: string;
+    endpoint?: string;
+    region: string;
+    credentials?: { accessKeyId: Secret; secretAccessKey: Secret };
+    pathStyle: boolean;
+  };
+  /** Unset: PostgreSQL is the only registry. A password without a user name is a bearer token. */
+  mlflow?: { url: string; username?: string; password?: Secret; experiment: string };
   predict: { deadlineMilliseconds: number; maximumWaiting: number };
   recording: { keepInputsDays: number };
   processor: {
