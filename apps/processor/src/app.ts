@@ -58,7 +58,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   const workDirectories = createWorkDirectories(settings.home);
   await workDirectories.sweep();
 
-  const retention = startRetention({ database, logger, keepInputsDays: recording.keepInputsDays });
+  const retention = startRetention({ database, logger, ...recording });
   const collecting = await startCollecting({ database, objects, logger, tasks, keepBatchDays: limits.keepBatchDays });
   const requests = await servePredictRows({ broker, serving, concurrency: predictConcurrency });
   const worker = await tasks.startWorker({

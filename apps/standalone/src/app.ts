@@ -60,6 +60,7 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
   const database = openDatabase({
     url: databaseUrl,
     poolSize: settings.database.poolSize,
+    statementTimeoutSeconds: settings.database.statementTimeoutSeconds,
     applicationName: 'millrace',
   });
   lifecycle.add('database', () => database.close());

@@ -9,7 +9,7 @@ export {
 } from './lib/feedback/feedback.ts';
 export { labelledRowsOf } from './lib/feedback/labelled-rows.ts';
 export { type AnsweredCall, createRecorder, type Recorder, type RecorderOptions } from './lib/recording/recorder.ts';
-export { applyRetention, deletePrediction } from './lib/recording/retention.ts';
+export { applyRetention, deletePrediction, keepPredictionMonths } from './lib/recording/retention.ts';
 export { judgeAndRegister } from './lib/registry/judge-and-register.ts';
 export type {
   ArtifactName,

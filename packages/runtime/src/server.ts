@@ -7,6 +7,7 @@ export { type SettingDefinition, type SettingName, settingsTable } from './lib/c
 export { type Database, type DatabaseOptions, openDatabase } from './lib/database/database.ts';
 export type { Subscription } from './lib/database/listener.ts';
 export { type MigrationSource, migrate } from './lib/database/migrate.ts';
+export { keepPartitions, type PartitionOptions } from './lib/database/partitions.ts';
 export { type HomeLock, lockHome } from './lib/embedded-postgres/home-lock.ts';
 export {
   type EmbeddedPostgres,

@@ -40,7 +40,7 @@ export async function startDispatcher(
   /** By the clock of the day, which goes on while the machine sleeps. */
   let lastSweepAt = Date.now();
   let nextReclaim = 0;
-  let nextRemoval = performance.now() + removalIntervalMilliseconds;
+  let nextRemoval = 0;
 
   function nudge(): void {
     again = true;
@@ -83,7 +83,7 @@ export async function startDispatcher(
     if (performance.now() >= nextReclaim) await reclaim();
     if (performance.now() < nextRemoval) return;
     nextRemoval = performance.now() + removalIntervalMilliseconds;
-    await removeOldRows(connection);
+    await removeOldRows(database);
   }
   async function reclaim(): Promise<void> {
     for (const { id, kind, state } of await reclaimLostTasks(connection)) {

@@ -81,6 +81,9 @@ export function createEventFeed(database: Database): EventFeed {
           dirty = false;
           const events = signal.aborted ? [] : await read(id, cursor);
           if (events.length > 0) dirty = true;
+          // A task of long ago: its events went with their month.
+          else if (finalStates.includes(state) && !signal.aborted) yield await readEnd(database.kysely, id);
+          if (events.length === 0 && finalStates.includes(state)) return;
           for (const event of events) {
             if (signal.aborted) return;
             cursor = event.id;
@@ -124,6 +127,16 @@ async function readEvents(connection: Connection, id: string, after: number): Pr
     where task_events.task_id = ${id} and task_events.id > ${after}
     order by task_events.id limit ${batchSize}`.execute(connection);
   return rows.map(toEvent);
+}
+
+/** The end of a task, told from its row. */
+async function readEnd(connection: Connection, id: string): Promise<TaskEvent> {
+  const { rows } = await sql<TaskRow & { last_event_id: number }>`select * from tasks where id = ${id}`.execute(
+    connection,
+  );
+  const [row] = rows;
+  if (!row) throw taskNotFound();
+  return { id: row.last_event_id, type: 'finished', task: toTask(row) };
 }
 
 /** The task as it was at the event: what only the end knows is left out before the end. */

@@ -98,7 +98,7 @@ test('after 24 hours the key is new again, and its answer is removed', async () 
     database.kysely,
   );
   claimOf(await idempotency.begin({ ...first, fingerprint: 'a new body' }));
-  await removeOldRows(database.kysely);
+  await removeOldRows(database);
   const left = await sql`select key from idempotency_keys where key in (${first.key}, ${other.key})`.execute(
     database.kysely,
   );

@@ -4,19 +4,24 @@ import { sql } from 'kysely';
 import { removeOldRows } from './retention.ts';
 import { grinder, openStage } from './testing/stage.ts';
 
-test('of a task that finished long ago the last event is kept, of others all', async () => {
+const day = 86_400_000;
+
+test('of a task of long ago the end is told from its row, of others all that happened', async () => {
   await using stage = await openStage();
-  const [old, recent] = [await stage.enqueue(), await stage.enqueue()];
-  for (const { id } of [old, recent]) await stage.tasks.cancel(id);
-  await sql`update tasks set finished_at = now() - interval '31 days' where id = ${old.id}`.execute(
-    stage.database.kysely,
-  );
-  await removeOldRows(stage.database.kysely);
-  await removeOldRows(stage.database.kysely);
+  const { database, tasks } = stage;
   const events = async (id: string) =>
-    (await Array.fromAsync(stage.tasks.events(id, { signal: AbortSignal.timeout(30_000) }))).map(({ type }) => type);
-  assert.deepEqual(await events(old.id), ['finished']);
-  assert.deepEqual(await events(recent.id), ['progress', 'finished']);
+    (await Array.fromAsync(tasks.events(id, { signal: AbortSignal.timeout(30_000) }))).map(({ type }) => type);
+  const { id } = await stage.enqueue();
+  const ended = await tasks.cancel(id);
+  await removeOldRows(database, { now: new Date(Date.now() + 59 * day) });
+  assert.deepEqual(await events(id), ['progress', 'finished']);
+  await removeOldRows(database, { now: new Date(Date.now() + 92 * day) });
+  const [end, ...others] = await Array.fromAsync(tasks.events(id, { signal: AbortSignal.timeout(30_000) }));
+  assert.deepEqual([end?.type, end?.task, others.length], ['finished', ended, 0]);
+  assert.deepEqual(
+    await Array.fromAsync(tasks.events(id, { after: end?.id ?? 0, signal: AbortSignal.timeout(30_000) })),
+    [],
+  );
 });
 
 test('the input of a task is kept until it has finished, however it does', async () => {

@@ -1,16 +1,14 @@
+import { type Database, keepPartitions } from '@millrace/runtime/server';
 import { sql } from 'kysely';
-import type { Connection } from './change.ts';
+
+/** Then, month by month, what happened on the way of a task is forgotten; its row tells how it ended. */
+const keepEventsDays = 60;
 
 /**
- * Removes what nobody will ask for again: the events of tasks that finished more
- * than 30 days ago, except the last one, and answers kept for repeated requests past their 24 hours.
+ * Removes what nobody will ask for again: the events of tasks that were made more than 60 days ago, in whole months,
+ * and answers kept for repeated requests past their 24 hours. Makes the partitions of the months to come.
  */
-export async function removeOldRows(connection: Connection): Promise<void> {
-  await sql`
-    with old as (
-      update tasks set events_removed = true
-      where not events_removed and finished_at < now() - interval '30 days' returning id
-    )
-    delete from task_events using old where task_id = old.id and type <> 'finished'`.execute(connection);
-  await sql`delete from idempotency_keys where expires_at <= now()`.execute(connection);
+export async function removeOldRows(database: Database, options: { now?: Date } = {}): Promise<void> {
+  await keepPartitions(database, { table: 'task_events', keepDays: keepEventsDays, ...options });
+  await sql`delete from idempotency_keys where expires_at <= now()`.execute(database.kysely);
 }

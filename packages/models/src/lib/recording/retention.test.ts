@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { cp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { migrate } from '@millrace/runtime/server';
+import { temporaryDirectory, testDatabase } from '@millrace/runtime/testing';
+import { modelsMigrations } from '../database.ts';
 import { createFeedback } from '../feedback/feedback.ts';
+import { formatPredictionId } from '../rules/prediction-id.ts';
 import { openGround } from '../testing/open-ground.ts';
 import { recordRows } from '../testing/recorded.ts';
 import { sampleVersion } from '../testing/sample-version.ts';
-import { applyRetention, deletePrediction } from './retention.ts';
+import { applyRetention, deletePrediction, keepPredictionMonths } from './retention.ts';
 import { oldestUuidOf } from './uuid-time.ts';
 
 const now = new Date('2026-06-30T12:00:00Z');
@@ -87,4 +94,43 @@ test('one call deletes the record and the feedback of a prediction, and nothing 
     [other],
   );
   await assert.rejects(deletePrediction(ground.database, 'deleting.1.x'), { code: 'predictions.not_found' });
+});
+
+test('predictions past their days go by the month, their feedback stays, and without a limit none go', async () => {
+  await using own = await openGround();
+  const { database, registry } = own;
+  await registry.createVersion(sampleVersion('old', 1));
+  await keepPredictionMonths(database, 0, { now: new Date('2024-01-15T00:00:00Z') });
+  await keepPredictionMonths(database, 0, { now });
+  const ids = ['2024-01-31T23:59:59Z', '2026-06-01T00:00:00Z'].map((time) => oldestUuidOf(new Date(time)));
+  await recordRows(database, 'old', [{ age: 1 }, { age: 2 }], ids);
+  await createFeedback({ database, registry }).give(
+    formatPredictionId('old', 1, ids[0] ?? ''),
+    { actual: '>50K' },
+    'ada',
+  );
+  assert.deepEqual(await keepPredictionMonths(database, 0, { now }), []);
+  assert.ok((await keepPredictionMonths(database, 730, { now })).includes('predictions_2024_01'));
+  const { rows } = await database.pool.query('select id from predictions');
+  assert.deepEqual(rows, [{ id: ids[1] }]);
+  assert.equal((await database.pool.query('select * from prediction_feedback')).rowCount, 1);
+});
+
+test('what was recorded before the table was parted stays where queries find it', async () => {
+  await using folder = await temporaryDirectory();
+  const all = (await readdir(modelsMigrations.folder)).filter((file) => file.endsWith('.sql')).sort();
+  const before = all.filter((file) => file < '0006');
+  for (const file of before) await cp(new URL(file, modelsMigrations.folder), join(folder.path, file));
+  await using test = await testDatabase([{ name: 'models', folder: pathToFileURL(folder.path) }]);
+  const { database } = test;
+  const ids = [daysAgo(400), daysAgo(0), oldestUuidOf(new Date()), oldestUuidOf(new Date('2031-05-05'))];
+  await recordRows(database, 'aging', [{ age: 1 }, { age: 2 }, { age: 3 }, { age: 4 }], ids);
+  await migrate(database, [modelsMigrations]);
+  await keepPredictionMonths(database, 0);
+  await recordRows(database, 'aging', [{ age: 5 }, { age: 1 }], [oldestUuidOf(new Date(Date.now() + 1)), ids[0] ?? '']);
+  const { rows } = await database.pool.query(`select (inputs ->> 'age')::int as age from predictions order by age`);
+  assert.deepEqual(
+    rows.map(({ age }) => age),
+    [1, 2, 3, 4, 5],
+  );
 });

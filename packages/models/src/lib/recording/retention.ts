@@ -1,4 +1,4 @@
-import type { Database } from '@millrace/runtime/server';
+import { type Database, keepPartitions } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { predictionNotFound } from '../feedback/errors.ts';
@@ -37,6 +37,21 @@ async function deleteFrom(
     .where('id', '=', id.uuid)
     .executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+/**
+ * Keeps recorded predictions in a partition a month, and drops the months past `keepPredictionsDays` (0: none). Their
+ * feedback stays, since it says what was true.
+ * @returns the names of the months dropped
+ */
+export async function keepPredictionMonths(
+  database: Database,
+  keepPredictionsDays: number,
+  options: { now?: Date } = {},
+): Promise<string[]> {
+  const keepDays = keepPredictionsDays > 0 ? keepPredictionsDays : undefined;
+  const { dropped } = await keepPartitions(database, { table: 'predictions', keepDays, ...options });
+  return dropped;
 }
 
 /**

@@ -134,7 +134,10 @@ function assemble(values: Map<string, string>): Settings {
       deadlineMilliseconds: number('MILLRACE_PREDICT_DEADLINE_MILLISECONDS'),
       maximumWaiting: number('MILLRACE_PREDICT_MAXIMUM_WAITING'),
     },
-    recording: { keepInputsDays: number('MILLRACE_KEEP_INPUTS_DAYS') },
+    recording: {
+      keepInputsDays: number('MILLRACE_KEEP_INPUTS_DAYS'),
+      keepPredictionsDays: number('MILLRACE_KEEP_PREDICTIONS_DAYS'),
+    },
     processor: {
       slots: {
         'train-model': number('MILLRACE_TRAINING_SLOTS'),

@@ -234,6 +234,15 @@ export const settingsTable = [
     description: 'Days for which the inputs of recorded predictions are kept; 0 records no inputs.',
   },
   {
+    name: 'MILLRACE_KEEP_PREDICTIONS_DAYS',
+    type: 'integer',
+    minimum: 0,
+    maximum: 36500,
+    default: '730',
+    description:
+      'Days for which recorded predictions are kept, answers and all; whole months go at once. 0 keeps them for ever. Feedback stays.',
+  },
+  {
     name: 'MILLRACE_KEEP_BATCH_DAYS',
     type: 'integer',
     minimum: 1,

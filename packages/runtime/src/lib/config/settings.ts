@@ -32,7 +32,7 @@ export interface Settings {
   /** Unset: PostgreSQL is the only registry. A password without a user name is a bearer token. */
   mlflow?: { url: string; username?: string; password?: Secret; experiment: string };
   predict: { deadlineMilliseconds: number; maximumWaiting: number };
-  recording: { keepInputsDays: number };
+  recording: { keepInputsDays: number /** 0: for ever. */; keepPredictionsDays: number };
   processor: {
     /** Tasks of a kind that run at once. */
     slots: { 'train-model': number; 'ingest-dataset': number; 'batch-predict': number };

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
 import { Secret } from '../config/secret.ts';
 import { MillraceError } from '../errors.ts';
+import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts';
 import { openDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
 
 let subject: TestDatabase;
 before(async () => {
@@ -69,4 +74,14 @@ test('closing twice is closing once', async () => {
   const database = openDatabase({ url: subject.url, poolSize: 2, applicationName: 'test' });
   await database.check();
   await Promise.all([database.close(), database.close()]);
+});
+
+test('a statement that takes too long is ended by the server, and a migration is not a statement like others', async () => {
+  const database = openDatabase({ url: subject.url, poolSize: 2, applicationName: 'test', statementTimeoutSeconds: 1 });
+  await using folder = await temporaryDirectory();
+  await writeFile(join(folder.path, '0001_slow.sql'), `SELECT pg_sleep(1.2)`);
+  await migrate(database, [{ name: 'slow', folder: pathToFileURL(folder.path) }]);
+  await assert.rejects(database.pool.query('SELECT pg_sleep(60)'), /statement timeout/);
+  await database.check();
+  await database.close();
 });

@@ -27,18 +27,27 @@ export interface DatabaseOptions {
   poolSize: number;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /** After which the server ends a statement; 0 or left out: never. */
+  statementTimeoutSeconds?: number;
 }
+
+/** A transaction in which nothing happens for so long was forgotten by a process that hangs; its locks are freed. */
+const abandonedMilliseconds = 120_000;
 
 /**
  * Opens a pool; connects on first use. `bigint` and `count(*)` come as numbers,
  * `timestamptz` as Date, `json` and `jsonb` parsed.
  */
-export function openDatabase({ url, poolSize, applicationName }: DatabaseOptions): Database {
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, poolSize, applicationName, statementTimeoutSeconds = 0 } = options;
   const config: pg.ClientConfig = {
     connectionString: url instanceof Secret ? url.reveal() : url,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // As parameters of the connection, which `RESET` comes back to.
+    ...(statementTimeoutSeconds > 0 && { statement_timeout: statementTimeoutSeconds * 1_000 }),
+    idle_in_transaction_session_timeout: abandonedMilliseconds,
     types: { getTypeParser: parserOf },
   };
   const pool = new pg.Pool({ ...config, max: poolSize });

@@ -39,13 +39,15 @@ export async function migrate(
   );
   const client = await database.pool.connect();
   try {
+    // A large table takes its time, and so does waiting for another starter.
+    await client.query('SET statement_timeout = 0');
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await client.query(`CREATE TABLE IF NOT EXISTS millrace_migrations (
       source text NOT NULL, number integer NOT NULL, file text NOT NULL, checksum text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (source, number))`);
     for (const { name, files } of plans) await bringUp(client, name, files, logger);
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [advisoryLock]).then(
+    await client.query(`SELECT pg_advisory_unlock(${advisoryLock}); RESET statement_timeout`).then(
       () => client.release(),
       // A broken connection has lost the lock already; do not give it back to the pool.
       (error: Error) => client.release(error),
