@@ -43,6 +43,7 @@ const firstExceptions = 20;
 const mostMarkers = 50;
 
 const moneyReadings = reading.money | reading.moneyComma;
+const zero = 48;
 const separatedNumber = /[0-9][.,][0-9]{3}/;
 const numberReadings =
   reading.wideNumber | reading.wideDecimalComma | reading.numberOrInfinity | reading.decimalCommaOrInfinity;
@@ -125,14 +126,9 @@ export class ColumnSurvey implements ColumnFindings {
       if (possible === 0) continue;
       const plain = plainReadingsOf(bytes, start, end);
       // A plain number that stays one changes nothing: the shortest way for most cells.
-      if (plain !== -1 && (possible & plain) === possible && !this.#isFirstSeparated(index, plain)) continue;
-      this.#narrow(index, scanner.text(bytes, index));
+      if (plain === -1 || (possible & plain) !== possible) this.#narrow(index, scanner.text(bytes, index));
+      else if (this.separated[index] === 0 && hasThreeAfterSeparator(bytes, end, plain)) this.separated[index] = 1;
     }
-  }
-
-  /** A number with decimals or groups among whole numbers that are written with a sign or a currency. */
-  #isFirstSeparated(index: number, plain: number): boolean {
-    return (plain & reading.integer) === 0 && (plain & moneyReadings) !== 0 && this.separated[index] === 0;
   }
 
   /** A cell whose bytes are not what it says. */
@@ -218,6 +214,12 @@ function mostFrequent(counts: ReadonlyMap<string, number>): string {
   let best = { word: '', count: 0 };
   for (const [word, count] of counts) if (count > best.count) best = { word, count };
   return best.word;
+}
+
+/** The same as `separatedNumber`, of a plain cell: where it has a separator, neither of its last two digits follows it. */
+function hasThreeAfterSeparator(bytes: Uint8Array, end: number, plain: number): boolean {
+  if ((plain & reading.integer) !== 0 || (plain & moneyReadings) === 0) return false;
+  return (bytes[end - 2] as number) >= zero && (bytes[end - 3] as number) >= zero;
 }
 
 /** Rules out nearly every cell without a call. */
