@@ -59,6 +59,14 @@ export const Lineage = Type.Object({
 });
 export type Lineage = Static<typeof Lineage>;
 
+/** Where a version lies in MLflow. */
+export const MlflowPlace = Type.Object({
+  run: Type.Optional(Type.String({ description: 'Id of the run.' })),
+  model: Type.Optional(Type.String({ description: 'Id of the logged model.' })),
+  url: Type.Optional(Type.String({ description: 'Its page in MLflow.' })),
+});
+export type MlflowPlace = Static<typeof MlflowPlace>;
+
 export const ModelVersion = Type.Object({
   model: ResourceName,
   version: Type.Integer({ minimum: 1 }),
@@ -74,6 +82,7 @@ export const ModelVersion = Type.Object({
   aliases: Type.Array(Alias),
   bytes: Type.Integer({ description: 'Size of model.onnx.' }),
   createdAt: Timestamp,
+  mlflow: Type.Optional(MlflowPlace),
   ...reportFields,
 });
 export type ModelVersion = Static<typeof ModelVersion>;

@@ -1,7 +1,7 @@
 import type { Baseline, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
 import type { Database, MigrationSource } from '@millrace/runtime/server';
 import type { ColumnType, Generated, Kysely } from 'kysely';
-import type { FeedbackSource, Lineage, Report, Row, TrainingSplit, Verdict } from '../index.ts';
+import type { FeedbackSource, Lineage, MlflowPlace, Report, Row, TrainingSplit, Verdict } from '../index.ts';
 
 export const modelsMigrations: MigrationSource = {
   name: 'models',
@@ -20,6 +20,10 @@ export interface ModelsTables {
     target: string;
     latest: Generated<number>;
     champion_entry: ColumnType<number | null, number | null | undefined>;
+    /** What the alias `champion` of MLflow named when it was last read or written here. */
+    mlflow_champion: ColumnType<number | null, number | null | undefined>;
+    /** What it is about to be set to from here: until that has been seen, either is one of our own. */
+    mlflow_champion_wanted: ColumnType<number | null, number | null | undefined>;
     created_at: Generated<Date>;
     updated_at: Generated<Date>;
   };
@@ -49,12 +53,13 @@ export interface ModelsTables {
     onnx_bytes: number;
     explainer_key: string | null;
     explainer_sha256: string | null;
+    mlflow: ColumnType<MlflowPlace | null, string | null | undefined, string | null>;
     created_at: Generated<Date>;
   };
   model_champion_history: {
     id: Generated<number>;
     model: string;
-    action: 'promotion' | 'rollback';
+    action: 'promotion' | 'rollback' | 'moved';
     from_version: number | null;
     to_version: number;
     returns_to: number | null;
@@ -63,6 +68,7 @@ export interface ModelsTables {
     changed_at: Generated<Date>;
     mark: string | null;
   };
+  model_refusals: { model: string; version: number; detail: string; refused_at: Generated<Date> };
   predictions: {
     model: string;
     id: string;

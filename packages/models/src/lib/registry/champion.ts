@@ -30,11 +30,11 @@ export async function setChampion(
   model: string,
   champion: ChampionEntry | undefined,
   version: number,
-  change: { by: string; reason: string },
+  change: { by: string; reason: string; action?: 'promotion' | 'moved' },
 ): Promise<void> {
   if (champion?.to_version === version) return;
   await addEntry(transaction, model, {
-    action: 'promotion',
+    action: change.action ?? 'promotion',
     from_version: champion?.to_version ?? null,
     to_version: version,
     returns_to: champion?.id ?? null,
@@ -95,7 +95,7 @@ async function entry(transaction: ModelsDatabase, id: number | null): Promise<Ch
 }
 
 interface NewEntry {
-  action: 'promotion' | 'rollback';
+  action: 'promotion' | 'rollback' | 'moved';
   from_version: number | null;
   to_version: number;
   returns_to: number | null;

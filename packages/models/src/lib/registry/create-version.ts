@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ModelVersion } from '../../index.ts';
+import type { MlflowPlace, ModelVersion } from '../../index.ts';
 import type { ModelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from './champion.ts';
 import { championMoved } from './errors.ts';
@@ -13,11 +13,18 @@ export interface StoredArtifacts {
   explainer?: { key: string; sha256: string };
 }
 
+/** A version that was given its number elsewhere, and where it lies there. */
+export interface NumberedElsewhere {
+  version: number;
+  mlflow: MlflowPlace;
+}
+
 /** One transaction: number, row, decision and champion, or nothing of it. */
 export async function insertVersion(
   db: ModelsDatabase,
   input: NewVersion,
   artifacts: StoredArtifacts,
+  numbered?: NumberedElsewhere,
 ): Promise<ModelVersion> {
   return db.transaction().execute(async (transaction) => {
     await ensureModel(transaction, input);
@@ -26,11 +33,11 @@ export async function insertVersion(
     if (existing !== undefined) return existing;
     if (champion?.to_version !== input.verdict.championVersion) throw championMoved(input.model);
 
-    const version = latest + 1;
-    await insertRow(transaction, input, version, artifacts);
+    const version = numbered?.version ?? latest + 1;
+    await insertRow(transaction, input, { version, mlflow: numbered?.mlflow }, artifacts);
     await transaction
       .updateTable('models')
-      .set({ latest: version, updated_at: sql<Date>`now()` })
+      .set({ latest: Math.max(latest, version), updated_at: sql<Date>`now()` })
       .where('name', '=', input.model)
       .execute();
     if (input.verdict.promoted) {
@@ -55,7 +62,7 @@ async function ensureModel(transaction: ModelsDatabase, input: NewVersion): Prom
 async function insertRow(
   transaction: ModelsDatabase,
   input: NewVersion,
-  version: number,
+  { version, mlflow }: { version: number; mlflow: MlflowPlace | undefined },
   artifacts: StoredArtifacts,
 ): Promise<void> {
   await transaction
@@ -78,6 +85,7 @@ async function insertRow(
       onnx_bytes: artifacts.onnx.bytes,
       explainer_key: artifacts.explainer?.key ?? null,
       explainer_sha256: artifacts.explainer?.sha256 ?? null,
+      mlflow: mlflow ? JSON.stringify(mlflow) : null,
     })
     .execute();
 }

@@ -66,7 +66,8 @@ export interface HeldOutOptions {
 
 /** One change of champion, newest first in a history. */
 export interface ChampionChange {
-  action: 'promotion' | 'rollback';
+  /** `moved`: by the alias `champion` of MLflow. */
+  action: 'promotion' | 'rollback' | 'moved';
   from?: number;
   to: number;
   reason: string;

@@ -140,6 +140,7 @@ function toVersion(row: VersionRow, model: Model): ModelVersion {
     aliases: aliasesOf(model, row.version),
     bytes: row.onnx_bytes,
     createdAt: row.created_at.toISOString(),
+    ...(row.mlflow && { mlflow: row.mlflow }),
     ...reportOf(row),
   };
 }
