@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackages } from './debian.ts';
 
 const places = [
   process.env.MILLRACE_TEST_CHROMIUM,
@@ -18,20 +18,10 @@ export function findChromium(): string | undefined {
 export function ensureChromium(): string {
   const found = findChromium();
   if (found) return found;
-  if (!existsSync('/usr/bin/apt-get')) {
-    throw new Error('No Chromium found. Install Chromium or Chrome, or set MILLRACE_TEST_CHROMIUM to its path.');
-  }
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const command of [
-    ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
-  ]) {
-    const [program, ...rest] = [...sudo, ...command];
-    execFileSync(program as string, rest, {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  }
+  installPackages(
+    ['chromium', 'fonts-dejavu-core'],
+    'No Chromium found. Install Chromium or Chrome, or set MILLRACE_TEST_CHROMIUM to its path.',
+  );
   const installed = findChromium();
   if (!installed) throw new Error('The chromium package was installed, but no browser was found at its usual places.');
   return installed;

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from './debian.ts';
 
-interface Environment {
+export interface PythonEnvironment {
   /** Under `.cache`. */
   folder: string;
   /** Pinned packages, with their hashes. */
@@ -12,13 +13,15 @@ interface Environment {
   modules: string;
 }
 
-const peers: Environment = {
+const pythonAdvice = 'Install Python 3.11 to 3.14 with venv and pip.';
+
+const peers: PythonEnvironment = {
   folder: 'python',
   requirements: 'python-requirements.txt',
   modules: 'numpy, scipy, sklearn, xgboost, lightgbm',
 };
 
-const tablePeers: Environment = {
+const tablePeers: PythonEnvironment = {
   folder: 'python-tables',
   requirements: 'python-tables-requirements.txt',
   modules: 'pandas, polars, pyarrow',
@@ -39,7 +42,12 @@ export function ensureTablesPython(): string {
   return process.env.MILLRACE_BENCH_PYTHON || ensureEnvironment(tablePeers);
 }
 
-function ensureEnvironment({ folder: name, requirements: file, modules }: Environment): string {
+/**
+ * Path of the environment's Python. Made when it is absent or when its pins have changed.
+ *
+ * @throws with a sentence that says what to install
+ */
+export function ensureEnvironment({ folder: name, requirements: file, modules }: PythonEnvironment): string {
   const requirements = fileURLToPath(new URL(file, import.meta.url));
   const folder = fileURLToPath(new URL(`../.cache/${name}`, import.meta.url));
   const python = `${folder}/bin/python`;
@@ -50,7 +58,8 @@ function ensureEnvironment({ folder: name, requirements: file, modules }: Enviro
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   run(python, [...pip, '--only-binary=:all:', '--require-hashes', '-r', requirements]);
   // LightGBM is linked with the system's OpenMP.
-  if (modules.includes('lightgbm') && !works(python, ['-c', 'import lightgbm'])) installPackages('libgomp1');
+  if (modules.includes('lightgbm') && !works(python, ['-c', 'import lightgbm']))
+    installPackages(['libgomp1'], 'Install libgomp, the OpenMP of GCC.');
   run(python, ['-c', `import ${modules}`]);
   writeFileSync(stamp, wanted);
   return python;
@@ -58,32 +67,18 @@ function ensureEnvironment({ folder: name, requirements: file, modules }: Enviro
 
 function makeEnvironment(folder: string): void {
   if (!works('python3', ['-c', 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'])) {
-    installPackages('python3', 'python3-venv');
+    installPackages(['python3', 'python3-venv'], pythonAdvice);
   }
   if (tryEnvironment(folder)) return;
   // Debian keeps pip for new environments in a package of its own.
-  installPackages('python3-venv');
+  installPackages(['python3-venv'], pythonAdvice);
   if (tryEnvironment(folder)) return;
-  throw new Error('python3 could not make an environment with pip: install Python 3.11 to 3.14 with venv and pip.');
+  throw new Error(`python3 could not make an environment with pip. ${pythonAdvice}`);
 }
 
 function tryEnvironment(folder: string): boolean {
   rmSync(folder, { recursive: true, force: true });
   return works('python3', ['-m', 'venv', folder]) && works(`${folder}/bin/python`, ['-m', 'pip', '--version']);
-}
-
-function installPackages(...names: string[]): void {
-  if (!existsSync('/usr/bin/apt-get')) {
-    throw new Error(`Install ${names.join(' and ')}, or set MILLRACE_TEST_PYTHON to a Python that has the peers.`);
-  }
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  for (const command of [
-    ['apt-get', 'update', '-q'],
-    ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...names],
-  ]) {
-    const [program = '', ...rest] = [...sudo, ...command];
-    run(program, rest);
-  }
 }
 
 function works(program: string, parameters: string[]): boolean {
@@ -97,14 +92,9 @@ function works(program: string, parameters: string[]): boolean {
 
 function run(program: string, parameters: string[]): void {
   try {
-    execFileSync(program, parameters, {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
+    execFileSync(program, parameters, { stdio: 'inherit' });
   } catch (cause) {
     const command = [program, ...parameters.slice(0, 3)].join(' ');
-    throw new Error(`The Python that results are compared with could not be set up: '${command} ...' failed.`, {
-      cause,
-    });
+    throw new Error(`An environment of Python could not be set up: '${command} ...' failed.`, { cause });
   }
 }

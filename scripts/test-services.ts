@@ -1,10 +1,21 @@
-/** `npm run test:services`: the tests that need programs from outside npm. They are installed here; a missing one fails the run. */
+/**
+ * `npm run test:services`: the tests that need programs from outside npm. All are installed first; one that cannot be
+ * had fails the run. Each file of tests starts what it needs and stops it.
+ */
 import { ensureChromium } from './chromium.ts';
 import { ensurePython } from './python.ts';
 import { runTests } from './run-tests.ts';
+import { ensurePostgres, ensureRabbitmq, ensureServicesPython, ensureWeed } from './services.ts';
 
 process.exitCode = await runTests({
   patterns: ['tests/browser/**/*.test.ts', 'tests/services/**/*.test.ts'],
-  env: { MILLRACE_TEST_CHROMIUM: ensureChromium(), MILLRACE_TEST_PYTHON: ensurePython() },
+  env: {
+    MILLRACE_TEST_CHROMIUM: ensureChromium(),
+    MILLRACE_TEST_PYTHON: ensurePython(),
+    MILLRACE_TEST_POSTGRES: ensurePostgres(),
+    MILLRACE_TEST_RABBITMQ: ensureRabbitmq(),
+    MILLRACE_TEST_SERVICES_PYTHON: ensureServicesPython(),
+    MILLRACE_TEST_WEED: ensureWeed(),
+  },
   concurrency: 1,
 });
