@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Secret } from '../config/secret.ts';
 import { MillraceError } from '../errors.ts';
 import { createListener, type Subscription } from './listener.ts';
+import { type SessionLock, takeLock } from './lock.ts';
 import { parserOf } from './value-parsers.ts';
 
 export interface Database {
@@ -16,6 +17,10 @@ export interface Database {
    * notifications sent in between are lost.
    */
   listen(channel: string, onPayload: (payload: string) => void, onReconnect?: () => void): Promise<Subscription>;
+  /** Waits for the lock of this name among all processes on the database, and takes it; see `takeLock`. */
+  lock(name: string, signal?: AbortSignal): Promise<SessionLock>;
+  /** The lock, if nobody holds it. */
+  tryLock(name: string): Promise<SessionLock | undefined>;
   /** @throws MillraceError `database.unavailable` (503, transient) */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -57,12 +62,17 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const listener = createListener({ ...config, application_name: `${applicationName} listener` });
+  const lockConfig = { ...config, application_name: `${applicationName} lock` };
   let closing: Promise<void> | undefined;
 
   return {
     kysely,
     pool,
     listen: (channel, onPayload, onReconnect) => listener.listen(channel, onPayload, onReconnect),
+    async lock(name, signal) {
+      return (await takeLock(lockConfig, name, { isPatient: true, signal })) as SessionLock;
+    },
+    tryLock: (name) => takeLock(lockConfig, name, { isPatient: false }),
     async check() {
       try {
         await pool.query('SELECT 1');
