@@ -123,6 +123,17 @@ test('a marker of one column is missing there alone', async () => {
   );
 });
 
+test('rows that the recipe keeps apart are rejects here, too', async () => {
+  const [chunk] = await chunksOf('a,n\nx,1\nTotal,3\ny,2\n', [column('n', 'integer')], {
+    recipe: { rejectRows: { a: ['Total'] } },
+  });
+  assert.deepEqual(chunk?.lines, ['x,1', 'y,2']);
+  assert.deepEqual(
+    chunk?.rejects.map(({ line, raw, before }) => [line, raw, before]),
+    [[3, 'Total,3', 1]],
+  );
+});
+
 test('whatever says true or false becomes the words of a boolean in words', async () => {
   const words = { true: 'yes', false: 'no' };
   const chunks = await chunksOf('a,b\nYES,YES\nfalse,false\nno,no\nmaybe,maybe\n,\n', [

@@ -15,6 +15,7 @@ import { programExports } from './cases/program-exports.ts';
 import { refused } from './cases/refused.ts';
 import { secondLook } from './cases/second-look.ts';
 import { spreadsheetExports } from './cases/spreadsheet-exports.ts';
+import { totals } from './cases/totals.ts';
 import type { CorpusCase } from './corpus-case.ts';
 
 const groups: CorpusCase[][] = [
@@ -35,6 +36,7 @@ const groups: CorpusCase[][] = [
   parquet,
   packed,
   secondLook,
+  totals,
   refused,
 ];
 

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { RejectedRow } from '../../index.ts';
+import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
 import { maximumRawCharacters, maximumRecordBytes, maximumRereadBytes } from './limits.ts';
 import { type Dialect, RecordScanner } from './record-scanner.ts';
+import { keptApart, type RejectedCells } from './rejected-cells.ts';
 
 /** Where a record lies: the object until the handler returns, its bytes until more are fed. */
 export interface RecordPlace {
@@ -47,6 +49,7 @@ export interface RecordReaderOptions {
   skip: number;
   /** Every record is a row as it is: the file was made from records. */
   verbatim?: boolean | undefined;
+  rejectRows?: readonly RejectedCells[] | undefined;
   /** The header as it stands in the file: where it comes again, files were joined. */
   headerText?: string | undefined;
   /** Place of the n-th record, from 0, when that is not its line. */
@@ -75,6 +78,7 @@ export class RecordReader {
 
   readonly #options: RecordReaderOptions;
   readonly #header: Buffer | undefined;
+  readonly #rejectRows: readonly RejectedCells[];
   #buffer: Buffer = Buffer.alloc(0);
   #rest: Buffer = this.#buffer;
   #line = 1;
@@ -89,6 +93,7 @@ export class RecordReader {
     this.#options = options;
     this.scanner = new RecordScanner(options.dialect);
     this.#skip = options.skip;
+    this.#rejectRows = options.rejectRows ?? [];
     this.#header =
       options.headerText && options.columns > 1 && !options.verbatim ? Buffer.from(options.headerText) : undefined;
     this.#place = new MovingPlace(this.#rest, options.lineOf);
@@ -221,10 +226,22 @@ export class RecordReader {
       return `The row has ${fieldsIn(fields)}, the header has ${columns.toLocaleString('en')}.`;
     }
     if (this.#isHeader(place)) return 'The header again.';
+    if (this.#rejectRows.length > 0) {
+      const reason = this.#keptApart(place.bytes);
+      if (reason) return reason;
+    }
     if (!this.#mayHoldZero && this.#options.validUtf8) return undefined;
     const record = place.bytes.subarray(place.start, place.end);
     if (record.includes(0)) return 'The row holds a zero byte.';
     if (!this.#options.validUtf8 && !isUtf8(record)) return 'The row holds bytes that are no UTF-8 text.';
+    return undefined;
+  }
+
+  #keptApart(bytes: Buffer): string | undefined {
+    for (const { column, name, cells } of this.#rejectRows) {
+      const cell = trimCell(this.scanner.text(bytes, column));
+      if (cells.has(cell)) return keptApart(cell, name);
+    }
     return undefined;
   }
 

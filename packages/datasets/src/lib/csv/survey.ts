@@ -13,6 +13,7 @@ import { type HeaderPlan, planHeader } from './header-plan.ts';
 import { maximumRecordBytes, maximumStoredRejects, readBytes } from './limits.ts';
 import { type RecordHandler, RecordReader } from './record-reader.ts';
 import type { Dialect, RecordScanner } from './record-scanner.ts';
+import { type RejectedCells, rejectedCells } from './rejected-cells.ts';
 import { sampleRecords } from './sample-records.ts';
 
 /** An opened file whose dialect and header are known. */
@@ -22,6 +23,8 @@ export interface CsvSource {
   plan: HeaderPlan;
   /** False when the file ends in the middle of a record, which is then left out. */
   complete: boolean;
+  /** Cells that keep their rows apart. */
+  rejectRows: readonly RejectedCells[];
   /** Every record is a row, also one without any cell. */
   verbatim?: boolean | undefined;
   /** Place in the received file of the n-th record of this one, from 0, when that is not its line. */
@@ -71,8 +74,10 @@ export async function openCsv(
     const delimiter = recipe.delimiter ?? detectDelimiter(sample, atEnd, quote);
     const dialect = { delimiter, quote, escape: recipe.escape ?? detectEscape(sample, atEnd, { delimiter, quote }) };
     const records = sampleRecords(sample, atEnd, { dialect, validUtf8: text.validUtf8 });
-    if (records.length > 1 || wholeFile)
-      return { text, dialect, complete, plan: planHeader(records, recipe, expected) };
+    if (records.length > 1 || wholeFile) {
+      const plan = planHeader(records, recipe, expected);
+      return { text, dialect, complete, plan, rejectRows: rejectedCells(plan.names, recipe) };
+    }
     if (size <= 2 * maximumRecordBytes) continue;
     throw refusal(
       'line_too_long',
@@ -135,6 +140,7 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
     validUtf8: source.text.validUtf8,
     headerText: source.plan.headerText,
     verbatim: source.verbatim,
+    rejectRows: source.rejectRows,
     handler: {
       row: (place) => handler?.row(place),
       empty: (rows) => handler?.empty(rows),

@@ -13,6 +13,7 @@ import { openReceived } from '../formats/open-received.ts';
 import { profileParquet } from '../profile/profile.ts';
 import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
 import { parquetTable } from './parquet-table.ts';
+import { suspectTotals } from './suspect-totals.ts';
 import { suspectValues } from './suspect-values.ts';
 import { textTable } from './text-table.ts';
 import type { FoundColumn } from './written-table.ts';
@@ -106,15 +107,18 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   const { expectations } = input;
   const validation = await validateTable({ ...typed, connection, parquet: target, expectations, signal });
   const suspected = await suspectValues({ connection, parquet: target, profile: typed.profile, signal });
-  const { sheets } = table;
+  const { sheets, lastCells } = table;
+  const complete = written.complete ?? table.complete;
+  const asked = { connection, parquet: target, profile: typed.profile, recipe: written.recipe, signal };
+  const totals = lastCells && complete ? await suspectTotals({ ...asked, lastCells }) : [];
   const firstCells = input.rows === undefined ? undefined : await table.firstCells?.(input.rows);
   return {
     ...written.counts,
     ...typed,
     validation,
     recipe: written.recipe,
-    findings: [...written.findings, ...suspected],
-    complete: written.complete ?? table.complete,
+    findings: [...written.findings, ...totals, ...suspected],
+    complete,
     ...(opened.entries && { entries: opened.entries }),
     ...(sheets && { sheets }),
     ...(firstCells && { firstCells }),

@@ -75,3 +75,16 @@ test('a column that is gone, and another table altogether, are no errors', async
   const other = await next('a,b\n1,2\n', 'x;y\n1,5;NA\n', { types, missing: [] });
   assert.deepEqual(other.cells, [[1.5, null]]);
 });
+
+test('rows that were kept apart are kept apart again, and so is the answer that there are none', async () => {
+  const table = (...rows: string[]) => ['region,n', ...rows, ''].join('\n');
+  const apart = await next(table('N,1', 'S,2', 'Total,3'), table('N,4', 'S,5', 'E,7', 'Total,16'), {
+    rejectRows: { region: ['Total'] },
+  });
+  assert.deepEqual([apart.rows, apart.rejects.map(({ line }) => line)], [3, [5]]);
+  assert.deepEqual(apart.findings, []);
+  const kept = await next(table('N,1', 'S,2', 'Total,3'), table('N,4', 'S,5', 'Total,9'), {
+    rejectRows: { region: [] },
+  });
+  assert.deepEqual([kept.rows, kept.findings], [3, []]);
+});

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MillraceError } from '@millrace/runtime/child';
 import type { ImportFinding, ImportRecipe, RejectedRow } from '../../index.ts';
 import { isUtf8BeyondAscii } from '../csv/encoding.ts';
+import { rejectedCells } from '../csv/rejected-cells.ts';
 import { type CsvSource, openCsv } from '../csv/survey.ts';
 import { convertJson } from '../formats/json/convert-json.ts';
 import type { ConvertedTable, OpenedFile } from '../formats/opened-file.ts';
@@ -63,7 +64,9 @@ export async function openTable(table: TableToOpen): Promise<OpenedTable> {
   const before = await openOffered(table, form);
   const opened = before && fits(before, offered) ? before : await openBy(table, {});
   if (shared(opened, offered) === 0) return opened;
-  return { ...opened, ...valuesOf(offered.recipe, opened) };
+  const values = valuesOf(offered.recipe, opened);
+  const { source } = opened;
+  return { ...opened, ...values, source: { ...source, rejectRows: rejectedCells(source.plan.names, values.recipe) } };
 }
 
 /** Undefined when the file cannot be opened as the one before was. */
@@ -99,13 +102,15 @@ function valuesOf(offered: ImportRecipe, { source }: OpenedTable): Pick<OpenedTa
     const entries = Object.entries(of ?? {}).filter(([name]) => names.has(name));
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   };
-  const [types, roles, columnMissing] = [known(offered.types), known(offered.roles), known(offered.columnMissing)];
+  const [types, roles] = [known(offered.types), known(offered.roles)];
+  const [columnMissing, rejectRows] = [known(offered.columnMissing), known(offered.rejectRows)];
   return {
     recipe: {
       ...(offered.missing && { missing: offered.missing }),
       ...(types && { types }),
       ...(roles && { roles }),
       ...(columnMissing && { columnMissing }),
+      ...(rejectRows && { rejectRows }),
     },
     defaults: pick(offered, ['decimalSeparator', 'dateOrder']),
   };

@@ -1,5 +1,6 @@
 import type { ImportRecipe } from '../../index.ts';
 import { literal, query } from '../duckdb.ts';
+import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { type ParquetSource, parquetProblem, parquetSource } from '../formats/parquet/parquet-source.ts';
 import type { IngestFileInput, OfferedRecipe } from './ingest-file.ts';
@@ -15,6 +16,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
     complete: true,
     async write(target): Promise<WrittenTable> {
       const { connection, signal } = target;
+      refuseRowsApart(recipe);
       let source = await parquetSource(connection, opened.path, { recipe, signal });
       const before = offered ? offeredFor(source, offered) : {};
       if (Object.keys(before).length > 0) {
@@ -36,6 +38,15 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
       };
     },
   };
+}
+
+/** @throws MillraceError `datasets.recipe_unfit` */
+function refuseRowsApart({ rejectRows = {} }: ImportRecipe): void {
+  if (Object.values(rejectRows).every((cells) => cells.length === 0)) return;
+  throw refusal(
+    'recipe_unfit',
+    'Rows of a Parquet file cannot be kept apart by their cells. Take `rejectRows` out of the recipe, or clean the file.',
+  );
 }
 
 async function copyRows({ select }: ParquetSource, { connection, target, signal }: WriteTarget, maximum?: number) {

@@ -3,7 +3,9 @@ import { missingMarkers } from '../cells/missing-markers.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { type RewrittenColumn, rewrittenValue } from '../csv/clean-copy.ts';
 import { maximumStoredRejects } from '../csv/limits.ts';
-import { createReader, readSample } from '../csv/survey.ts';
+import type { RecordHandler } from '../csv/record-reader.ts';
+import type { RecordScanner } from '../csv/record-scanner.ts';
+import { createReader, readRecords, readSample } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
@@ -38,6 +40,7 @@ export async function textTable(
     complete: table.complete,
     ...(table.sheets && { sheets: table.sheets }),
     firstCells: (limit) => firstCells(prepared, limit),
+    lastCells: () => lastCells(prepared, signal),
     write: (target) => writeTable(table, prepared, target),
   };
 }
@@ -50,9 +53,7 @@ async function firstCells({ source, rewriting }: PreparedCsv, limit: number): Pr
     row({ bytes }) {
       if (rows.length >= limit) return;
       const cells = Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index));
-      const value = ([index, column]: [number, RewrittenColumn]) =>
-        rewrittenValue(column, trimCell(cells[index] ?? ''));
-      if ([...rewriting].every((one) => value(one) !== undefined)) rows.push(cells);
+      if (isOfTypes(cells, rewriting)) rows.push(cells);
     },
     empty(count) {
       for (let row = 0; row < count && rows.length < limit; row++) rows.push(source.plan.names.map(() => ''));
@@ -61,6 +62,26 @@ async function firstCells({ source, rewriting }: PreparedCsv, limit: number): Pr
   }));
   reader.feed(sample, atEnd && source.complete);
   return rows;
+}
+
+async function lastCells({ source, rewriting }: PreparedCsv, signal: AbortSignal): Promise<string[]> {
+  let last: string[] = [];
+  const handler = (scanner: RecordScanner): RecordHandler => ({
+    row({ bytes }) {
+      const cells = Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index));
+      if (isOfTypes(cells, rewriting)) last = cells;
+    },
+    empty() {},
+    reject() {},
+  });
+  await readRecords(source, handler, signal);
+  return last;
+}
+
+/** False for a row that is rejected for one of its cells. */
+function isOfTypes(cells: readonly string[], rewriting: PreparedCsv['rewriting']): boolean {
+  const value = ([index, column]: [number, RewrittenColumn]) => rewrittenValue(column, trimCell(cells[index] ?? ''));
+  return [...rewriting].every((one) => value(one) !== undefined);
 }
 
 async function writeTable(table: OpenedTable, prepared: PreparedCsv, target: WriteTarget): Promise<WrittenTable> {

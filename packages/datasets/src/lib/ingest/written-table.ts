@@ -42,5 +42,7 @@ export interface TableToWrite {
   sheets?: string[];
   /** The first rows as they stand in the file. */
   firstCells?(limit: number): Promise<string[][]>;
+  /** The last row as it stands in the file, by reading all of it once more. */
+  lastCells?(): Promise<string[]>;
   write(target: WriteTarget): Promise<WrittenTable>;
 }

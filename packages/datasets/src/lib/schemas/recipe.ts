@@ -91,6 +91,12 @@ export const ImportRecipe = Type.Object(
     roles: Type.Optional(
       Type.Record(Type.String(), ColumnRole, { description: 'Roles fixed by the user, by column name.' }),
     ),
+    rejectRows: Type.Optional(
+      Type.Record(Type.String(), Words, {
+        description:
+          'Rows that are kept apart, by column name and its cells, such as `{"region": ["Total"]}`; "" is the empty cell. None named for a column: its rows are rows, also where they look like totals.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -58,4 +58,6 @@ test('a choice is taken when the recipe says all that it would add', () => {
   assert.ok(!isChosen({ dateOrder: 'day-first' }, {}));
   assert.ok(isChosen({ columnMissing: { co: ['-200'] } }, { columnMissing: { co: ['-999', '-200'], no: [] } }));
   assert.ok(!isChosen({}, { dateOrder: 'day-first' }));
+  const [apart, none] = [{ rejectRows: { region: ['Total'] } }, { rejectRows: { region: [] } }];
+  assert.deepEqual([isChosen(none, apart), isChosen(none, none), isChosen(apart, apart)], [false, true, true]);
 });

@@ -11,9 +11,9 @@ const steps: readonly (readonly Field[])[] = [
   ['delimiter', 'quote'],
   ['skipRows'],
   ['headerRows'],
-  ['decimalSeparator', 'dateOrder', 'missing', 'columnMissing', 'types', 'roles'],
+  ['decimalSeparator', 'dateOrder', 'missing', 'columnMissing', 'types', 'roles', 'rejectRows'],
 ];
-const byColumn = ['columnMissing', 'types', 'roles'] as const;
+const byColumn = ['columnMissing', 'types', 'roles', 'rejectRows'] as const;
 /** Rules for cells, which hold whatever the columns are called. */
 const forCells: readonly Field[] = ['decimalSeparator', 'dateOrder', 'missing'];
 
@@ -74,7 +74,11 @@ export function isChosen(choice: ImportRecipe, recipe: ImportRecipe): boolean {
 
 function includes(held: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null) return held === wanted;
-  if (Array.isArray(wanted)) return Array.isArray(held) && wanted.every((each) => held.includes(each));
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(held)) return false;
+    // None wanted is a choice of its own.
+    return wanted.length === 0 ? held.length === 0 : wanted.every((each) => held.includes(each));
+  }
   if (typeof held !== 'object' || held === null) return false;
   return Object.entries(wanted).every(([name, value]) => includes((held as Record<string, unknown>)[name], value));
 }
