@@ -17,6 +17,9 @@ export interface ServiceProcessOptions {
   parameters: string[];
   env?: Record<string, string>;
   cwd?: string;
+  /** Of an account other than this one. */
+  uid?: number;
+  gid?: number;
   /** Resolves when the service answers; called again and again until then. */
   answers: (signal: AbortSignal) => Promise<unknown>;
   startSeconds?: number;
@@ -35,6 +38,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
       ...(options.cwd && { cwd: options.cwd }),
+      ...(options.uid !== undefined && { uid: options.uid }),
+      ...(options.gid !== undefined && { gid: options.gid }),
     });
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
