@@ -4,6 +4,7 @@ import { dateCases } from './cases/dates.ts';
 import { delimiters } from './cases/delimiters.ts';
 import { encodings } from './cases/encodings.ts';
 import { excel } from './cases/excel.ts';
+import { formulas } from './cases/formulas.ts';
 import { headers } from './cases/headers.ts';
 import { json, ndjson } from './cases/json.ts';
 import { missing } from './cases/missing.ts';
@@ -33,6 +34,7 @@ const groups: CorpusCase[][] = [
   json,
   ndjson,
   excel,
+  formulas,
   parquet,
   packed,
   secondLook,

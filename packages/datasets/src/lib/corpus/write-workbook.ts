@@ -14,6 +14,8 @@ export interface WorkbookOptions {
   strings?: string[];
   /** Days are counted from 1904, as old Macintosh versions did. */
   since1904?: boolean;
+  /** Formulas are to be calculated by whoever opens it. */
+  calculatedWhenOpened?: boolean;
   /** Namespace prefix of every element in the sheets. */
   prefix?: string;
   /** A formatted cell of style `s` has the number format `formats[s - 1]`: an id, or a code of its own. */
@@ -27,7 +29,7 @@ const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** An Excel workbook whose sheets are given as XML, since the traps lie there. */
 export function writeWorkbook(sheets: WorkbookSheet[], options: WorkbookOptions = {}): Buffer {
-  const { strings = [], since1904 = false, prefix, formats = [] } = options;
+  const { strings = [], since1904 = false, calculatedWhenOpened = false, prefix, formats = [] } = options;
   const namespace = prefix ? `xmlns:${prefix}="${main}"` : `xmlns="${main}"`;
   const tag = prefix ? `${prefix}:` : '';
   const part = (name: string, xml: string) => ({ name, bytes: declaration + xml });
@@ -39,7 +41,7 @@ export function writeWorkbook(sheets: WorkbookSheet[], options: WorkbookOptions 
   return writeZip([
     part('[Content_Types].xml', contentTypes(sheets.length)),
     part('_rels/.rels', relationships([['officeDocument', 'xl/workbook.xml']])),
-    part('xl/workbook.xml', workbook(sheets, since1904)),
+    part('xl/workbook.xml', workbook(sheets, since1904, calculatedWhenOpened)),
     part(
       'xl/_rels/workbook.xml.rels',
       relationships([
@@ -72,13 +74,14 @@ function relationships(targets: [type: string, target: string][]): string {
   return `<Relationships xmlns="${packages}/relationships">${each.join('')}</Relationships>`;
 }
 
-function workbook(sheets: WorkbookSheet[], since1904: boolean): string {
+function workbook(sheets: WorkbookSheet[], since1904: boolean, calculatedWhenOpened: boolean): string {
   const each = sheets.map(
     ({ name, state }, index) =>
       `<sheet name="${name}" sheetId="${index + 1}"${state ? ` state="${state}"` : ''} r:id="rId${index + 1}"/>`,
   );
   const properties = since1904 ? '<workbookPr date1904="1"/>' : '<workbookPr/>';
-  return `<workbook xmlns="${main}" xmlns:r="${relations}">${properties}<sheets>${each.join('')}</sheets></workbook>`;
+  const calculation = calculatedWhenOpened ? '<calcPr calcId="124519" fullCalcOnLoad="1"/>' : '';
+  return `<workbook xmlns="${main}" xmlns:r="${relations}">${properties}<sheets>${each.join('')}</sheets>${calculation}</workbook>`;
 }
 
 function styles(formats: (number | string)[]): string {

@@ -49,7 +49,7 @@ export async function convertXlsx(opened: OpenedFile, options: ConvertOptions): 
       lineOf: (record) => lines.lineOf(record),
       sheet: sheet.sheet.name,
       sheets: sheet.sheets,
-      findings: [...sheet.findings, ...filledFinding(sheet.filled())],
+      findings: [...sheet.findings, ...filledFinding(sheet.filled()), ...sheet.formulas()],
     };
   } finally {
     sheet.close();

@@ -1,6 +1,7 @@
 import type { ImportFinding, ImportRecipe } from '../../../index.ts';
 import type { OpenedFile } from '../opened-file.ts';
 import { chooseSheet } from './choose-sheet.ts';
+import { FormulaResults, formulaFindings } from './formulas.ts';
 import { MergedCells, readMerges } from './merges.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { readSheetRows, type SheetRow } from './sheet-rows.ts';
@@ -16,6 +17,8 @@ export interface OpenSheet {
   rows(): AsyncGenerator<SheetRow[]>;
   /** Values that were repeated in merged cells by the last `rows`. */
   filled(): number;
+  /** What the last `rows` tells of its formulas. */
+  formulas(): ImportFinding[];
   close(): void;
 }
 
@@ -38,21 +41,24 @@ export async function openSheet(
     const { sheet, findings } = await chooseSheet(workbook, texts, recipe, signal);
     const merges = await readMerges(workbook, sheet, signal);
     let merged = new MergedCells(merges);
+    let results = new FormulaResults();
     const names = (hidden: boolean) => workbook.sheets.filter((one) => one.hidden === hidden).map(({ name }) => name);
     return {
       sheet,
       findings,
       sheets: [...names(false), ...names(true)],
       filled: () => merged.filled,
+      formulas: () => formulaFindings(results, workbook.calculatedWhenOpened),
       close,
       async *rows() {
         merged = new MergedCells(merges);
+        results = new FormulaResults();
         let read = 0;
         const count = (bytes: number) => {
           read += bytes;
           onBytes?.(Math.min(1, read / Math.max(1, sheet.entry.bytes)));
         };
-        for await (const rows of readSheetRows(workbook, sheet, texts, signal, count)) {
+        for await (const rows of readSheetRows(workbook, sheet, texts, signal, count, results)) {
           for (const row of rows) merged.fill(row);
           yield rows;
         }

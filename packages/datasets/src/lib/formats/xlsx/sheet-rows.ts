@@ -1,6 +1,7 @@
 import { maximumColumns, maximumRecordBytes } from '../../csv/limits.ts';
 import { refusal } from '../../errors.ts';
 import { maximumSheetColumns } from '../limits.ts';
+import { FormulaResults } from './formulas.ts';
 import { dateOfSerial, timeOfSerial } from './number-formats.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { isTrue, type SheetPlace, type Workbook } from './workbook.ts';
@@ -29,8 +30,9 @@ export async function* readSheetRows(
   strings: SharedStrings,
   signal?: AbortSignal,
   onBytes?: (bytes: number) => void,
+  formulas = new FormulaResults(),
 ): AsyncGenerator<SheetRow[]> {
-  const builder = new RowBuilder(workbook, strings);
+  const builder = new RowBuilder(workbook, strings, formulas);
   const stream = await workbook.openEntry(sheet.entry);
   for await (const _piece of readXml(stream, builder, signal, onBytes)) {
     const rows = builder.take();
@@ -53,10 +55,13 @@ class RowBuilder {
   #reading = false;
   #phonetic = 0;
   #holds = false;
+  #isFormula = false;
+  readonly #formulas: FormulaResults;
 
-  constructor(workbook: Workbook, strings: SharedStrings) {
+  constructor(workbook: Workbook, strings: SharedStrings, formulas: FormulaResults) {
     this.#workbook = workbook;
     this.#strings = strings;
+    this.#formulas = formulas;
   }
 
   take(): SheetRow[] {
@@ -71,6 +76,9 @@ class RowBuilder {
       this.#type = attributes.t ?? 'n';
       this.#style = Number(attributes.s ?? 0);
       this.#text = '';
+      this.#isFormula = false;
+    } else if (name === 'f') {
+      this.#isFormula = true;
     } else if (name === 'v' || name === 't') {
       this.#reading = true;
     } else if (name === 'row') {
@@ -96,6 +104,7 @@ class RowBuilder {
   }
 
   #endCell(): void {
+    if (this.#isFormula) this.#formulas.add(this.#column, this.#type, this.#text);
     if (this.#text === '') return;
     const value = this.#value();
     if (value === null || value === '') return;

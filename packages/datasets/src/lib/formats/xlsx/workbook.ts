@@ -21,6 +21,8 @@ interface Relation {
 export class Workbook {
   readonly sheets: SheetPlace[] = [];
   since1904 = false;
+  /** The values of formulas are not what they will be in a spreadsheet. */
+  calculatedWhenOpened = false;
   /** By style number of a cell. */
   numberKinds: NumberKind[] = [];
   readonly #archive: ZipArchive;
@@ -80,6 +82,7 @@ export class Workbook {
 
   #workbookTag(name: string, attributes: Record<string, string>): void {
     if (name === 'workbookPr') this.since1904 = isTrue(attributes.date1904);
+    if (name === 'calcPr') this.calculatedWhenOpened = isTrue(attributes.fullCalcOnLoad);
     if (name !== 'sheet') return;
     const relation = this.#relations.get(attribute(attributes, 'id') ?? '');
     if (relation?.type !== 'worksheet') return;
