@@ -1,5 +1,6 @@
 export { type InProcessBroker, inProcessBroker } from './lib/broker/in-process.ts';
-export type { Broker, CallOptions, Consumer, Disposition, Message } from './lib/broker/port.ts';
+export { type OpenBrokerOptions, openBroker } from './lib/broker/open.ts';
+export type { Broker, CallOptions, Consumer, Disposition, Message, MessageHeaders } from './lib/broker/port.ts';
 export { ConfigError, readSettings } from './lib/config/read-settings.ts';
 export { Secret } from './lib/config/secret.ts';
 export type { Settings } from './lib/config/settings.ts';

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../index.ts';
-import type { Consumer, Disposition, Message } from './port.ts';
+import type { Consumer, Disposition, Message, MessageHeaders } from './port.ts';
 
 export interface MessageQueue {
-  publish(body: JsonValue): void;
+  publish(body: JsonValue, headers?: MessageHeaders): void;
   consume(handler: Handler, prefetch: number): Consumer;
   consumers(): number;
   /** The newest messages that nobody could read. */
@@ -47,7 +47,7 @@ export function createMessageQueue(): MessageQueue {
   function deliver(subscriber: Subscriber, message: Message): void {
     const work = handle(subscriber.handler, message).then((disposition) => {
       subscriber.underWay.delete(work);
-      if (disposition === 'requeue') waiting.unshift({ body: message.body, redelivered: true });
+      if (disposition === 'requeue') waiting.unshift({ ...message, redelivered: true });
       if (disposition === 'dead' && dead.push(message.body) > deadKept) dead.shift();
       dispatch();
     });
@@ -61,9 +61,9 @@ export function createMessageQueue(): MessageQueue {
   }
 
   return {
-    publish(body) {
+    publish(body, headers = {}) {
       // As any broker does it: what arrives is JSON, and no longer the sender's own object.
-      waiting.push({ body: JSON.parse(JSON.stringify(body)), redelivered: false });
+      waiting.push({ body: JSON.parse(JSON.stringify(body)), redelivered: false, headers });
       dispatch();
     },
     consume(handler, prefetch) {

@@ -1,7 +1,10 @@
 import { MillraceError } from '../errors.ts';
-import type { CallOptions, Consumer } from './port.ts';
+import { handlerFailed, lostConsumer, pastDeadline } from './errors.ts';
+import type { CallOptions, Consumer, MessageHeaders, ServeContext } from './port.ts';
 
-type Handler = (body: unknown, context: { signal: AbortSignal }) => Promise<unknown>;
+type Handler = (body: unknown, context: ServeContext) => Promise<unknown>;
+
+const noHeaders: MessageHeaders = {};
 
 export interface RequestQueue {
   call(body: unknown, options: CallOptions): Promise<unknown>;
@@ -94,6 +97,7 @@ class Request {
   readonly promise: Promise<unknown>;
   settled = false;
   readonly #body: unknown;
+  readonly #headers: MessageHeaders;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
   readonly #onSettled: (request: Request) => void;
@@ -101,10 +105,12 @@ class Request {
   readonly #callerSignal: AbortSignal | undefined;
   #controller: AbortController | undefined;
 
-  constructor(body: unknown, { deadlineMilliseconds, signal }: CallOptions, onSettled: (request: Request) => void) {
+  constructor(body: unknown, options: CallOptions, onSettled: (request: Request) => void) {
+    const { deadlineMilliseconds, signal, headers = noHeaders } = options;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.promise = promise;
     this.#body = body;
+    this.#headers = headers;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onSettled = onSettled;
@@ -122,7 +128,7 @@ class Request {
   async run(handler: Handler): Promise<void> {
     try {
       // The context makes its signal on first use: most handlers never look at it.
-      const value = await handler(this.#body, new Context(() => this.#signal()));
+      const value = await handler(this.#body, new Context(this.#headers, () => this.#signal()));
       if (this.#finish()) this.#resolve(value);
     } catch (error) {
       if (this.#finish()) this.#reject(error instanceof MillraceError ? error : handlerFailed(error));
@@ -151,42 +157,16 @@ class Request {
   }
 }
 
-class Context {
+class Context implements ServeContext {
+  readonly headers: MessageHeaders;
   readonly #makeSignal: () => AbortSignal;
 
-  constructor(makeSignal: () => AbortSignal) {
+  constructor(headers: MessageHeaders, makeSignal: () => AbortSignal) {
+    this.headers = headers;
     this.#makeSignal = makeSignal;
   }
 
   get signal(): AbortSignal {
     return this.#makeSignal();
   }
-}
-
-function pastDeadline(): MillraceError {
-  return new MillraceError({
-    code: 'broker.deadline',
-    status: 503,
-    detail: 'The answer did not come in time. Try again in a moment.',
-    transient: true,
-    retryAfterSeconds: 1,
-  });
-}
-
-function lostConsumer(): MillraceError {
-  return new MillraceError({
-    code: 'broker.no_consumer',
-    status: 503,
-    detail: 'The processor that serves this kind of request stopped. Try again in a moment.',
-    transient: true,
-  });
-}
-
-function handlerFailed(cause: unknown): MillraceError {
-  return new MillraceError({
-    code: 'internal',
-    status: 500,
-    detail: 'Something went wrong on our side. The log of the server says what.',
-    cause,
-  });
 }

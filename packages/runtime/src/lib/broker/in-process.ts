@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../index.ts';
-import { MillraceError } from '../errors.ts';
+import { brokerClosed, noConsumer } from './errors.ts';
 import { createMessageQueue, type MessageQueue } from './in-process-messages.ts';
 import { createRequestQueue, type RequestQueue } from './in-process-requests.ts';
 import type { Broker } from './port.ts';
@@ -30,8 +30,8 @@ export function inProcessBroker(): InProcessBroker {
   }
 
   return {
-    async publish(queue, body) {
-      open(messages, queue, createMessageQueue).publish(body);
+    async publish(queue, body, options) {
+      open(messages, queue, createMessageQueue).publish(body, options?.headers);
     },
     async consume(queue, handler, options) {
       return open(messages, queue, createMessageQueue).consume(handler, options?.prefetch ?? 1);
@@ -56,22 +56,4 @@ export function inProcessBroker(): InProcessBroker {
       await Promise.all([...messages.values()].map((queue) => queue.close()));
     },
   };
-}
-
-function brokerClosed(): MillraceError {
-  return new MillraceError({
-    code: 'broker.closed',
-    status: 503,
-    detail: 'The service is shutting down. Try again in a moment.',
-    transient: true,
-  });
-}
-
-function noConsumer(): MillraceError {
-  return new MillraceError({
-    code: 'broker.no_consumer',
-    status: 503,
-    detail: 'No processor serves this kind of request now. Try again in a moment.',
-    transient: true,
-  });
 }

@@ -77,9 +77,25 @@ function messages(factory: () => Promise<BrokerUnderTest>): void {
         return refused ? refuse() : got.handler(message);
       });
       await subject.broker.publish(queue, 'again');
-      assert.deepEqual(await got.all, [{ body: 'again', redelivered: true }]);
+      assert.deepEqual(await got.all, [{ body: 'again', redelivered: true, headers: {} }]);
       await consumer.cancel();
     }
+  });
+
+  test('headers travel with a message, and stay with it when it comes again', async () => {
+    await using subject = await factory();
+    const queue = newQueue();
+    const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+    const got = collector(1);
+    const seen: Message['headers'][] = [];
+    const consumer = await subject.broker.consume(queue, async (message) => {
+      seen.push(message.headers);
+      return message.redelivered ? got.handler(message) : 'requeue';
+    });
+    await subject.broker.publish(queue, null, { headers });
+    await got.all;
+    assert.deepEqual(seen, [headers, headers]);
+    await consumer.cancel();
   });
 
   test('a message that nobody can read is put aside and blocks nothing', async () => {
@@ -139,6 +155,18 @@ function requests(factory: () => Promise<BrokerUnderTest>): void {
     );
     await server.cancel();
     assert.equal(subject.broker.servers(queue), 0);
+  });
+
+  test('headers travel with a call, and a handler may answer nothing', async () => {
+    await using subject = await factory();
+    const queue = newQueue();
+    const seen: unknown[] = [];
+    const server = await subject.broker.serve(queue, async (_body, { headers }) => void seen.push(headers));
+    const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+    assert.equal(await subject.broker.call(queue, null, { ...soon, headers }), undefined);
+    assert.equal(await subject.broker.call(queue, null, soon), undefined);
+    assert.deepEqual(seen, [headers, {}]);
+    await server.cancel();
   });
 
   test('calls are served first in, first out, within the concurrency', async () => {

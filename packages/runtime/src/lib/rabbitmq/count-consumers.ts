@@ -1,0 +1,14 @@
+import type { Channel } from 'rabbitmq-client';
+import type { Link } from './link.ts';
+import { nameInRabbitmq, type Topology } from './topology.ts';
+
+/** Asks RabbitMQ how many consumers a queue of requests has. */
+export function countConsumers(link: Link, topology: Topology): (queue: string) => Promise<number> {
+  let channel: Channel | undefined;
+  return async (queue) => {
+    await topology.requests(queue);
+    if (!channel?.active) channel = await link.acquire();
+    const { consumerCount } = await channel.queueDeclare({ queue: nameInRabbitmq(queue), passive: true });
+    return consumerCount;
+  };
+}

@@ -1,0 +1,135 @@
+import type { AsyncMessage, Channel } from 'rabbitmq-client';
+import { handlerFailed, pastDeadline } from '../broker/errors.ts';
+import type { Consumer, ServeContext } from '../broker/port.ts';
+import { MillraceError } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import { encodeAnswer, encodeProblem, type WireAnswer } from './answers.ts';
+import { decodeBody, decodeHeaders, jsonType, unreadable } from './bodies.ts';
+import type { ChannelPool } from './channel-pool.ts';
+import type { Link } from './link.ts';
+import { type Subscription, subscribe } from './subscription.ts';
+import { nameInRabbitmq, type Topology } from './topology.ts';
+
+interface Parts {
+  link: Link;
+  channels: ChannelPool;
+  topology: Topology;
+  logger: Logger;
+}
+
+interface Request {
+  message: AsyncMessage;
+  channel: Channel;
+  /** On the clock of performance.now(). */
+  expiresAt: number;
+}
+
+/**
+ * Answers requests, first in first out. RabbitMQ sends them without waiting for acknowledgements, so those beyond
+ * `concurrency` wait here.
+ *
+ * The time of a request counts by RabbitMQ (its expiration) until it is sent here, and from then on by a clock that
+ * never jumps: no comparison of the clocks of two machines.
+ */
+export async function serveRequests(
+  { link, channels, topology, logger }: Parts,
+  queue: string,
+  handler: (body: unknown, context: ServeContext) => Promise<unknown>,
+  concurrency: number,
+): Promise<Consumer> {
+  const waiting: Request[] = [];
+  let working = 0;
+  let whenIdle: (() => void) | undefined;
+
+  function onMessage(message: AsyncMessage, channel: Channel): void {
+    waiting.push({ message, channel, expiresAt: performance.now() + Number(message.expiration ?? 0) });
+    next();
+  }
+  function next(): void {
+    while (working < concurrency) {
+      const request = waiting.shift();
+      if (!request) break;
+      if (request.expiresAt <= performance.now()) continue;
+      working += 1;
+      void run(request).finally(() => {
+        working -= 1;
+        next();
+      });
+    }
+    if (working === 0) whenIdle?.();
+  }
+  async function run(request: Request): Promise<void> {
+    reply(request, await answer(request));
+  }
+  async function answer({ message, expiresAt }: Request): Promise<WireAnswer> {
+    const context = new Context(message, expiresAt);
+    try {
+      const body = decodeBody(message);
+      if (body === unreadable) throw new Error('the request is no JSON');
+      return encodeAnswer(await handler(body, context));
+    } catch (error) {
+      if (error instanceof MillraceError) return encodeProblem(error);
+      logger.error({ err: error, queue }, 'a request failed');
+      return encodeProblem(handlerFailed(error));
+    } finally {
+      context.end();
+    }
+  }
+  /** After this side lost its connection the caller may still wait; one who gave up is not there any more. */
+  function reply({ message, channel }: Request, { type, body }: WireAnswer): void {
+    const { replyTo, correlationId } = message;
+    const open = channel.active ? channel : subscription?.channel();
+    if (!replyTo || !open) return;
+    const envelope = { routingKey: replyTo, correlationId: correlationId ?? '', type, contentType: jsonType };
+    open.basicPublish(envelope, body).catch(() => logger.debug({ queue }, 'an answer found no connection'));
+  }
+
+  let subscription: Subscription | undefined;
+  subscription = await subscribe({
+    link,
+    channels,
+    queue: nameInRabbitmq(queue),
+    prepare: () => topology.requests(queue),
+    onMessage,
+    logger,
+  });
+  return {
+    async cancel() {
+      await subscription.cancel();
+      // What came before the end is handed over by the library in this turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (working > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
+      subscription.release();
+    },
+  };
+}
+
+/** Makes its signal on first use: most handlers never look at it. */
+class Context implements ServeContext {
+  readonly #message: AsyncMessage;
+  readonly #expiresAt: number;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(message: AsyncMessage, expiresAt: number) {
+    this.#message = message;
+    this.#expiresAt = expiresAt;
+  }
+
+  get headers() {
+    return decodeHeaders(this.#message);
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      this.#timer = setTimeout(() => controller.abort(pastDeadline()), this.#expiresAt - performance.now());
+    }
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,129 @@
+import type { AsyncMessage, Channel } from 'rabbitmq-client';
+import { MillraceError } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { ChannelPool } from './channel-pool.ts';
+import type { Link } from './link.ts';
+
+const retryMilliseconds = 500;
+
+export interface SubscriptionOptions {
+  link: Link;
+  channels: ChannelPool;
+  /** Name in RabbitMQ. */
+  queue: string;
+  /** Makes the queue. */
+  prepare: () => Promise<void>;
+  /** Unsettled messages at most; without it messages count as settled when they are sent. */
+  prefetch?: number;
+  onMessage: (message: AsyncMessage, channel: Channel) => void;
+  logger: Logger;
+}
+
+export interface Subscription {
+  /** The channel of now; undefined while the broker is away. */
+  channel(): Channel | undefined;
+  /** Resolves when no further message comes. */
+  cancel(): Promise<void>;
+  /** For when the messages of a cancelled subscription are settled: hands its channel to the next. */
+  release(): void;
+}
+
+interface Attachment {
+  channel: Channel;
+  consumerTag: string;
+  detach: () => void;
+}
+
+/**
+ * Receives the messages of a queue until it is cancelled, over any number of connections. Resolves when it receives,
+ * or as soon as it is known that the broker is away.
+ *
+ * @throws MillraceError `broker.topology_mismatch`, `broker.not_permitted`
+ */
+export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
+  const { link, channels, queue, prepare, prefetch, onMessage, logger } = options;
+  let attachment: Attachment | undefined;
+  let attaching: Promise<void> | undefined;
+  let cancelled = false;
+  /** The caller has its answer: a later refusal is tried again. */
+  let known = false;
+  let timer: NodeJS.Timeout | undefined;
+  let leftover: Channel | undefined;
+  const first = Promise.withResolvers<void>();
+
+  function attach(): void {
+    clearTimeout(timer);
+    if (cancelled || attachment) return;
+    attaching ??= tryToAttach()
+      .then(first.resolve, onFailure)
+      .finally(() => {
+        attaching = undefined;
+      });
+  }
+  async function tryToAttach(): Promise<void> {
+    await prepare();
+    const channel = await channels.take(prefetch);
+    const noAck = prefetch === undefined;
+    const { consumerTag } = await channel.basicConsume({ queue, noAck }, (message) => onMessage(message, channel));
+    const onClose = () => lost(consumerTag);
+    channel.on('close', onClose);
+    channel.on('basic.cancel', lost);
+    const detach = () => {
+      channel.off('close', onClose);
+      channel.off('basic.cancel', lost);
+    };
+    attachment = { channel, consumerTag, detach };
+    if (!channel.active) lost(consumerTag);
+    if (cancelled) await end();
+  }
+  function lost(consumerTag: string): void {
+    if (attachment?.consumerTag !== consumerTag) return;
+    attachment.detach();
+    attachment = undefined;
+    attach();
+  }
+  function onFailure(error: unknown): void {
+    if (cancelled) return;
+    if (!known && error instanceof MillraceError && !error.transient) {
+      stop();
+      first.reject(error);
+      return;
+    }
+    // Without a connection the next one attaches.
+    if (link.state() !== 'up') return;
+    logger.warn({ err: error, queue }, 'cannot receive from a queue, trying again');
+    timer = setTimeout(attach, retryMilliseconds);
+  }
+  function stop(): void {
+    cancelled = true;
+    clearTimeout(timer);
+    for (const end of listening) end();
+  }
+  async function end(): Promise<void> {
+    if (!attachment) return;
+    const { channel, consumerTag, detach } = attachment;
+    attachment = undefined;
+    detach();
+    leftover = channel;
+    // Sent in this turn: what is acknowledged after it brings no further message. A channel that is gone has ended too.
+    await channel.basicCancel(consumerTag).catch(() => {});
+  }
+
+  const listening = [link.onUp(attach), link.onDown(first.resolve)];
+  if (link.state() === 'up') attach();
+  if (link.state() === 'away') first.resolve();
+  await first.promise;
+  known = true;
+  return {
+    channel: () => attachment?.channel,
+    async cancel() {
+      stop();
+      await end();
+      await attaching;
+    },
+    release() {
+      if (leftover) channels.giveBack(leftover, prefetch);
+      leftover = undefined;
+    },
+  };
+}
