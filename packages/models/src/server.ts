@@ -8,9 +8,12 @@ export {
   type LabelledRowsRequest,
 } from './lib/feedback/feedback.ts';
 export { labelledRowsOf } from './lib/feedback/labelled-rows.ts';
+export { notServable } from './lib/foreign/errors.ts';
+export { type ForeignVersion, importForeignVersion, type ModelFolder } from './lib/foreign/import-foreign-version.ts';
 export { type AnsweredCall, createRecorder, type Recorder, type RecorderOptions } from './lib/recording/recorder.ts';
 export { applyRetention, deletePrediction, keepPredictionMonths } from './lib/recording/retention.ts';
 export { judgeAndRegister } from './lib/registry/judge-and-register.ts';
+export { openRegistry } from './lib/registry/open.ts';
 export type {
   ArtifactName,
   ChampionChange,
