@@ -28,13 +28,14 @@ export async function trainingColumns(
     const { expectations } = await datasets.expectations(lineage.dataset);
     const features = signature.features.map(({ name }) => name);
     const words = columns.flatMap(({ name, words }) => (words ? [[name, words] as const] : []));
-    const { missing, columnMissing, rejectRows, decimalSeparator, dateOrder } = recipe;
+    const { missing, columnMissing, rejectRows, columnDecimals, decimalSeparator, dateOrder } = recipe;
     return {
       words: Object.fromEntries(words),
       recipe: {
         ...(missing && { missing }),
         ...(columnMissing && { columnMissing }),
         ...(rejectRows && { rejectRows }),
+        ...(columnDecimals && { columnDecimals }),
       },
       assumed: { ...(decimalSeparator && { decimalSeparator }), ...(dateOrder && { dateOrder }) },
       expectations: batchExpectations(expectations, features),

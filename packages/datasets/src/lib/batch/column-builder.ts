@@ -1,4 +1,4 @@
-import type { BooleanWords } from '../../index.ts';
+import type { BooleanWords, ImportRecipe } from '../../index.ts';
 import { knownBoolean } from '../cells/booleans.ts';
 import { type CellReading, readCell } from '../cells/cell-values.ts';
 import { plainNumber } from '../cells/fast-number.ts';
@@ -15,6 +15,8 @@ export interface MissingCells {
 export interface ChunkReading extends CellReading, MissingCells {
   /** Of columns with markers of their own, by name. */
   columnMissing: Map<string, MissingCells>;
+  /** Of columns whose decimals are not as in the rest of the file, by name. */
+  columnDecimals: NonNullable<ImportRecipe['columnDecimals']>;
 }
 
 /** The cell under the cursor: bytes for numbers, text for the rest. */
@@ -43,7 +45,8 @@ export interface ColumnBuilder {
 }
 
 export function createColumnBuilder(column: ChunkColumn, capacity: number, reading: ChunkReading): ColumnBuilder {
-  const own = { ...reading, ...reading.columnMissing.get(column.name) };
+  const decimal = reading.columnDecimals[column.name] ?? reading.decimal;
+  const own = { ...reading, decimal, ...reading.columnMissing.get(column.name) };
   return column.type === 'category' || column.type === 'text'
     ? words(column, column.type, capacity, own)
     : numbers(column, column.type, capacity, own);
@@ -95,13 +98,14 @@ function numbers(
   capacity: number,
   reading: ChunkReading,
 ): ColumnBuilder {
+  const { decimal } = reading;
   const plain = (type === 'integer' || type === 'number') && !reading.numericMarkers;
   let values = new Float64Array(capacity);
 
   function read(cell: Cell): number | undefined {
     if (cell.start === cell.end) return Number.NaN;
-    if (plain) {
-      const value = plainNumber(cell.bytes, cell.start, cell.end, reading.decimal);
+    if (plain && decimal !== 'either') {
+      const value = plainNumber(cell.bytes, cell.start, cell.end, decimal);
       if (!Number.isNaN(value)) return type === 'integer' ? asInteger(value) : value;
     }
     const text = trimCell(cell.text());

@@ -6,13 +6,18 @@ import { trimCell } from '../cells/trim-cell.ts';
 import { type CsvSource, createReader, readSample } from '../csv/survey.ts';
 import type { ChunkColumn } from './chunk.ts';
 
+/** As nearly all columns of a file have it. */
+export interface FileReading extends CellReading {
+  decimal: DecimalSeparator;
+}
+
 /** How numbers and dates are written in a file whose types are known: as the recipe says, as its beginning shows, or as is assumed. */
 export async function detectReading(
   source: CsvSource,
   columns: readonly ChunkColumn[],
   recipe: ImportRecipe,
   assumed: Pick<ImportRecipe, 'decimalSeparator' | 'dateOrder'> = {},
-): Promise<CellReading> {
+): Promise<FileReading> {
   const seen = { comma: 0, point: 0, 'month-first': 0, 'day-first': 0 };
   if (!recipe.decimalSeparator || !recipe.dateOrder) {
     await forEachSampledCell(source, columns, (text, type) => {

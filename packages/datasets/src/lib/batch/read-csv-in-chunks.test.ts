@@ -134,6 +134,19 @@ test('rows that the recipe keeps apart are rejects here, too', async () => {
   );
 });
 
+test('one column may have other decimals than the rest of the file', async () => {
+  const chunks = await chunksOf('x;y\n1.5;1,5\n1,25;2,5\n', [column('x', 'number'), column('y', 'number')], {
+    recipe: { columnDecimals: { x: 'either' } },
+  });
+  assert.deepEqual(
+    [valuesOf(chunks, 0), valuesOf(chunks, 1)],
+    [
+      [1.5, 1.25],
+      [1.5, 2.5],
+    ],
+  );
+});
+
 test('whatever says true or false becomes the words of a boolean in words', async () => {
   const words = { true: 'yes', false: 'no' };
   const chunks = await chunksOf('a,b\nYES,YES\nfalse,false\nno,no\nmaybe,maybe\n,\n', [

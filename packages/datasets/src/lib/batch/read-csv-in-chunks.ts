@@ -10,7 +10,7 @@ import { type CsvSource, columnMarkers, createReader, openCsv, refuseWithoutRows
 import type { ChunkColumn, CsvChunk } from './chunk.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import type { ChunkReading, MissingCells } from './column-builder.ts';
-import { detectReading } from './detect-reading.ts';
+import { detectReading, type FileReading } from './detect-reading.ts';
 
 export interface ReadCsvInChunksRequest {
   path: string;
@@ -76,7 +76,7 @@ function headerOf({ plan, dialect: { delimiter, quote } }: CsvSource): string {
   return fields.join(delimiter);
 }
 
-async function chunkReading(source: CsvSource, request: ReadCsvInChunksRequest): Promise<ChunkReading> {
+async function chunkReading(source: CsvSource, request: ReadCsvInChunksRequest): Promise<ChunkReading & FileReading> {
   const { columns, recipe = {}, assumed } = request;
   const written = await detectReading(source, columns, recipe, assumed);
   const everywhere = missingMarkers(recipe);
@@ -85,7 +85,8 @@ async function chunkReading(source: CsvSource, request: ReadCsvInChunksRequest):
     const name = source.plan.names[index]?.name ?? '';
     columnMissing.set(name, missingCells([...everywhere, ...words], written));
   }
-  return { ...written, ...missingCells(everywhere, written), columnMissing };
+  const { columnDecimals = {} } = recipe;
+  return { ...written, ...missingCells(everywhere, written), columnMissing, columnDecimals };
 }
 
 function missingCells(markers: readonly string[], { decimal, dateOrder }: CellReading): MissingCells {

@@ -2,11 +2,11 @@ import type { ColumnType } from '../../index.ts';
 import { knownBoolean } from './booleans.ts';
 import { anyTime, compactTime, type DateOrder } from './dates.ts';
 import { isLikelyMarker } from './missing-markers.ts';
-import { type DecimalSeparator, knownNumber } from './numbers.ts';
+import { type DecimalMark, knownNumber } from './numbers.ts';
 
 /** How cells of a known type are written in a file. */
 export interface CellReading {
-  decimal: DecimalSeparator;
+  decimal: DecimalMark;
   dateOrder: DateOrder;
 }
 

@@ -1,6 +1,8 @@
 import type { ImportRecipe } from '../../index.ts';
 
 export type DecimalSeparator = NonNullable<ImportRecipe['decimalSeparator']>;
+/** `either`: each cell tells by itself. */
+export type DecimalMark = DecimalSeparator | 'either';
 
 const integerPattern = /^-?(0|[1-9][0-9]*)$/;
 const pointPattern = /^-?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][+-]?[0-9]+)?$/;
@@ -104,10 +106,19 @@ function finite(text: string): number {
 }
 
 /** As `readCell` has it: `007` and `+5` are numbers, too, when a column is known to hold numbers. */
-export function knownNumber(text: string, decimal: DecimalSeparator): number | undefined {
+export function knownNumber(text: string, mark: DecimalMark): number | undefined {
+  const decimal = mark === 'either' ? decimalOf(text) : mark;
   const point = plainText(text, decimal);
   if (!(decimal === ',' && text.includes('.')) && /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/.test(point)) {
     return finite(point);
   }
   return wideNumber(text, decimal) ?? percentage(text, decimal) ?? money(text, decimal)?.value;
+}
+
+/** The separator before the decimals of a single number: the last one, unless it comes again. */
+function decimalOf(text: string): DecimalSeparator {
+  const [point, comma] = [text.lastIndexOf('.'), text.lastIndexOf(',')];
+  const last = comma > point ? ',' : '.';
+  const comesAgain = text.indexOf(last) !== Math.max(point, comma);
+  return comesAgain === (last === ',') ? '.' : ',';
 }

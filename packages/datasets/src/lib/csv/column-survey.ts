@@ -1,8 +1,8 @@
 import type { BooleanWords } from '../../index.ts';
 import { booleanWord, everyPair } from '../cells/booleans.ts';
 import { isLikelyMarker } from '../cells/missing-markers.ts';
-import { isWholeNumber, money } from '../cells/numbers.ts';
-import { everyReading, narrowReadings, plainReadingsOf, reading } from '../cells/readings.ts';
+import { isWholeNumber, money, wideNumber } from '../cells/numbers.ts';
+import { everyReading, narrowReadings, plainReadingsOf, reading, withComma, withPoint } from '../cells/readings.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import type { RecordScanner } from './record-scanner.ts';
 
@@ -24,6 +24,8 @@ export interface ColumnFindings {
   likely: ReadonlyMap<number, ReadonlyMap<string, number>>;
   /** The few cells, with their counts, that keep a column from having the reading that fits all others. */
   exceptions: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** Numbers with the other decimal separator than those before them, by column: a count, of columns that are numbers otherwise. */
+  mixedDecimals: ReadonlyMap<number, number>;
   /** The words of the columns that have both words of a pair and no other. */
   words: ReadonlyMap<number, BooleanWords>;
 }
@@ -58,6 +60,7 @@ export class ColumnSurvey implements ColumnFindings {
   readonly separated: Uint8Array;
   readonly likely = new Map<number, Map<string, number>>();
   readonly exceptions = new Map<number, Map<string, number>>();
+  readonly mixedDecimals = new Map<number, number>();
 
   /** Which cells are missing: of all columns, or of one. */
   readonly #markers: Set<string>;
@@ -162,7 +165,8 @@ export class ColumnSurvey implements ColumnFindings {
     if ((narrowed & moneyReadings) !== 0) narrowed = this.#withOneCurrency(index, narrowed, text);
     if (this.separated[index] === 0 && separatedNumber.test(text)) this.separated[index] = 1;
     if (narrowed === reading.booleanWords && !this.#isWordOfPair(index, text)) narrowed = 0;
-    if (narrowed === 0 && this.#isException(index, text)) return;
+    if (narrowed === 0 && (this.#hasOtherDecimals(index, text) || this.#isException(index, text))) return;
+    if (narrowed === 0) this.mixedDecimals.delete(index);
     this.readings[index] = narrowed;
     if (this.whole[index] === 1 && !isWholeNumber(text)) this.whole[index] = 0;
   }
@@ -171,6 +175,15 @@ export class ColumnSurvey implements ColumnFindings {
     const counts = this.likely.get(index) ?? new Map<string, number>();
     if (counts.size === mostMarkers && !counts.has(text)) return false;
     this.likely.set(index, counts.set(text, (counts.get(text) ?? 0) + 1));
+    return true;
+  }
+
+  /** `1,5` among numbers such as `2.5`, or the other way round. */
+  #hasOtherDecimals(index: number, text: string): boolean {
+    const possible = this.readings[index] as number;
+    const [point, comma] = [(possible & withPoint) !== 0, (possible & withComma) !== 0];
+    if (point === comma || wideNumber(text, point ? ',' : '.') === undefined) return false;
+    this.mixedDecimals.set(index, (this.mixedDecimals.get(index) ?? 0) + 1);
     return true;
   }
 

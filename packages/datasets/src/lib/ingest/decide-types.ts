@@ -79,12 +79,16 @@ export function decideTypes(
     return choose(mask & allowed, dateOrder);
   });
   // Nobody is asked again about a column whose type is said.
-  const isSaid = (index: number) => recipe.types?.[header[index]?.name ?? ''] !== undefined;
+  const isSaid = (index: number) => fixedType(recipe, header[index]?.name ?? '') !== undefined;
   for (const [index, mask] of masks.entries()) {
     if (isSaid(index)) continue;
     const name = header[index]?.name ?? '';
     if (readings[index] === undefined && (mask & months) !== 0 && (mask & days) !== 0)
       findings.push(ambiguousDate(name));
+  }
+  for (const [index, cells] of columns.mixedDecimals) {
+    const name = header[index]?.name ?? '';
+    if (!isSaid(index)) findings.push(mixedDecimals(name, cells));
   }
   for (const [index, cells] of columns.exceptions) {
     if (isSaid(index)) continue;
@@ -95,7 +99,7 @@ export function decideTypes(
   }
   const likely = new Map<number, string[]>();
   for (const [index, counts] of columns.likely) {
-    const fixed = recipe.types?.[header[index]?.name ?? ''];
+    const fixed = fixedType(recipe, header[index]?.name ?? '');
     // Who wants words gets them all.
     if (fixed === 'text' || fixed === 'category') continue;
     if (readings[index] !== undefined) likely.set(index, [...counts.keys()]);
@@ -106,8 +110,8 @@ export function decideTypes(
 }
 
 /** The readings of a column; none of a column without a present cell, or with one word of a pair only. */
-function maskOf({ words, exceptions }: ColumnFindings, index: number, mask: number): number {
-  if (mask === everyReading || exceptions.has(index)) return 0;
+function maskOf({ words, exceptions, mixedDecimals }: ColumnFindings, index: number, mask: number): number {
+  if (mask === everyReading || exceptions.has(index) || mixedDecimals.has(index)) return 0;
   return mask === reading.booleanWords && !words.has(index) ? 0 : mask;
 }
 
@@ -155,6 +159,11 @@ function choose(mask: number, dateOrder: DateOrder | undefined): ReadingName | u
   const orders = (['month-first', 'day-first'] as const).filter((order) => byOrder[order].some(fits));
   const order = orders.length === 1 ? orders[0] : dateOrder;
   return order && byOrder[order].find(fits);
+}
+
+/** What the recipe says; what stands before the decimals says that there are numbers. */
+export function fixedType({ types, columnDecimals }: ImportRecipe, name: string): ColumnType | undefined {
+  return types?.[name] ?? (columnDecimals?.[name] === undefined ? undefined : 'number');
 }
 
 /** The type that a column has before its values are counted; `text` may still turn out to be `category`. */
@@ -227,6 +236,25 @@ function ambiguousNumber(column: string, decimal: DecimalSeparator): ImportFindi
     choices: [
       { label: 'Decimal point', recipe: { decimalSeparator: '.' } },
       { label: 'Decimal comma', recipe: { decimalSeparator: ',' } },
+    ],
+  };
+}
+
+function mixedDecimals(column: string, cells: number): ImportFinding {
+  const others = cells === 1 ? 'in one cell' : `in ${cells.toLocaleString('en')} cells`;
+  const choice = (label: string, mark: '.' | ',' | 'either') => ({
+    label,
+    recipe: { columnDecimals: { [column]: mark } },
+  });
+  return {
+    code: 'number_mixed',
+    level: 'question',
+    column,
+    detail: `The numbers of "${column}" have now a point and now a comma before their decimals (another one than those above ${others}). They stay words until you choose.`,
+    choices: [
+      choice('Both stand before decimals', 'either'),
+      choice('Decimal point; reject the other rows', '.'),
+      choice('Decimal comma; reject the other rows', ','),
     ],
   };
 }

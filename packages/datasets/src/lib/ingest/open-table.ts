@@ -104,6 +104,7 @@ function valuesOf(offered: ImportRecipe, { source }: OpenedTable): Pick<OpenedTa
   };
   const [types, roles] = [known(offered.types), known(offered.roles)];
   const [columnMissing, rejectRows] = [known(offered.columnMissing), known(offered.rejectRows)];
+  const columnDecimals = known(offered.columnDecimals);
   return {
     recipe: {
       ...(offered.missing && { missing: offered.missing }),
@@ -111,6 +112,7 @@ function valuesOf(offered: ImportRecipe, { source }: OpenedTable): Pick<OpenedTa
       ...(roles && { roles }),
       ...(columnMissing && { columnMissing }),
       ...(rejectRows && { rejectRows }),
+      ...(columnDecimals && { columnDecimals }),
     },
     defaults: pick(offered, ['decimalSeparator', 'dateOrder']),
   };

@@ -10,7 +10,7 @@ import { type CsvSource, type CsvSurvey, columnMarkers, surveyCsv } from '../csv
 import { refusal } from '../errors.ts';
 import { columnReadings } from './column-readings.ts';
 import type { CellNoise, RegularCsv } from './csv-source-sql.ts';
-import { decideTypes, type Typing } from './decide-types.ts';
+import { decideTypes, fixedType, type Typing } from './decide-types.ts';
 import type { IngestContext } from './ingest-file.ts';
 import type { OpenedTable } from './open-table.ts';
 
@@ -149,11 +149,12 @@ function rewrittenColumns(
   const { decimalSeparator: decimal, dateOrder = 'month-first' } = typing;
   const ofColumn = columnMarkers(plan.names, recipe);
   for (const [index, { name }] of plan.names.entries()) {
-    const fixed = recipe.types?.[name];
+    const fixed = fixedType(recipe, name);
     if (fixed === 'category' || fixed === 'text') continue;
     if (fixed) {
+      const mark = recipe.columnDecimals?.[name] ?? decimal;
       const missing = new Set([...missingMarkers(recipe), ...(ofColumn.get(index) ?? [])]);
-      const read = (text: string) => readCell(text, fixed, { decimal, dateOrder });
+      const read = (text: string) => readCell(text, fixed, { decimal: mark, dateOrder });
       rewritten.set(index, { name, type: fixed, missing, read });
       continue;
     }

@@ -9,7 +9,7 @@ import { createReader, readRecords, readSample } from '../csv/survey.ts';
 import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
-import { typeOf } from './decide-types.ts';
+import { fixedType, typeOf } from './decide-types.ts';
 import type { IngestContext, IngestFileInput } from './ingest-file.ts';
 import { type OpenedTable, openTable } from './open-table.ts';
 import { type PreparedCsv, prepareCsv } from './prepare-csv.ts';
@@ -120,7 +120,7 @@ function valuesOf({ header, typing, rewritten }: PreparedCsv, recipe: ImportReci
   return header.map(({ name }, index) => {
     const plain = rewritten.get(index);
     if (plain) return plainValue(plain);
-    const fixed = recipe.types?.[name];
+    const fixed = fixedType(recipe, name);
     const chosen = typing.readings[index];
     if (fixed === 'category' || fixed === 'text' || chosen === undefined) return undefined;
     const reading = columnReadings[chosen];

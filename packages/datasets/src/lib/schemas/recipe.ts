@@ -74,6 +74,12 @@ export const ImportRecipe = Type.Object(
       }),
     ),
     decimalSeparator: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
+    columnDecimals: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.Literal('.'), Type.Literal(','), Type.Literal('either')]), {
+        description:
+          'What stands before the decimals of one column, by its name. `either`: a point in some cells and a comma in others; `1,234` is then 1.234. The column is one of numbers, unless its type is fixed.',
+      }),
+    ),
     dateOrder: Type.Optional(
       Type.Union([Type.Literal('month-first'), Type.Literal('day-first')], {
         description: 'How 1/2/2026 is read: as the 2nd of January or the 1st of February. Needed when no date tells.',
@@ -106,7 +112,7 @@ export type ImportRecipe = Static<typeof ImportRecipe>;
 export const ImportFinding = Type.Object({
   code: Type.String({
     description:
-      'For programs, such as `date_order_ambiguous`, `missing_suspected`, `number_ambiguous`, `header_changed`, `rows_skipped`, `no_header`, `boolean_words`.',
+      'For programs, such as `date_order_ambiguous`, `missing_suspected`, `number_ambiguous`, `number_mixed`, `total_row`, `header_changed`, `rows_skipped`, `no_header`, `boolean_words`.',
   }),
   level: Type.Union([Type.Literal('info'), Type.Literal('question')], {
     description: '`question`: the file does not tell; look at it before you go on.',

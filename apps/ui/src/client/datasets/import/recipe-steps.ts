@@ -11,9 +11,9 @@ const steps: readonly (readonly Field[])[] = [
   ['delimiter', 'quote'],
   ['skipRows'],
   ['headerRows'],
-  ['decimalSeparator', 'dateOrder', 'missing', 'columnMissing', 'types', 'roles', 'rejectRows'],
+  ['decimalSeparator', 'dateOrder', 'missing', 'columnMissing', 'types', 'roles', 'rejectRows', 'columnDecimals'],
 ];
-const byColumn = ['columnMissing', 'types', 'roles', 'rejectRows'] as const;
+const byColumn = ['columnMissing', 'types', 'roles', 'rejectRows', 'columnDecimals'] as const;
 /** Rules for cells, which hold whatever the columns are called. */
 const forCells: readonly Field[] = ['decimalSeparator', 'dateOrder', 'missing'];
 

@@ -231,4 +231,34 @@ export const numbers: CorpusCase[] = [
       ['0x10', '2.15.0', '10.0.0.3', '23:59'],
     ],
   },
+  {
+    trap: 'points and commas before the decimals of one column',
+    file: column('x', ['1.5', '1,5', '2,5', '3.5', '2.25']),
+    columns: ['x: words', 'n: integer'],
+    findings: ['number_mixed x'],
+  },
+  {
+    trap: 'points and commas before the decimals of one column, read as decimals both by the recipe',
+    file: column('x', ['1.5', '1,25', '-2,5', 'n.a.', '1.234,5', '1,234.5', '1,234,567', '12', '']),
+    recipe: { columnDecimals: { x: 'either' } },
+    columns: ['x: number', 'n: integer'],
+    rows: beside([1.5, 1.25, -2.5, null, 1234.5, 1234.5, 1_234_567, 12, null]),
+  },
+  {
+    trap: 'one column with decimal commas among columns with points, by the recipe',
+    file: lines('a;b', '1,5;1.5', '2,5;2.5', '3.5;3.5', 'x;4.5'),
+    recipe: { columnDecimals: { a: ',' } },
+    columns: ['a: number', 'b: number'],
+    rows: [
+      [1.5, 1.5],
+      [2.5, 2.5],
+    ],
+    rejects: ['4: "3.5" in column "a"', '5: "x" in column "a"'],
+  },
+  {
+    trap: 'a single decimal comma among many points',
+    file: column('x', [...Array.from({ length: 30 }, (_, index) => `${index}.5`), '1,5']),
+    columns: ['x: words', 'n: integer'],
+    findings: ['number_mixed x'],
+  },
 ];
