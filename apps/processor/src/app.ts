@@ -3,6 +3,7 @@ import { createDatasets } from '@millrace/datasets/server';
 import { createFeedback, createRecorder, createRegistry, createServing } from '@millrace/models/server';
 import {
   type Broker,
+  checkPart,
   createWorkDirectories,
   type Database,
   type Logger,
@@ -12,6 +13,7 @@ import {
 } from '@millrace/runtime/server';
 import { createTasks } from '@millrace/tasks/server';
 import { startCollecting } from './collecting/collecting.ts';
+import type { Health } from './health-server.ts';
 import { servePredictRows } from './requests/predict-rows.ts';
 import { startRetention } from './retention.ts';
 import { batchPredictHandler } from './tasks/batch-predict/handler.ts';
@@ -35,6 +37,8 @@ export interface ProcessorOptions {
 }
 
 export interface Processor {
+  /** Whether it can work, and if not, what is missing. */
+  health(): Promise<Health>;
   /** Takes nothing new and finishes what is under way; what is left when `deadline` aborts is handed back. */
   stop(deadline: AbortSignal): Promise<void>;
 }
@@ -102,6 +106,15 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   const dispatcher = await tasks.startDispatcher();
 
   return {
+    async health() {
+      const [databaseHealth, objectsHealth, brokerHealth] = await Promise.all([
+        checkPart(logger, 'The database', () => database.check()),
+        checkPart(logger, 'The object store', () => objects.check()),
+        checkPart(logger, 'The broker', () => broker.check()),
+      ]);
+      const parts = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
+      return { ready: Object.values(parts).every(({ ready }) => ready), parts };
+    },
     async stop(deadline) {
       await dispatcher.stop();
       await worker.stop(deadline);

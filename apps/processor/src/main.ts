@@ -1,35 +1,33 @@
-/** The Data Processor as a process of its own, on the database and the objects of an installation. */
-import { join } from 'node:path';
-import {
-  createLifecycle,
-  createLogger,
-  createMetrics,
-  directoryObjects,
-  inProcessBroker,
-  MillraceError,
-  openDatabase,
-  readSettings,
-} from '@millrace/runtime/server';
+/** A Data Processor as a process of its own; any number may run. `npm start` composes it with the other roles instead. */
+import { readFileSync } from 'node:fs';
+import { datasetsMigrations } from '@millrace/datasets/server';
+import { modelsMigrations } from '@millrace/models/server';
+import { listenAt, migrate, openServices, type RoleContext, runProgram, startRole } from '@millrace/runtime/server';
+import { tasksMigrations } from '@millrace/tasks/server';
 import { createProcessor } from './app.ts';
+import { createHealthServer } from './health-server.ts';
 
-const settings = readSettings(process.env);
-const logger = createLogger({ name: 'processor', level: settings.logLevel, format: settings.logFormat });
-const lifecycle = createLifecycle({ logger, deadlineSeconds: settings.shutdownSeconds });
-lifecycle.onSignals();
+const name = 'millrace-processor';
 
-const { url, poolSize } = settings.database;
-if (!url) {
-  throw new MillraceError({
-    code: 'processor.no_database',
-    status: 500,
-    detail: 'A processor of its own works on the database of an installation: set MILLRACE_DATABASE_URL.',
-  });
+async function boot(context: RoleContext) {
+  const { settings, logger, lifecycle, metrics } = context;
+  const { homeId, database, broker, objects } = await openServices(context, name);
+  await migrate(database, [tasksMigrations, datasetsMigrations, modelsMigrations], logger);
+  const workerId = `processor-${homeId}`;
+  const processor = await createProcessor({ settings, logger, database, objects, broker, metrics, workerId });
+  lifecycle.add('processor', (deadline) => processor.stop(deadline));
+  const health = createHealthServer({ settings, logger, metrics, health: processor.health });
+  lifecycle.add('health', () => health.stop());
+  return { url: await listenAt(health, { ...settings.processor, prefix: 'MILLRACE_PROCESSOR' }) };
 }
-const database = openDatabase({ url, poolSize, applicationName: 'millrace-processor' });
-lifecycle.add('database', () => database.close());
-const objects = await directoryObjects({ root: join(settings.home, 'objects') });
-const broker = inProcessBroker();
-lifecycle.add('broker', () => broker.close());
-const processor = await createProcessor({ settings, logger, database, objects, broker, metrics: createMetrics() });
-lifecycle.add('processor', (deadline) => processor.stop(deadline));
-logger.info('processor ready');
+
+await runProgram(
+  {
+    name,
+    summary: 'Starts a Data Processor, which ingests, trains and predicts.',
+    version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
+    start: (env) =>
+      startRole({ name, needs: ['MILLRACE_DATABASE_URL', 'MILLRACE_BROKER_URL', 'MILLRACE_S3_BUCKET'], boot }, env),
+  },
+  process.argv.slice(2),
+);

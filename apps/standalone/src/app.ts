@@ -7,15 +7,15 @@ import {
   inProcessBroker,
   type Lifecycle,
   type Logger,
+  listenAt,
   migrate,
   openDatabase,
+  openHome,
   readSettings,
   Secret,
   type Settings,
   startEmbeddedPostgres,
 } from '@millrace/runtime/server';
-import { openHome, workerIdOf } from './home.ts';
-import { explainListenError } from './start-failure.ts';
 
 export interface Millrace {
   uiUrl: string;
@@ -81,14 +81,14 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
     broker,
     metrics: createMetrics(),
   };
-  const processor = await program.createProcessor({ ...parts, workerId: workerIdOf(settings.home) });
+  const processor = await program.createProcessor({ ...parts, workerId: `standalone-${home.id}` });
   lifecycle.add('processor', (deadline) => processor.stop(deadline));
   const api = await program.createApi(parts);
   lifecycle.add('api', (deadline) => api.stop(deadline));
-  const apiUrl = await listen(api, { ...settings.api, prefix: 'MILLRACE_API' });
+  const apiUrl = await listenAt(api, { ...settings.api, prefix: 'MILLRACE_API' });
   const ui = await program.createUi({ settings, logger, apiUrl });
   lifecycle.add('ui', () => ui.stop());
-  const uiUrl = await listen(ui, { ...settings.ui, prefix: 'MILLRACE_UI' });
+  const uiUrl = await listenAt(ui, { ...settings.ui, prefix: 'MILLRACE_UI' });
   return {
     uiUrl,
     apiUrl,
@@ -134,15 +134,4 @@ async function startDatabase(
     if (!stopping) onFailure(new Error(`PostgreSQL ended by itself (${signal ?? `exit code ${code}`})`));
   });
   return postgres.url;
-}
-
-async function listen(
-  server: { listen(): Promise<string> },
-  address: { host: string; port: number; prefix: string },
-): Promise<string> {
-  try {
-    return await server.listen();
-  } catch (error) {
-    throw explainListenError(error, address);
-  }
 }

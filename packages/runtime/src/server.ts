@@ -7,6 +7,7 @@ export type { Settings } from './lib/config/settings.ts';
 export { type SettingDefinition, type SettingName, settingsTable } from './lib/config/settings-table.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './lib/database/database.ts';
 export type { Subscription } from './lib/database/listener.ts';
+export type { SessionLock } from './lib/database/lock.ts';
 export { type MigrationSource, migrate } from './lib/database/migrate.ts';
 export { keepPartitions, type PartitionOptions } from './lib/database/partitions.ts';
 export { type HomeLock, lockHome } from './lib/embedded-postgres/home-lock.ts';
@@ -16,11 +17,24 @@ export {
   startEmbeddedPostgres,
 } from './lib/embedded-postgres/start.ts';
 export { type ErrorDetails, MillraceError, toProblem } from './lib/errors.ts';
+export { checkPart, type PartHealth } from './lib/health/check-part.ts';
 export { createLifecycle, type Lifecycle, type StopPart } from './lib/lifecycle/lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './lib/logging/logger.ts';
 export { createMetrics, type Metrics } from './lib/metrics/metrics.ts';
 export { directoryObjects } from './lib/objects/directory.ts';
-export type { ByteRange, LocalFile, ObjectInfo, ObjectStore, PutContentOptions } from './lib/objects/port.ts';
+export { type OpenObjects, type OpenObjectsOptions, openObjects } from './lib/objects/open.ts';
+export type {
+  ByteRange,
+  ListedObject,
+  LocalFile,
+  ObjectInfo,
+  ObjectStore,
+  PutContentOptions,
+} from './lib/objects/port.ts';
 export { type ChildContext, childMain } from './lib/process/child-main.ts';
 export { type RunChildOptions, runChild } from './lib/process/run-child.ts';
 export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from './lib/process/work-directories.ts';
+export { type Home, openHome } from './lib/start/home.ts';
+export { type Program, type Running, runProgram } from './lib/start/run-program.ts';
+export { listenAt } from './lib/start/start-failure.ts';
+export { openServices, type Role, type RoleContext, type Services, startRole } from './lib/start/start-role.ts';

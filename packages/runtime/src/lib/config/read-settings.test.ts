@@ -18,6 +18,19 @@ function problemsOf(env: NodeJS.ProcessEnv): string[] {
   return [];
 }
 
+test('a setting that nothing can take the place of is told when it is missing, in its variable and its file', async () => {
+  await using folder = await temporaryDirectory();
+  const needs = ['MILLRACE_DATABASE_URL', 'MILLRACE_BROKER_URL'] as const;
+  const file = join(folder.path, 'broker-url');
+  await writeFile(file, 'amqp://127.0.0.1\n');
+  assert.throws(() => readSettings({ MILLRACE_API_PORT: 'eighty' }, needs), {
+    message:
+      /MILLRACE_API_PORT: must be a whole number.*MILLRACE_DATABASE_URL: must be set.*MILLRACE_BROKER_URL: must/s,
+  });
+  const env = { MILLRACE_DATABASE_URL: 'postgresql://127.0.0.1/millrace', MILLRACE_BROKER_URL_FILE: file };
+  assert.equal(readSettings(env, needs).broker?.url.reveal(), 'amqp://127.0.0.1');
+});
+
 test('an empty environment gives the documented defaults, closed to the network', () => {
   const settings = readSettings({});
   assert.equal(settings.home, resolve('.millrace'));

@@ -19,15 +19,20 @@ export class ConfigError extends MillraceError {
 
 /**
  * Parses every MILLRACE_ variable once, at start.
+ *
+ * @param needs settings that must be there, since nothing takes their place
  * @throws ConfigError that lists all problems together
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv, needs: readonly SettingName[] = []): Settings {
   const problems = unknownNames(env);
   const values = new Map<string, string>();
   for (const definition of settingsTable as readonly SettingDefinition[]) {
     // An empty variable is what Compose and CI make of an unset one.
     const text = env[definition.name]?.trim() || readSecretFile(definition, env, problems) || definition.default;
-    if (text === undefined) continue;
+    if (text === undefined) {
+      if (needs.some((name) => name === definition.name)) problems.push(missing(definition));
+      continue;
+    }
     const problem = findProblem(definition, text);
     if (problem) {
       problems.push(`${definition.name}: ${problem}${definition.secret ? '' : `, not ${JSON.stringify(text)}`}.`);
@@ -36,6 +41,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return assemble(values);
+}
+
+function missing({ name, description }: SettingDefinition): string {
+  return `${name}: must be set for a process that shares its work with others. ${description.split('. ')[0]}.`;
 }
 
 /** A secret may lie in a file that `<name>_FILE` names, as Docker and Kubernetes hand them over. */
@@ -139,6 +148,8 @@ function assemble(values: Map<string, string>): Settings {
       keepPredictionsDays: number('MILLRACE_KEEP_PREDICTIONS_DAYS'),
     },
     processor: {
+      host: text('MILLRACE_PROCESSOR_HOST'),
+      port: number('MILLRACE_PROCESSOR_PORT'),
       slots: {
         'train-model': number('MILLRACE_TRAINING_SLOTS'),
         'ingest-dataset': number('MILLRACE_INGEST_SLOTS'),

@@ -58,6 +58,19 @@ export const settingsTable = [
   },
   { name: 'MILLRACE_UI_PORT', ...port, default: '8501', description: 'Port of the Web UI; 0 takes a free one.' },
   {
+    name: 'MILLRACE_PROCESSOR_HOST',
+    type: 'text',
+    default: '127.0.0.1',
+    description:
+      'Address at which a Data Processor of its own tells its health and metrics, without a key; `0.0.0.0` opens it to the network.',
+  },
+  {
+    name: 'MILLRACE_PROCESSOR_PORT',
+    ...port,
+    default: '8001',
+    description: 'Port of the health and metrics of a Data Processor of its own; 0 takes a free one.',
+  },
+  {
     name: 'MILLRACE_UI_API_URL',
     type: 'url',
     protocols: web,

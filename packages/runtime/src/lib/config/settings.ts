@@ -34,6 +34,9 @@ export interface Settings {
   predict: { deadlineMilliseconds: number; maximumWaiting: number };
   recording: { keepInputsDays: number /** 0: for ever. */; keepPredictionsDays: number };
   processor: {
+    /** Where a processor of its own tells its health and metrics. */
+    host: string;
+    port: number;
     /** Tasks of a kind that run at once. */
     slots: { 'train-model': number; 'ingest-dataset': number; 'batch-predict': number };
     trainingMemoryMegabytes: number;

@@ -1,4 +1,5 @@
-import { ConfigError, MillraceError } from '@millrace/runtime/server';
+import { ConfigError } from '../config/read-settings.ts';
+import { MillraceError } from '../errors.ts';
 
 /** What a start that failed tells the person in front of it, and the shell. */
 export interface StartFailure {
@@ -10,24 +11,44 @@ export interface StartFailure {
 const exitCodes: Record<string, number> = {
   'home.in_use': 75,
   'home.not_writable': 73,
-  'standalone.port_in_use': 69,
-  'standalone.cannot_listen': 69,
-  'database.unavailable': 69,
+  'start.port_in_use': 69,
+  'start.cannot_listen': 69,
 };
 
 export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof ConfigError) return { sentence: error.message, exitCode: 78 };
-  if (error instanceof MillraceError) return { sentence: error.message, exitCode: exitCodes[error.code] ?? 70 };
+  // What may work later is a service that does not answer.
+  if (error instanceof MillraceError) {
+    return { sentence: error.message, exitCode: error.transient ? 69 : (exitCodes[error.code] ?? 70) };
+  }
   return { sentence: 'Millrace could not start. The log says more.', exitCode: 70 };
 }
 
-/** The error of a server that could not listen, in words that name the setting. */
-export function explainListenError(error: unknown, setting: { host: string; port: number; prefix: string }): unknown {
-  const { host, port, prefix } = setting;
+export interface ListenSetting {
+  host: string;
+  port: number;
+  /** Of the settings' names: `MILLRACE_API`. */
+  prefix: string;
+}
+
+/**
+ * Lets a server listen.
+ * @returns its address
+ * @throws MillraceError `start.port_in_use`, `start.cannot_listen`, in words that name the setting
+ */
+export async function listenAt(server: { listen(): Promise<string> }, setting: ListenSetting): Promise<string> {
+  try {
+    return await server.listen();
+  } catch (error) {
+    throw explainListenError(error, setting);
+  }
+}
+
+function explainListenError(error: unknown, { host, port, prefix }: ListenSetting): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'EADDRINUSE') {
     return new MillraceError({
-      code: 'standalone.port_in_use',
+      code: 'start.port_in_use',
       status: 500,
       detail: `Port ${port} is in use by another program. Stop it, or set ${prefix}_PORT to another port.`,
       cause: error,
@@ -35,7 +56,7 @@ export function explainListenError(error: unknown, setting: { host: string; port
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new MillraceError({
-      code: 'standalone.cannot_listen',
+      code: 'start.cannot_listen',
       status: 500,
       detail: `Millrace may not listen on ${host}:${port}. Set ${prefix}_HOST and ${prefix}_PORT to what it may.`,
       cause: error,
