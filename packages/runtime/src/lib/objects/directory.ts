@@ -13,7 +13,7 @@ import {
   receive,
 } from './durable-file.ts';
 import { checkKey, notFound } from './key.ts';
-import type { ByteRange, ObjectInfo, ObjectStore } from './port.ts';
+import type { ByteRange, ListedObject, ObjectInfo, ObjectStore } from './port.ts';
 
 /**
  * Objects as files below `root`. A put streams into `root/.incoming`, is
@@ -70,6 +70,11 @@ export async function directoryObjects({ root }: { root: string }): Promise<Obje
       await rm(pathOf(key), { force: true }).catch(ignoreMissing);
       await checksums.forget(key);
     },
+    async copy(from, to) {
+      pathOf(to);
+      await commit(to, await receive(incoming, await read(pathOf(from)), {}));
+    },
+    moveLandsWithinSeconds: 0,
     async move(from, to) {
       await moveFile(pathOf(from), pathOf(to)).catch(rethrowMissing);
       await checksums.forget(from);
@@ -107,7 +112,7 @@ async function read(path: string, range?: ByteRange): Promise<Readable> {
   }
 }
 
-async function* list(root: string, prefix: string): AsyncIterable<{ key: string; bytes: number }> {
+async function* list(root: string, prefix: string): AsyncIterable<ListedObject> {
   // The prefix is text, not a folder: start at the folder that holds all matches.
   const folder = prefix.includes('/') ? prefix.slice(0, prefix.lastIndexOf('/')) : '';
   if (folder !== '') checkKey(folder);
@@ -119,7 +124,7 @@ async function* list(root: string, prefix: string): AsyncIterable<{ key: string;
     const key = relative(root, path).split(sep).join('/');
     if (!entry.isFile() || key.startsWith('.') || !key.startsWith(prefix)) continue;
     const found = await stat(path).catch(ignoreMissing);
-    if (found) yield { key, bytes: found.size };
+    if (found) yield { key, bytes: found.size, storedAt: found.mtime };
   }
 }
 

@@ -20,7 +20,7 @@ export interface ReceiveOptions {
 }
 
 /** Tells the files of this process from those of one that died and left its number to us. */
-const ownName = `${process.pid}-${randomUUID().slice(0, 8)}-`;
+export const nameOfProcess = `${process.pid}-${randomUUID().slice(0, 8)}-`;
 
 /** Streams `body` into a new file in `folder`, flushed to disk; whatever fails leaves nothing. */
 export async function receive(
@@ -28,7 +28,7 @@ export async function receive(
   body: Readable | Uint8Array,
   options: ReceiveOptions,
 ): Promise<ReceivedFile> {
-  const path = join(folder, ownName + randomUUID());
+  const path = join(folder, nameOfProcess + randomUUID());
   let handle: FileHandle | undefined;
   try {
     options.signal?.throwIfAborted();
@@ -113,7 +113,7 @@ async function flushFolder(folder: string): Promise<void> {
 export async function discardLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = Number(name.split('-')[0]);
-    const mine = name.startsWith(ownName);
+    const mine = name.startsWith(nameOfProcess);
     if (!mine && (pid === process.pid || !isAlive(pid))) await rm(join(folder, name), { force: true });
   }
 }

@@ -8,13 +8,17 @@ const segment = /^[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,254}$/;
  * @throws MillraceError `objects.key_invalid` (400)
  */
 export function checkKey(key: string): void {
-  if (key.length <= 900 && key.split('/').every((part) => segment.test(part))) return;
+  if (isKey(key)) return;
   throw new MillraceError({
     code: 'objects.key_invalid',
     status: 400,
     detail:
       'Names of stored objects consist of letters, digits, dots, dashes and underscores, parted by single slashes.',
   });
+}
+
+export function isKey(text: string): boolean {
+  return text.length <= 900 && text.split('/').every((part) => segment.test(part));
 }
 
 export function notFound(cause?: unknown): MillraceError {

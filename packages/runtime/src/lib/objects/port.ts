@@ -29,8 +29,15 @@ export interface PutContentOptions {
   beforeStored?: ((key: string) => Promise<void>) | undefined;
 }
 
+export interface ListedObject {
+  key: string;
+  bytes: number;
+  /** When it was put, by the clock of the store; of a moved object, anything between then and the move. */
+  storedAt: Date;
+}
+
 /**
- * Where files live: a directory, or (later) a bucket. Keys are relative paths
+ * Where files live: a directory, or a bucket. Keys are relative paths
  * of `[a-zA-Z0-9._-]` segments joined with `/`; anything else is refused.
  * A put is all or nothing: a reader sees the old content or the new one, and
  * what was acknowledged survives a crash.
@@ -47,9 +54,21 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Deleting what is not there is no error. */
   delete(key: string): Promise<void>;
-  /** Renames in one step; over what is at `to`. @throws MillraceError `objects.not_found` when another was faster */
+  /** As a put of the content of `from`. @throws MillraceError `objects.not_found` */
+  copy(from: string, to: string): Promise<void>;
+  /**
+   * Renames, over what is at `to`: in one step, or by a copy and a deletion (then
+   * several movers may succeed, each with a copy, and what is put to `from`
+   * meanwhile may be deleted with it; the copy is there by then).
+   * @throws MillraceError `objects.not_found` when another was faster
+   */
   move(from: string, to: string): Promise<void>;
-  list(prefix: string): AsyncIterable<{ key: string; bytes: number }>;
+  /**
+   * A mover that was held up deletes from `from` at most so long after its copy
+   * was stored at `to`; 0 when moves are one step.
+   */
+  readonly moveLandsWithinSeconds: number;
+  list(prefix: string): AsyncIterable<ListedObject>;
   /** For libraries that want a file (DuckDB). @throws MillraceError `objects.not_found` */
   localFile(key: string): Promise<LocalFile>;
   /** Rejects when the store cannot be written now, with the reason. */

@@ -12,6 +12,8 @@ export interface StoreUnderTest extends AsyncDisposable {
 
 const text = (value: string) => new TextEncoder().encode(value);
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
+const listed = async (store: ObjectStore) =>
+  (await Array.fromAsync(store.list(''))).map(({ key, bytes }) => ({ key, bytes }));
 const code = (expected: string) => (error: unknown) => (error as { code?: string }).code === expected;
 
 /** What every object store promises. `factory` gives an empty one. */
@@ -40,6 +42,32 @@ function readingAndWriting(factory: () => Promise<StoreUnderTest>): void {
     assert.ok(content.subarray(299_990).equals(tail));
     await using file = await store.localFile('folder/data.bin');
     assert.ok(content.equals(await readFile(file.path)));
+  });
+
+  test('a local file is there until it is let go, on disk in full, also for several at once', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    const content = randomBytes(100_000);
+    await store.put('a', content);
+    const files = await Promise.all(Array.from({ length: 4 }, () => store.localFile('a')));
+    for (const file of files) {
+      assert.ok(content.equals(await readFile(file.path)));
+      await file[Symbol.asyncDispose]();
+    }
+    await using again = await store.localFile('a');
+    assert.ok(content.equals(await readFile(again.path)));
+  });
+
+  test('a reader that turns away does no harm', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    await store.put('a', randomBytes(2_000_000));
+    for (let turn = 0; turn < 5; turn++) {
+      const unread = await store.get('a');
+      unread.destroy();
+      for await (const _ of await store.get('a')) break;
+    }
+    assert.equal((await store.bytes('a')).length, 2_000_000);
   });
 
   test('an empty object is an object', async () => {
@@ -109,7 +137,7 @@ function contentAddressing(factory: () => Promise<StoreUnderTest>): void {
     assert.deepEqual(told, [key, undefined]);
     const refuse = () => Promise.reject(new Error('not this one'));
     await assert.rejects(store.putContent('c', text('told'), { beforeStored: refuse }), /not this one/);
-    assert.deepEqual(await Array.fromAsync(store.list('')), [{ key, bytes: 4 }]);
+    assert.deepEqual(await listed(store), [{ key, bytes: 4 }]);
   });
 
   test('content above the limit is refused and leaves nothing', async () => {
@@ -132,7 +160,7 @@ function allOrNothing(factory: () => Promise<StoreUnderTest>): void {
     await assert.rejects(subject.store.put('a', Readable.from(breaking())), /connection lost/);
     await assert.rejects(subject.store.putContent('c', Readable.from(breaking())), /connection lost/);
     assert.equal(Buffer.from(await subject.store.bytes('a')).toString(), 'old');
-    assert.deepEqual(await Array.fromAsync(subject.store.list('')), [{ key: 'a', bytes: 3 }]);
+    assert.deepEqual(await listed(subject.store), [{ key: 'a', bytes: 3 }]);
   });
 
   test('an aborted put ends at once with the reason and leaves nothing', async () => {
@@ -180,18 +208,47 @@ function listingAndKeys(factory: () => Promise<StoreUnderTest>): void {
     assert.equal(await store.head('a/2'), undefined);
   });
 
-  test('a moved object is at its new key alone; of many movers one finds it', async () => {
+  test('a moved object is at its new key alone', async () => {
     await using subject = await factory();
     const { store } = subject;
     const { sha256: hash } = await store.put('from/a', text('content'));
-    await store.put('to/0', text('old'));
-    const movers = Array.from({ length: 5 }, (_, index) => store.move('from/a', `to/${index}`));
-    const moved = (await Promise.allSettled(movers)).filter(({ status }) => status === 'fulfilled');
-    assert.equal(moved.length, 1);
+    await store.put('to/a', text('what was there'));
+    await store.move('from/a', 'to/a');
     assert.equal(await store.head('from/a'), undefined);
-    const [at] = (await Array.fromAsync(store.list('to/'))).filter(({ bytes }) => bytes === 7);
-    assert.deepEqual(await store.head(at?.key ?? ''), { key: at?.key, bytes: 7, sha256: hash });
+    assert.deepEqual(await store.head('to/a'), { key: 'to/a', bytes: 7, sha256: hash });
+    assert.equal(Buffer.from(await store.bytes('to/a')).toString(), 'content');
     await assert.rejects(store.move('from/a', 'to/a'), code('objects.not_found'));
+  });
+
+  test('of many movers at once at least one finds the object, and whoever does has it', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    await store.put('from/a', text('content'));
+    const movers = Array.from({ length: 5 }, (_, index) => store.move('from/a', `to/${index}`));
+    const moved = await Promise.allSettled(movers);
+    assert.ok(moved.some(({ status }) => status === 'fulfilled'));
+    assert.equal(await store.head('from/a'), undefined);
+    for (const [index, mover] of moved.entries()) {
+      if (mover.status === 'rejected') assert.equal(mover.reason.code, 'objects.not_found');
+      else assert.equal(Buffer.from(await store.bytes(`to/${index}`)).toString(), 'content');
+    }
+    if (store.moveLandsWithinSeconds === 0) {
+      assert.equal(moved.filter(({ status }) => status === 'fulfilled').length, 1);
+    }
+  });
+
+  test('a copy is there beside its source, over what was there', async () => {
+    await using subject = await factory();
+    const { store } = subject;
+    const { sha256: hash } = await store.put('from/a', text('content'));
+    await store.put('to/a', text('what was there'));
+    await store.copy('from/a', 'to/a');
+    for (const key of ['from/a', 'to/a']) {
+      assert.deepEqual(await store.head(key), { key, bytes: 7, sha256: hash });
+      assert.equal(Buffer.from(await store.bytes(key)).toString(), 'content');
+    }
+    await assert.rejects(store.copy('from/none', 'to/a'), code('objects.not_found'));
+    assert.equal(Buffer.from(await store.bytes('to/a')).toString(), 'content');
   });
 
   const badKeys = [
@@ -224,6 +281,8 @@ function listingAndKeys(factory: () => Promise<StoreUnderTest>): void {
       await assert.rejects(async () => store.delete(key), refused);
       await assert.rejects(async () => store.move(key, 'a'), refused);
       await assert.rejects(async () => store.move('a', key), refused);
+      await assert.rejects(async () => store.copy(key, 'a'), refused);
+      await assert.rejects(async () => store.copy('a', key), refused);
       await assert.rejects(async () => store.localFile(key), refused);
     });
   }

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { link, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  commitFile,
+  discardLeftovers,
+  errorCode,
+  makeFolder,
+  nameOfProcess,
+  receive,
+} from '../objects/durable-file.ts';
+import type { LocalFile } from '../objects/port.ts';
+import { replaced } from './errors.ts';
+
+export interface LocalFilesOptions {
+  folder: string;
+  /** What is kept beyond this is removed, the longest unused first. */
+  maximumBytes: number;
+}
+
+export interface LocalFiles {
+  /** A file with this content; `download` is called when it is not there yet. */
+  open(sha256: string, bytes: number, download: () => Promise<Readable>): Promise<LocalFile>;
+}
+
+/**
+ * Contents on the local disk, named by their hash, for libraries that want a
+ * file. Whoever opens one gets a hard link of its own, so that it may be removed
+ * from here at any time, also by another process.
+ */
+export async function openLocalFiles({ folder, maximumBytes }: LocalFilesOptions): Promise<LocalFiles> {
+  const kept = join(folder, 'kept');
+  const used = join(folder, 'used');
+  const incoming = join(folder, 'incoming');
+  for (const each of [kept, used, incoming]) await makeFolder(each);
+  for (const each of [used, incoming]) await discardLeftovers(each);
+  const downloads = new Map<string, Promise<void>>();
+
+  async function open(sha256: string, bytes: number): Promise<LocalFile | undefined> {
+    const path = join(used, nameOfProcess + randomUUID());
+    const source = join(kept, sha256);
+    try {
+      await link(source, path);
+      if ((await stat(path)).size === bytes) {
+        await utimes(source, new Date(), new Date()).catch(() => {});
+        return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+      }
+      await unlink(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+    return undefined;
+  }
+
+  async function fetch(download: () => Promise<Readable>): Promise<void> {
+    const received = await receive(incoming, await download(), {});
+    await makeRoom(received.bytes);
+    await commitFile(received.path, join(kept, received.sha256));
+  }
+
+  async function makeRoom(needed: number): Promise<void> {
+    const files = [];
+    for (const name of await readdir(kept)) {
+      const found = await stat(join(kept, name)).catch(() => undefined);
+      if (found) files.push({ name, bytes: found.size, usedAt: found.mtimeMs });
+    }
+    let total = files.reduce((sum, { bytes }) => sum + bytes, needed);
+    for (const { name, bytes } of files.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= maximumBytes) return;
+      await rm(join(kept, name), { force: true });
+      total -= bytes;
+    }
+  }
+
+  return {
+    async open(sha256, bytes, download) {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const file = await open(sha256, bytes);
+        if (file) return file;
+        const running = downloads.get(sha256) ?? fetch(download).finally(() => downloads.delete(sha256));
+        downloads.set(sha256, running);
+        await running;
+      }
+      throw replaced();
+    },
+  };
+}

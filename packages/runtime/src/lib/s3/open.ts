@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { MillraceError } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { OpenObjects } from '../objects/open.ts';
+import { type Bucket, connectBucket, type S3Settings } from './bucket.ts';
+import { openLocalFiles } from './local-files.ts';
+import { bucketObjects } from './objects.ts';
+import { prepareBucket } from './prepare.ts';
+import { sweepIncoming } from './sweep.ts';
+
+export interface S3Options {
+  settings: Pick<Settings, 'home'> & { s3: S3Settings };
+  logger: Logger;
+  attempts?: number;
+}
+
+const sweepMilliseconds = 12 * 60 * 60 * 1_000;
+/** Enough for a few of the largest uploads; of what is in use there may be more. */
+const localBytes = 20 * 1024 ** 3;
+
+/**
+ * Objects in an S3 bucket, which is made when it is not there and the key may do
+ * so. A server that does not answer yet is waited for by `check`, not here; what
+ * only an operator can mend (a wrong key, say) is told at once.
+ *
+ * The access key needs `ListBucket`, `ListBucketVersions`, `ListBucketMultipartUploads` and `GetBucketVersioning` on
+ * the bucket, and `GetObject`, `GetObjectVersion`, `PutObject`, `DeleteObject`, `DeleteObjectVersion` and
+ * `AbortMultipartUpload` on what is in it (see `policy.ts`). Without the rights on versions, what is deleted stays as
+ * an old version until a rule of the bucket frees it. `CreateBucket`, `PutBucketVersioning` and
+ * `PutLifecycleConfiguration` are needed once, when Millrace is to make the bucket.
+ */
+export async function openBucket({ settings, logger, attempts = 5 }: S3Options): Promise<OpenObjects> {
+  const bucket = connectBucket(settings.s3, attempts);
+  const localFiles = await openLocalFiles({
+    folder: join(settings.home, 'cache', 'objects'),
+    maximumBytes: localBytes,
+  });
+  let prepared = false;
+  const prepare = async () => {
+    if (prepared) return;
+    await prepareBucket(bucket, logger);
+    prepared = true;
+  };
+  try {
+    await prepare();
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    logger.warn({ err: error }, 'the object store does not answer yet');
+  }
+  const sweep = startSweep(bucket, logger);
+  const store = bucketObjects(bucket, localFiles);
+  return {
+    ...store,
+    async check() {
+      await prepare();
+      await store.check();
+    },
+    async close() {
+      await sweep.stop();
+      bucket.client.destroy();
+    },
+  };
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof MillraceError && error.code === 'objects.unavailable';
+}
+
+function startSweep(bucket: Bucket, logger: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  const run = () => {
+    running ??= sweepIncoming(bucket)
+      .then(
+        (removed) => removed > 0 && logger.info({ removed }, 'half-stored files of killed processes were removed'),
+        (error) => logger.warn({ err: error }, 'half-stored files could not be looked for, trying again later'),
+      )
+      .then(() => {
+        running = undefined;
+      });
+  };
+  const timer = setInterval(run, sweepMilliseconds).unref();
+  run();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { answerOf, type Bucket, incomingPrefix } from './bucket.ts';
+import { removeObject } from './delete.ts';
+import { listAll } from './list.ts';
+
+/** Nothing arrives for so long: what is older was left by a process that was killed. */
+const abandonedMilliseconds = 24 * 60 * 60 * 1_000;
+
+/** Removes what killed processes left half-way, in case no rule of the bucket does. @returns how much */
+export async function sweepIncoming(bucket: Bucket, now = Date.now()): Promise<number> {
+  const before = now - abandonedMilliseconds;
+  let removed = 0;
+  for await (const { key, storedAt } of listAll(bucket, incomingPrefix)) {
+    if (storedAt.getTime() >= before) continue;
+    await removeObject(bucket, key);
+    removed += 1;
+  }
+  const { client, name: Bucket } = bucket;
+  for (let marker: { KeyMarker?: string; UploadIdMarker?: string } = {}; ; ) {
+    const page = await answerOf(client.send(new ListMultipartUploadsCommand({ Bucket, ...marker })));
+    for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+      if (!Initiated || Initiated.getTime() >= before) continue;
+      await answerOf(client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
+      removed += 1;
+    }
+    if (!page.IsTruncated || page.NextKeyMarker === undefined) return removed;
+    marker = {
+      KeyMarker: page.NextKeyMarker,
+      ...(page.NextUploadIdMarker !== undefined && { UploadIdMarker: page.NextUploadIdMarker }),
+    };
+  }
+}

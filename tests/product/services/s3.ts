@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { ensureWeed } from '../../../scripts/services.ts';
+import { freePort, type Service, startServiceProcess } from './service.ts';
+
+export interface S3Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface S3 extends Service {
+  endpoint: string;
+  region: string;
+  /** May do everything. */
+  admin: S3Credentials;
+  /** May read, write and list `bucket` and buckets whose name begins with it and a dash, and nothing else. */
+  restricted: S3Credentials;
+  /** Not made yet. */
+  bucket: string;
+  /** Of an administrator. */
+  createBucket(name: string, options?: { versioned?: boolean }): Promise<void>;
+}
+
+const region = 'us-east-1';
+
+interface Ports {
+  s3: number;
+  master: number;
+  volume: number;
+  filer: number;
+}
+
+/** A SeaweedFS of its own on 127.0.0.1, with random keys, that checks signatures. */
+export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {}): Promise<S3> {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-s3-'));
+  const [admin, restricted] = [newCredentials(), newCredentials()];
+  const identities = [
+    { name: 'admin', credentials: [toIdentity(admin)], actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] },
+    {
+      name: 'restricted',
+      credentials: [toIdentity(restricted)],
+      actions: ['Read', 'Write', 'List'].flatMap((action) => [`${action}:${bucket}`, `${action}:${bucket}-*`]),
+    },
+  ];
+  await writeFile(join(folder, 'identities.json'), JSON.stringify({ identities }));
+  // Read from the working directory: by default each bucket begins with seven volumes.
+  await writeFile(join(folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
+  const ports = { s3: await freePort(), master: await freePort(), volume: await freePort(), filer: await freePort() };
+  const service = await startServiceProcess({
+    name: 'SeaweedFS',
+    command: ensureWeed(),
+    parameters: await parametersOf(folder, ports),
+    cwd: folder,
+    answers: (signal) => answers(ports, signal),
+    cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  });
+  const endpoint = `http://127.0.0.1:${ports.s3}`;
+  return {
+    ...service,
+    endpoint,
+    region,
+    admin,
+    restricted,
+    bucket,
+    createBucket: (...its) => create(endpoint, admin, ...its),
+  };
+}
+
+async function create(
+  endpoint: string,
+  credentials: S3Credentials,
+  Bucket: string,
+  { versioned = false }: { versioned?: boolean } = {},
+): Promise<void> {
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket }));
+  const VersioningConfiguration = { Status: 'Enabled' as const };
+  if (versioned) await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  client.destroy();
+}
+
+async function parametersOf(folder: string, ports: Ports): Promise<string[]> {
+  const parts: string[] = [];
+  // Without a port of its own for gRPC each part takes its port plus 10,000, which may be taken or none.
+  for (const [part, port] of Object.entries(ports)) {
+    parts.push(`-${part}.port=${port}`, `-${part}.port.grpc=${await freePort()}`);
+  }
+  return [
+    'server',
+    ...['-s3', '-filer', '-ip=127.0.0.1', '-ip.bind=127.0.0.1', `-dir=${folder}`],
+    ...parts,
+    ...[`-s3.config=${join(folder, 'identities.json')}`, '-s3.port.iceberg=0', '-s3.port.lance=0'],
+    // Each bucket has volumes of its own; tests make many, and small.
+    ...['-volume.max=2000', '-volume.minFreeSpace=0', '-volume.preStopSeconds=0', '-master.volumeSizeLimitMB=256'],
+    '-master.telemetry=false',
+  ];
+}
+
+/** The gateway answers before it has somewhere to put anything. */
+async function answers({ s3, master }: Ports, signal: AbortSignal): Promise<void> {
+  const health = await fetch(`http://127.0.0.1:${s3}/healthz`, { signal });
+  const response = await fetch(`http://127.0.0.1:${master}/dir/status`, { signal });
+  const { Topology: topology } = (await response.json()) as { Topology?: { Max?: number } };
+  if (!health.ok || !topology?.Max) throw new Error('SeaweedFS is not ready');
+}
+
+function newCredentials(): S3Credentials {
+  return { accessKeyId: `key-${randomBytes(8).toString('hex')}`, secretAccessKey: randomBytes(24).toString('hex') };
+}
+
+function toIdentity({ accessKeyId, secretAccessKey }: S3Credentials) {
+  return { accessKey: accessKeyId, secretKey: secretAccessKey };
+}
