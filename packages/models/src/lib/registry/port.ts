@@ -77,7 +77,7 @@ export interface ChampionChange {
 
 /**
  * Models, their versions and which version is served. Tables in PostgreSQL, or
- * (later) MLflow; `registrySuite` of `@millrace/models/testing` says what both
+ * MLflow beside them; `registrySuite` of `@millrace/models/testing` says what both
  * must keep.
  *
  * Methods that take a model reject with MillraceError `models.not_found` (404),
@@ -137,5 +137,17 @@ export interface Registry {
    * columns that are not among `available`, or with another split, is replaced by what is asked for.
    */
   heldOut(model: string, columns: readonly string[], options?: HeldOutOptions): Promise<HeldOutRule>;
+  /**
+   * Whether versions can be registered now; everything else goes on without.
+   * @throws MillraceError `models.mlflow_unavailable` (503, transient)
+   */
+  check(): Promise<void>;
+  /**
+   * Takes over once what was registered or moved in MLflow, and tells it what it does not know yet.
+   * @throws MillraceError `models.mlflow_unavailable` (503, transient)
+   */
+  synchronise(): Promise<void>;
+  /** Does so about once a second, in one of the processes that started it; waits while MLflow is away. */
+  startSynchroniser(): Promise<{ stop(): Promise<void> }>;
   stop(): Promise<void>;
 }

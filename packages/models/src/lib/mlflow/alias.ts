@@ -1,0 +1,117 @@
+import type { Database, Logger } from '@millrace/runtime/server';
+import { type ModelsDatabase, modelsDatabase } from '../database.ts';
+import { announce, lockModel, setChampion } from '../registry/champion.ts';
+import type { MlflowClient } from './client.ts';
+import { MlflowRefusal } from './errors.ts';
+import { findRegisteredModel, setAlias } from './registered-models.ts';
+
+export interface AliasParts {
+  database: Database;
+  client: MlflowClient;
+  logger: Logger;
+}
+
+/** Which version is served here, and what is known of the alias in MLflow. */
+interface Known {
+  champion: number | null;
+  previous: number | null;
+  seen: number | null;
+  wanted: number | null;
+}
+
+/**
+ * Brings the alias `champion` of MLflow and the champion here together. An alias
+ * that names neither what was last seen nor what was last wanted there has been
+ * moved by somebody: the champion here follows. Else MLflow is told. A crash
+ * between any two steps leaves what the next call puts right.
+ *
+ * @returns whether the champion here was changed
+ */
+export async function reconcileAlias(parts: AliasParts, model: string): Promise<boolean> {
+  const { database, client } = parts;
+  const db = modelsDatabase(database);
+  await using _ = await database.lock(`millrace mlflow alias ${model}`);
+  const there = await findRegisteredModel(client, model);
+  const known = await readKnown(db, model);
+  if (there === undefined || known === undefined) return false;
+  const { champion, seen, wanted } = known;
+  const alias = there.champion ?? null;
+  if (alias === champion) {
+    if (seen !== alias || wanted !== null) await remember(db, model, { seen: alias, wanted: null });
+    return false;
+  }
+  const isMovedThere = alias !== null && alias !== seen && alias !== wanted;
+  if (isMovedThere && (await isServable(db, model, alias))) {
+    await follow(db, model, alias);
+    parts.logger.info({ model, version: alias }, 'champion moved in MLflow');
+    return true;
+  }
+  // An alias on a version that cannot be served stays where it was put, until the champion changes here.
+  if (champion !== null && (!isMovedThere || champion !== seen)) await tell(parts, db, model, known);
+  return false;
+}
+
+async function readKnown(db: ModelsDatabase, model: string): Promise<Known | undefined> {
+  return db
+    .selectFrom('models')
+    .leftJoin('model_champion_history as served', 'served.id', 'models.champion_entry')
+    .leftJoin('model_champion_history as before', 'before.id', 'served.returns_to')
+    .select([
+      'served.to_version as champion',
+      'before.to_version as previous',
+      'models.mlflow_champion as seen',
+      'models.mlflow_champion_wanted as wanted',
+    ])
+    .where('models.name', '=', model)
+    .executeTakeFirst();
+}
+
+async function remember(
+  db: ModelsDatabase,
+  model: string,
+  { seen, wanted }: { seen?: number | null; wanted: number | null },
+): Promise<void> {
+  await db
+    .updateTable('models')
+    .set({ mlflow_champion_wanted: wanted, ...(seen !== undefined && { mlflow_champion: seen }) })
+    .where('name', '=', model)
+    .execute();
+}
+
+async function isServable(db: ModelsDatabase, model: string, version: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('model_versions')
+    .select('version')
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function follow(db: ModelsDatabase, model: string, version: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const { champion } = await lockModel(transaction, model);
+    const reason = `The alias "champion" was moved to version ${version} in MLflow.`;
+    await setChampion(transaction, model, champion, version, { by: 'mlflow', reason, action: 'moved' });
+    await remember(transaction, model, { seen: version, wanted: null });
+    await announce(transaction, model);
+  });
+}
+
+async function tell({ client, logger }: AliasParts, db: ModelsDatabase, model: string, known: Known): Promise<void> {
+  const { champion, previous } = known;
+  if (champion === null) return;
+  await remember(db, model, { wanted: champion });
+  try {
+    await setAlias(client, model, 'champion', champion);
+  } catch (error) {
+    if (!(error instanceof MlflowRefusal)) throw error;
+    logger.warn({ model, version: champion, err: error }, 'MLflow has no such version: its alias stays where it is');
+    return;
+  }
+  await remember(db, model, { seen: champion, wanted: null });
+  if (previous === null) return;
+  await setAlias(client, model, 'previous', previous).catch((error: unknown) => {
+    logger.debug({ model, version: previous, err: error }, 'the alias "previous" could not be set in MLflow');
+  });
+}

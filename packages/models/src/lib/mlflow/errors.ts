@@ -1,0 +1,54 @@
+import { MillraceError } from '@millrace/runtime/server';
+
+/** Transient: what needs MLflow waits for it, and goes on by itself. */
+export function mlflowUnavailable(why: string, cause?: unknown): MillraceError {
+  return new MillraceError({
+    code: 'models.mlflow_unavailable',
+    status: 503,
+    detail: `MLflow ${why}. Predictions go on; trainings wait until it is back.`,
+    transient: true,
+    retryAfterSeconds: 10,
+    cause,
+  });
+}
+
+/** An answer that says that the call itself was wrong: the same call gets the same answer. */
+export class MlflowRefusal extends MillraceError {
+  /** As MLflow names it, for example `RESOURCE_DOES_NOT_EXIST`. */
+  readonly reason: string;
+
+  constructor(call: string, status: number, reason: string, message: string) {
+    super({
+      code: 'models.mlflow_refused',
+      status: 500,
+      detail: `MLflow refused ${call} (${status} ${reason}). Its version may not be one that Millrace works with, 3.0 or newer.`,
+      cause: new Error(message),
+    });
+    this.reason = reason;
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof MlflowRefusal && error.reason === 'RESOURCE_DOES_NOT_EXIST';
+}
+
+export function isThereAlready(error: unknown): boolean {
+  return error instanceof MlflowRefusal && error.reason === 'RESOURCE_ALREADY_EXISTS';
+}
+
+export function notProxied(uri: string): MillraceError {
+  const [scheme] = uri.split(':');
+  return new MillraceError({
+    code: 'models.mlflow_not_proxied',
+    status: 503,
+    detail: `MLflow keeps its artifacts at "${scheme}:", where only its clients reach them. Start it with --serve-artifacts and without --default-artifact-root, and name a new experiment in MILLRACE_MLFLOW_EXPERIMENT.`,
+  });
+}
+
+export function numberTaken(model: string, version: number): MillraceError {
+  return new MillraceError({
+    code: 'models.number_taken',
+    status: 409,
+    detail: `MLflow gave the new version of "${model}" the number ${version}, which another version has here: the model was deleted or made anew in MLflow. Train under another name.`,
+  });
+}

@@ -1,0 +1,28 @@
+import type { Signature } from '@millrace/learning';
+import type { Lineage, ModelVersion, Report, Verdict } from '../../index.ts';
+import type { NewVersion } from '../registry/port.ts';
+
+/** What of a version is told to MLflow. */
+export type Publication = Pick<
+  NewVersion,
+  'model' | 'signature' | 'metrics' | 'intervals' | 'curves' | 'lineage' | 'verdict' | 'onnx'
+> & { report: Report };
+
+export function publicationOf(version: NewVersion): Publication {
+  const { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report = {} } = version;
+  return { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
+}
+
+/** Of a version that was registered before MLflow was there. */
+export function publicationOfOld(version: ModelVersion, onnx: Uint8Array): Publication {
+  const { model, signature, metrics, intervals, curves, lineage, verdict, card, segments, threshold, notes } = version;
+  const report: Report = {
+    ...(card && { card }),
+    ...(segments && { segments }),
+    ...(threshold && { threshold }),
+    ...(notes && { notes }),
+  };
+  return { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
+}
+
+export type { Lineage, Report, Signature, Verdict };
