@@ -180,6 +180,69 @@ test('collectors at once free each object once, and none that is needed', async 
   await needed.hold[Symbol.asyncDispose]();
 });
 
+/** A store that moves as a bucket does, with something done between the copy and the deletion. */
+function storeLikeBucket(beforeDeletion: () => unknown = () => {}): ObjectStore {
+  const { objects } = ground;
+  return {
+    ...objects,
+    moveLandsWithinSeconds: 2_400,
+    async move(from, to) {
+      await objects.copy(from, to);
+      await beforeDeletion();
+      await objects.delete(from);
+    },
+  };
+}
+
+/** The trash of a time when every move in it was over. */
+async function emptyTrash(): Promise<void> {
+  for await (const { key } of ground.objects.list(trashPrefix)) await ground.objects.delete(key);
+}
+
+test('a late deletion in a bucket takes nothing that was stored again and acknowledged meanwhile', async () => {
+  const content = Buffer.from('stored again before a deletion');
+  const { key } = await ground.objects.putContent('uploads', content);
+  const uploads: Awaited<ReturnType<typeof ground.datasets.receive>>[] = [];
+  const others = async () => {
+    await ground.collect({ objects: storeLikeBucket() });
+    uploads.push(await ground.datasets.receive(content));
+    await ground.collect({ objects: storeLikeBucket() });
+  };
+  await ground.collect({ objects: storeLikeBucket(others) });
+  assert.deepEqual(Buffer.from(await ground.objects.bytes(key)), content);
+  await uploads[0]?.hold[Symbol.asyncDispose]();
+  await emptyTrash();
+});
+
+test('what a reader took back from one trash survives the late deletion of the other', async () => {
+  const { key } = await ground.objects.putContent('uploads', Buffer.from('taken back'));
+  const holds: AsyncDisposable[] = [];
+  const others = async () => {
+    // Another collector has deleted it and not yet decided.
+    await ground.objects.move(key, `${trashPrefix}${key}.${crypto.randomUUID()}`);
+    holds.push(await ground.datasets.holdStored(key, 'reader'));
+  };
+  await ground.collect({ objects: storeLikeBucket(others) });
+  assert.ok(await ground.objects.head(key));
+  for (const hold of holds) await hold[Symbol.asyncDispose]();
+  await emptyTrash();
+});
+
+test('in a bucket the trash of a killed collector is left alone until its deletion cannot come any more', async () => {
+  const needed = await ground.datasets.receive(Buffer.from('needed of a bucket'));
+  const { key: garbage } = await ground.objects.putContent('uploads', Buffer.from('garbage of a bucket'));
+  for (const key of [needed.key, garbage]) {
+    await ground.objects.move(key, `${trashPrefix}${key}.${crypto.randomUUID()}`);
+  }
+  await ground.collect({ sweep: false, objects: storeLikeBucket() });
+  const [back, ...trash] = (await ground.keys()).reverse();
+  assert.equal(back, needed.key);
+  assert.ok(trash.length === 2 && trash.every((key) => key.startsWith(trashPrefix)), trash.join());
+  await ground.collect({ sweep: false, objects: { ...storeLikeBucket(), moveLandsWithinSeconds: 0 } });
+  assert.deepEqual(await ground.keys(), [needed.key]);
+  await needed.hold[Symbol.asyncDispose]();
+});
+
 test('what others need is asked for in one snapshot, so that a need can be handed on meanwhile', async () => {
   const { key } = await ground.objects.putContent('uploads', Buffer.from('handed on'));
   await ground.database.pool.query('CREATE TABLE IF NOT EXISTS first_need (key text)');

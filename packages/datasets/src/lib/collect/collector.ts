@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { dropExpired } from '../store/holds.ts';
 import type { DatasetsTables } from '../store/tables.ts';
 import { type NeededBy, neededKeys } from './needed-keys.ts';
-import { keyOfTrash, moveIfThere, trashKeyOf, trashPrefix } from './trash.ts';
+import { copyIfThere, isSettled, keyOfTrash, moveIfThere, trashKeyOf, trashPrefix } from './trash.ts';
 
 export interface CollectorParts {
   database: Database;
@@ -54,7 +54,8 @@ export function createCollector(parts: CollectorParts): Collector {
       // What a killed collector had in its hands.
       for await (const entry of objects.list(trashPrefix)) {
         signal.throwIfAborted();
-        count(await settle(entry.key, entry.bytes));
+        if (isSettled(objects, entry)) count(await settle(entry.key, entry.bytes));
+        else await giveBack(entry.key);
       }
       if (sweep) await markUnneeded(signal);
       await freeDue(signal, count);
@@ -124,17 +125,23 @@ export function createCollector(parts: CollectorParts): Collector {
 
   /** Decides about what is in the trash, as its place explains; returns how many bytes were freed, if any. */
   async function settle(entry: string, bytes = 0): Promise<number | undefined> {
-    const key = keyOfTrash(entry);
-    if ((await needed([key])).has(key)) {
-      // The same content may have been stored again meanwhile.
-      if (await objects.head(key)) await objects.delete(entry);
-      else await moveIfThere(objects, entry, key);
+    if (await giveBack(entry)) {
+      await objects.delete(entry);
       return undefined;
     }
     let size = bytes;
     if (bytes === 0) for await (const found of objects.list(entry)) size = found.bytes;
     await objects.delete(entry);
     return size;
+  }
+
+  /** Puts back what is needed, beside its copy in the trash; false when nothing needs it. */
+  async function giveBack(entry: string): Promise<boolean> {
+    const key = keyOfTrash(entry);
+    if (!(await needed([key])).has(key)) return false;
+    // The same content may have been stored again meanwhile.
+    if (!(await objects.head(key))) await copyIfThere(objects, entry, key);
+    return true;
   }
 }
 

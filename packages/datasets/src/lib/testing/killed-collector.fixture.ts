@@ -2,7 +2,6 @@
 import { directoryObjects, openDatabase } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import { createCollector } from '../collect/collector.ts';
-import { trashPrefix } from '../collect/trash.ts';
 
 const [, , url = '', root = '', step = ''] = process.argv;
 
@@ -19,10 +18,14 @@ const collector = createCollector({
   objects: {
     ...objects,
     async move(from, to) {
-      const what = to.startsWith(trashPrefix) ? 'move' : 'restore';
-      await dieAt(`before ${what}`);
+      await dieAt('before move');
       await objects.move(from, to);
-      await dieAt(`after ${what}`);
+      await dieAt('after move');
+    },
+    async copy(from, to) {
+      await dieAt('before restore');
+      await objects.copy(from, to);
+      await dieAt('after restore');
     },
     async delete(key) {
       await dieAt('before delete');

@@ -37,7 +37,9 @@ export async function moveObject(bucket: Bucket, from: string, to: string): Prom
     // After the signature: from here on the server's clock decides.
     { step: 'finalizeRequest', priority: 'low', name: 'millraceMoveInTime' },
   );
-  await answerOf(bucket.client.send(request));
+  const { $metadata: sent } = await answerOf(bucket.client.send(request));
+  // An attempt that was not answered may land after the one that was.
+  if ((sent.attempts ?? 1) > 1) throw tookTooLong();
 }
 
 /** A key that may not see or delete versions leaves them to the rules of the bucket. */
@@ -54,7 +56,7 @@ function tookTooLong(): MillraceError {
   return new MillraceError({
     code: 'objects.move_too_slow',
     status: 503,
-    detail: 'Moving a stored file took too long, so it was left where it is. Try again.',
+    detail: 'The object store was too slow to move a file, so it may still lie in both places. Try again.',
     transient: true,
   });
 }
