@@ -13,6 +13,7 @@ export {
   SegmentTable,
   Threshold,
 } from './lib/evaluation/schemas.ts';
+export { OnnxAdapter, OnnxElement, OnnxInput } from './lib/onnx/adapter-schema.ts';
 export { Intervals, Label, LearningTask, Metrics } from './lib/terms.ts';
 
 export const Algorithm = Type.Union([
@@ -56,6 +57,9 @@ export const SignatureFeature = Type.Object({
   /** Element type of the ONNX input of this name. */
   tensor: Type.Union([Type.Literal('float'), Type.Literal('int64'), Type.Literal('string')]),
   nullable: Type.Boolean({ description: 'False when the training data had no missing value in it.' }),
+  required: Type.Optional(
+    Type.Boolean({ description: 'The model cannot answer without a value: a row that lacks it is refused.' }),
+  ),
   categories: Type.Optional(Type.Array(Type.String(), { description: 'Known values, most frequent first.' })),
   min: Type.Optional(Type.Number()),
   max: Type.Optional(Type.Number()),

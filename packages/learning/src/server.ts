@@ -17,8 +17,11 @@ export { type Explainer, type FeatureReason, openExplainer } from './lib/explana
 export { type PartialDependenceRequest, partialDependence } from './lib/explanation/partial-dependence.ts';
 export { type PermutationRequest, permutationImportance } from './lib/explanation/permutation.ts';
 export { heldOutMask } from './lib/held-out/mask.ts';
+export { findCategories, findClassLabels } from './lib/onnx/class-labels.ts';
 export { encodeRows, type Feed, type Feeds, type InputRow } from './lib/onnx/encode.ts';
+export { inlineData } from './lib/onnx/inline-data.ts';
 export { type ModelOutput, type OnnxModel, openModel } from './lib/onnx/model.ts';
+export { type OnnxFile, type OnnxValue, readOnnxFile } from './lib/onnx/onnx-file.ts';
 export {
   type Candidate,
   type Family,

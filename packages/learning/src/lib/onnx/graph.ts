@@ -28,11 +28,12 @@ export function castTo(type: ElementType): Record<string, Attribute> {
 }
 
 export interface GraphBuilder {
-  input(name: string, type: ElementType): string;
+  /** One value a row, or so many side by side. */
+  input(name: string, type: ElementType, columns?: number): string;
   /** Adds a node and answers the name of its only output. */
   node(operator: string, inputs: string[], attributes?: Record<string, Attribute>, output?: string): string;
   constant(type: ElementType, dimensions: number[], values: ArrayLike<number | bigint | string | boolean>): string;
-  output(name: string, type: ElementType): void;
+  output(name: string, type: ElementType, columns?: number): void;
   finish(about: { description: string; metadata: Record<string, string> }): Uint8Array;
 }
 
@@ -46,8 +47,8 @@ export function createGraph(prefix: string): GraphBuilder {
   const initializers: Field[] = [];
   let made = 0;
   return {
-    input(name, type) {
-      inputs.push(messageField(11, valueInfo(name, type)));
+    input(name, type, columns) {
+      inputs.push(messageField(11, valueInfo(name, type, columns)));
       return name;
     },
     node(operator, operands, attributes = {}, output = `${prefix}${++made}`) {
@@ -59,8 +60,8 @@ export function createGraph(prefix: string): GraphBuilder {
       initializers.push(messageField(5, tensorProto(name, type, dimensions, values)));
       return name;
     },
-    output(name, type) {
-      outputs.push(messageField(12, valueInfo(name, type)));
+    output(name, type, columns) {
+      outputs.push(messageField(12, valueInfo(name, type, columns)));
     },
     finish({ description, metadata }) {
       const graph = [...nodes, stringField(2, 'millrace'), ...initializers, ...inputs, ...outputs];
@@ -79,8 +80,9 @@ export function createGraph(prefix: string): GraphBuilder {
   };
 }
 
-function valueInfo(name: string, type: ElementType): Field[] {
-  const shape = messageField(2, [messageField(1, [stringField(2, 'rows')])]);
+function valueInfo(name: string, type: ElementType, columns?: number): Field[] {
+  const rows = messageField(1, [stringField(2, 'rows')]);
+  const shape = messageField(2, columns === undefined ? [rows] : [rows, messageField(1, [varintField(1, columns)])]);
   return [stringField(1, name), messageField(2, [messageField(1, [varintField(1, elementNumbers[type]), shape])])];
 }
 

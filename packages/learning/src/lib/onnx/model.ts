@@ -1,11 +1,15 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Signature, Table } from '../../index.ts';
-import { encodeTable, type Feeds } from './encode.ts';
+import type { OnnxAdapter, Signature, Table } from '../../index.ts';
+import { encodeRows, encodeTable, type Feeds, type InputRow } from './encode.ts';
+import { type Answer, foreignOutputs, readForeign } from './foreign-outputs.ts';
 
 export interface ModelOutput {
-  /** Classes: index into `signature.target.labels`, the first of the most probable. */
+  /**
+   * Classes: index into `signature.target.labels`, the first of the most probable. A model that was not
+   * made here may say otherwise; -1 where it says none of them.
+   */
   labelIndex?: Int32Array;
-  /** Classes: [row][class], flat. */
+  /** Classes: [row][class], flat. Absent when a model that was not made here has none. */
   probabilities?: Float32Array;
   /** Regression. */
   values?: Float32Array;
@@ -16,6 +20,8 @@ export interface ModelOutput {
 
 export interface OnnxModel {
   predict(feeds: Feeds, rows: number): Promise<ModelOutput>;
+  /** JSON rows, see `encodeRows`. */
+  predictRows(rows: readonly InputRow[]): Promise<ModelOutput>;
   /** Rows of a table, all when `rows` is absent. Works in pieces, so memory stays bounded. */
   predictTable(table: Table, rows?: Uint32Array): Promise<ModelOutput>;
   release(): Promise<void>;
@@ -26,8 +32,11 @@ export interface OnnxModel {
 /** Rows handed to the runtime at once by `predictTable`. */
 const piece = 8192;
 
-/** Loads a model for one thread: callers run many at once, and one row is not worth a second thread. */
-export async function openModel(onnx: Uint8Array, signature: Signature): Promise<OnnxModel> {
+/**
+ * Loads a model for one thread: callers run many at once, and one row is not worth a second thread.
+ * @param adapter of a model that was not made here
+ */
+export async function openModel(onnx: Uint8Array, signature: Signature, adapter?: OnnxAdapter): Promise<OnnxModel> {
   const session = await InferenceSession.create(onnx, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
@@ -35,12 +44,13 @@ export async function openModel(onnx: Uint8Array, signature: Signature): Promise
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   });
-  const wanted = wantedOutputs(signature);
+  const wanted = adapter ? foreignOutputs(adapter) : wantedOutputs(signature);
 
   const predict = async (feeds: Feeds, rows: number): Promise<ModelOutput> => {
     const tensors: Record<string, Tensor> = {};
     for (const name in feeds) tensors[name] = tensorOf(feeds[name] as Feeds[string], rows);
     const answer = await session.run(tensors, wanted);
+    if (adapter) return readForeign(answer as Answer, adapter, signature, rows);
     return readOutput(
       wanted.map((name) => answer[name]?.data as Float32Array),
       signature,
@@ -50,13 +60,14 @@ export async function openModel(onnx: Uint8Array, signature: Signature): Promise
   return {
     bytes: onnx.byteLength,
     predict,
+    predictRows: (rows) => predict(encodeRows(signature, rows, adapter), rows.length),
     release: () => session.release(),
     async predictTable(table, rows) {
       const all = rows ?? Uint32Array.from({ length: table.rows }, (_, row) => row);
       const outputs: ModelOutput[] = [];
       for (let begin = 0; begin < all.length; begin += piece) {
         const some = all.subarray(begin, begin + piece);
-        outputs.push(await predict(encodeTable(signature, table, some), some.length));
+        outputs.push(await predict(encodeTable(signature, table, some, adapter), some.length));
       }
       return joinOutputs(outputs, signature);
     },
@@ -70,9 +81,8 @@ function wantedOutputs({ task, outputs }: Signature): string[] {
   return task === 'binary' ? [outputs.probabilities?.[1] as string] : (outputs.probabilities as string[]);
 }
 
-function tensorOf(feed: Feeds[string], rows: number): Tensor {
-  if (feed.type === 'string') return new Tensor('string', feed.data, [rows]);
-  return feed.type === 'int64' ? new Tensor('int64', feed.data, [rows]) : new Tensor('float32', feed.data, [rows]);
+function tensorOf({ type, data, dimensions }: Feeds[string], rows: number): Tensor {
+  return new Tensor(type, data as never, dimensions ?? [rows]);
 }
 
 function readOutput(columns: Float32Array[], signature: Signature, rows: number): ModelOutput {
@@ -119,6 +129,7 @@ function joinOutputs(outputs: ModelOutput[], { task }: Signature): ModelOutput {
     ]);
   }
   const labelIndex = Int32Array.from(outputs.flatMap((output) => Array.from(output.labelIndex ?? [])));
+  if (!outputs.some(({ probabilities }) => probabilities)) return { labelIndex };
   return { labelIndex, probabilities: joinFloats(outputs.map(({ probabilities }) => probabilities)) };
 }
 
