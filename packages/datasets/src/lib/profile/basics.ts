@@ -17,8 +17,7 @@ const exactRows = 100_000;
 /** Exact figures hold all values of a batch of columns in memory. */
 const exactCells = 10_000_000;
 /** Above this many rows, distinct numbers are estimated first and counted only when they are few. */
-const countedRows = 2_000_000;
-const countedGroups = 100_000;
+export const countedRows = 2_000_000;
 /** Planning takes time with the square of it. */
 const columnsPerQuery = 250;
 
@@ -37,92 +36,97 @@ export function isNumeric({ type }: WrittenColumn): boolean {
 
 /** The column as a DOUBLE; dates as epoch milliseconds. */
 export function asDoubleSql({ name, type }: WrittenColumn): string {
-  return type === 'datetime' ? `epoch_ms(${identifier(name)})::DOUBLE` : `${identifier(name)}::DOUBLE`;
+  return doubleSql(identifier(name), type);
 }
 
-/** First pass: counts, distinct values, moments and quantiles. */
+/** A value of such a column as a DOUBLE. */
+export function doubleSql(value: string, type: WrittenColumn['type']): string {
+  return type === 'datetime' ? `epoch_ms(${value})::DOUBLE` : `${value}::DOUBLE`;
+}
+
+/** First pass: counts and ends; of small tables also distinct values, moments and quantiles. */
 export async function measureBasics(input: ProfileInput): Promise<Basics[]> {
-  const basics: Basics[] = [];
-  const size = batchSize(input.rows);
-  for (let start = 0; start < input.columns.length; start += size) {
-    const columns = input.columns.slice(start, start + size);
-    const parts = columns.flatMap((column) => basicsSql(column, input.rows));
-    const sql = `SELECT ${parts.join(', ')} FROM ${literal(input.parquet)}`;
-    const [values = []] = (await query(input.connection, sql, input.signal)).getRows();
+  const every = input.columns.map((_, index) => index);
+  const found = await measure(input, every, (column) => basicsSql(column, input.rows));
+  return input.columns.map((column, index) => readBasics(column, found.get(index) ?? []));
+}
+
+/** Moments and quantiles of the given columns of a large table, which have numbers. */
+export async function measureSpread(input: ProfileInput, basics: Basics[], columns: number[]): Promise<void> {
+  const found = await measure(input, columns, (column) => spreadSql(column, 'approx_quantile'));
+  for (const [index, values] of found) {
+    const measured = basics[index] as Basics;
+    if (measured.numbers) measured.numbers = { ...measured.numbers, ...readSpread(measured.numbers, values) };
+  }
+}
+
+/** Selects some figures of each of the given columns, of as many at a time as one query may describe. */
+async function measure(
+  { connection, parquet, columns, rows, signal }: ProfileInput,
+  wanted: number[],
+  figuresOf: (column: WrittenColumn) => string[],
+): Promise<Map<number, DuckDBValue[]>> {
+  const found = new Map<number, DuckDBValue[]>();
+  const size = batchSize(rows);
+  for (let start = 0; start < wanted.length; start += size) {
+    const batch = wanted.slice(start, start + size);
+    const figures = batch.map((index) => figuresOf(columns[index] as WrittenColumn));
+    const sql = `SELECT ${figures.flat().join(', ')} FROM ${literal(parquet)}`;
+    const [values = []] = (await query(connection, sql, signal)).getRows();
     let position = 0;
-    for (const column of columns) {
-      const count = isNumeric(column) ? 7 : column.type === 'boolean' ? 2 : 5;
-      basics.push(readBasics(column, values.slice(position, position + count)));
+    for (const [place, index] of batch.entries()) {
+      const count = figures[place]?.length ?? 0;
+      found.set(index, values.slice(position, position + count));
       position += count;
     }
   }
-  return basics;
-}
-
-/**
- * Counts the distinct numbers and dates of a large file, but for columns that
- * are `known`. Grouping one column at a time is quicker than DuckDB's
- * count(DISTINCT), and its estimates can be off by a quarter.
- */
-export async function countNumbers(input: ProfileInput, basics: Basics[], known: Set<number>): Promise<void> {
-  if (isSmall(input.rows)) return;
-  for (const [index, column] of input.columns.entries()) {
-    const measured = basics[index] as Basics;
-    if (!isNumeric(column) || known.has(index)) continue;
-    measured.distinct = Math.min(measured.distinct, measured.present);
-    if (input.rows > countedRows && measured.distinct > countedGroups) continue;
-    const name = identifier(column.name);
-    const groups = `SELECT ${name} FROM ${literal(input.parquet)} WHERE ${name} IS NOT NULL GROUP BY ALL`;
-    const sql = `SELECT count(*) FROM (${groups})`;
-    measured.distinct = Number((await query(input.connection, sql, input.signal)).getRows()[0]?.[0]);
-  }
+  return found;
 }
 
 function distinctSql(column: WrittenColumn, rows: number): string {
   const name = identifier(column.name);
   if (isSmall(rows)) return `len(list_distinct(list(${name})))`;
-  // Words are counted with their most frequent values.
+  // The values of large tables are counted apart, but numbers only when they are few.
   return isNumeric(column) && rows > countedRows ? `approx_count_distinct(${name})` : '0';
 }
 
 function basicsSql(column: WrittenColumn, rows: number): string[] {
   const name = identifier(column.name);
-  const distinct = distinctSql(column, rows);
-  if (column.type === 'boolean') return [`count(${name})`, distinct];
+  const counts = [`count(${name})`, distinctSql(column, rows)];
+  if (column.type === 'boolean') return counts;
   const length = `length(${name})`;
-  if (!isNumeric(column)) {
-    return [`count(${name})`, distinct, `min(${length})::DOUBLE`, `max(${length})::DOUBLE`, `avg(${length})`];
-  }
+  if (!isNumeric(column)) return [...counts, `min(${length})::DOUBLE`, `max(${length})::DOUBLE`, `avg(${length})`];
+  // The ends before they are doubles: the file knows them.
+  const ends = [`min(${name})`, `max(${name})`].map((end) => doubleSql(end, column.type));
+  return [...counts, ...ends, ...(isSmall(rows) ? spreadSql(column, 'quantile_cont') : [])];
+}
+
+function spreadSql(column: WrittenColumn, quantiles: 'quantile_cont' | 'approx_quantile'): string[] {
   const x = asDoubleSql(column);
   // Squares and sums of larger values overflow, which DuckDB answers with an error.
   const moderate = `CASE WHEN abs(${x}) < 1e150 THEN ${x} END`;
-  const quantiles = isSmall(rows) ? 'quantile_cont' : 'approx_quantile';
-  return [
-    `count(${name})`,
-    distinct,
-    `min(${x})`,
-    `max(${x})`,
-    `avg(${moderate})`,
-    `stddev_samp(${moderate})`,
-    `${quantiles}(${x}, [0.05, 0.25, 0.5, 0.75, 0.95])`,
-  ];
+  return [`avg(${moderate})`, `stddev_samp(${moderate})`, `${quantiles}(${x}, [0.05, 0.25, 0.5, 0.75, 0.95])`];
 }
 
-function readBasics(column: WrittenColumn, values: DuckDBValue[]): Basics {
-  const [present, distinct, min, max, mean, deviation, quantiles] = values;
+function readBasics(column: WrittenColumn, [present, distinct, ...figures]: DuckDBValue[]): Basics {
   const basics = { present: Number(present), distinct: Number(distinct) };
+  const [min, max, ...others] = figures;
   if (typeof min !== 'number' || typeof max !== 'number') return basics;
-  if (!isNumeric(column)) return { ...basics, lengths: { min, mean: Number(mean), max } };
-  const moderate = Math.max(Math.abs(min), Math.abs(max)) < 1e150;
+  if (!isNumeric(column)) return { ...basics, lengths: { min, mean: Number(others[0]), max } };
+  return { ...basics, numbers: { min, max, ...readSpread({ min, max }, others) } };
+}
+
+/** True where squares and sums of the values have room in a double. */
+export function isModerate({ min = 0, max = 0 }: Pick<ColumnProfile, 'min' | 'max'>): boolean {
+  return Math.max(Math.abs(min), Math.abs(max)) < 1e150;
+}
+
+function readSpread(ends: Pick<ColumnProfile, 'min' | 'max'>, [mean, deviation, quantiles]: DuckDBValue[]) {
+  const moderate = isModerate(ends);
   return {
-    ...basics,
-    numbers: {
-      min,
-      max,
-      ...(moderate && typeof mean === 'number' && { mean }),
-      ...(moderate && typeof deviation === 'number' && { standardDeviation: deviation }),
-      ...(quantiles instanceof DuckDBListValue && { quantiles: readQuantiles(quantiles.items) }),
-    },
+    ...(moderate && typeof mean === 'number' && { mean }),
+    ...(moderate && typeof deviation === 'number' && { standardDeviation: deviation }),
+    ...(quantiles instanceof DuckDBListValue && { quantiles: readQuantiles(quantiles.items) }),
   };
 }
 

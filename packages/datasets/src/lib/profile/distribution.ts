@@ -3,6 +3,7 @@ import type { Histogram } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
 import { compareWords } from '../read/word-codes.ts';
 import { asDoubleSql, type Basics, batchSize, isNumeric, isSmall } from './basics.ts';
+import { binsOf, type CountedValues } from './counted-values.ts';
 import { maximumCategories, type ProfileInput, type WrittenColumn } from './profile.ts';
 
 const binCount = 20;
@@ -14,16 +15,24 @@ export interface Top {
   distinct: number;
 }
 
-/** Second pass over the numbers and dates: how many values lie in each of 20 equal intervals. */
-export async function countBins(input: ProfileInput, basics: Basics[]): Promise<(Histogram | undefined)[]> {
+/** How many numbers or dates lie in each of 20 equal intervals: of `counted` columns it is known, others are looked at. */
+export async function countBins(
+  input: ProfileInput,
+  basics: Basics[],
+  counted: ReadonlyMap<number, CountedValues>,
+): Promise<(Histogram | undefined)[]> {
   const edges = input.columns.map((column, index) =>
     isNumeric(column) ? edgesOf(basics[index] as Basics) : undefined,
   );
-  const open = edges.flatMap((known, index) => (known ? [index] : []));
+  const open = edges.flatMap((known, index) => (known && !counted.has(index) ? [index] : []));
   const maps = await histograms(input, open, (index) =>
     binsSql(asDoubleSql(input.columns[index] as WrittenColumn), edges[index] ?? []),
   );
-  return edges.map((known, index) => known && { edges: known, counts: binCounts(known, maps.get(index)) });
+  return edges.map((known, index) => {
+    if (!known) return undefined;
+    const values = counted.get(index);
+    return { edges: known, counts: values ? binsOf(values, known) : binCounts(known, maps.get(index)) };
+  });
 }
 
 /** DuckDB's intervals hold their upper end, ours their lower one: so it is given the negative values. */

@@ -1,6 +1,7 @@
 import type { Outliers } from '../../index.ts';
 import { literal, query } from '../duckdb.ts';
 import { asDoubleSql, type Basics, batchSize } from './basics.ts';
+import { type CountedValues, countBeyond } from './counted-values.ts';
 import type { ProfileInput, WrittenColumn } from './profile.ts';
 
 /** Interquartile ranges beyond the quartiles: "far out" in the words of Tukey. */
@@ -12,16 +13,23 @@ const reach = 3;
  * quartiles are close. None of a column whose quartiles are equal: most of its
  * values are the same, and every other one would be far away.
  */
-export async function countOutliers(input: ProfileInput, basics: Basics[]): Promise<(Outliers | undefined)[]> {
+export async function countOutliers(
+  input: ProfileInput,
+  basics: Basics[],
+  counted: ReadonlyMap<number, CountedValues>,
+): Promise<(Outliers | undefined)[]> {
   const fences = input.columns.map(({ type }, index) =>
     type === 'integer' || type === 'number' ? fencesOf(basics[index] as Basics) : undefined,
   );
   // Beyond a fence that the smallest or the largest value does not reach lies nothing.
   const asked = fences.flatMap((fence, index) => {
     const { min = 0, max = 0 } = basics[index]?.numbers ?? {};
-    return fence && (min < fence.low || max > fence.high) ? [index] : [];
+    return fence && !counted.has(index) && (min < fence.low || max > fence.high) ? [index] : [];
   });
-  const found = fences.map((fence) => fence && { ...fence, below: 0, above: 0 });
+  const found = fences.map((fence, index) => {
+    const values = counted.get(index);
+    return fence && { ...fence, ...(values ? countBeyond(values, fence.low, fence.high) : { below: 0, above: 0 }) };
+  });
   const size = batchSize(input.rows);
   for (let start = 0; start < asked.length; start += size) {
     const batch = asked.slice(start, start + size);

@@ -88,3 +88,18 @@ test('above 100,000 rows counts stay exact and quantiles close', async () => {
   const words = await profileOf(Array.from({ length: 150_000 }, (_, index) => `w${index % 50_000}`));
   assert.deepEqual([words.distinct, words.top?.[0]], [50_000, { value: 'w0', count: 3 }]);
 });
+
+test('above 100,000 rows a column with few different values has the figures that all of them have', async () => {
+  const values = Array.from({ length: 150_000 }, (_, index) => (index % 7 === 0 ? '' : (index * 7_919) % 1_009));
+  const sorted = values.filter((value) => value !== '').sort((a, b) => Number(a) - Number(b)) as number[];
+  const profile = await profileOf(values);
+  assert.deepEqual([profile.missing, profile.distinct, profile.min, profile.max], [21_429, 1_009, 0, 1_008]);
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  assert.ok(Math.abs((profile.mean ?? 0) - mean) < 1e-9);
+  assert.equal(profile.quantiles?.p25, sorted[Math.round(0.25 * (sorted.length - 1))]);
+  assert.equal(
+    profile.histogram?.counts.reduce((sum, count) => sum + count),
+    sorted.length,
+  );
+  assert.equal(profile.histogram?.counts[0], sorted.filter((value) => value < 1_008 / 20).length);
+});

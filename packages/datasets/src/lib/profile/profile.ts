@@ -2,7 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfile } from '../../index.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { measureAssociations } from './associations.ts';
-import { type Basics, countNumbers, isSmall, measureBasics } from './basics.ts';
+import { type Basics, isNumeric, isSmall, measureBasics, measureSpread } from './basics.ts';
+import { countValues } from './count-values.ts';
 import { countBins, countTop, type Top } from './distribution.ts';
 import { measureDuplicates } from './duplicates.ts';
 import { growingColumns } from './identity.ts';
@@ -31,11 +32,11 @@ export const maximumCategories = 1_000;
 const minimumRepetition = 2;
 
 /**
- * Describes every column in two passes over the Parquet file and decides what
- * only the counts can tell: category or text, and the role. Up to 100,000 rows
- * all figures are exact; above, quantiles come from a t-digest (Dunning 2019),
- * and above 2 million distinct numbers of a column from HyperLogLog when they
- * are many.
+ * Describes every column and decides what only the counts can tell: category or
+ * text, and the role. Up to 100,000 rows all figures are exact; above, quantiles
+ * of columns with more than 10,000 different numbers come from a t-digest
+ * (Dunning 2019), and above 2 million rows how many different ones there are
+ * comes from HyperLogLog when they are many.
  */
 export async function profileParquet(
   input: ProfileInput,
@@ -43,9 +44,10 @@ export async function profileParquet(
   const basics = await measureBasics(input);
   const growing = await growingColumns(input, mayGrow(input, basics));
   for (const index of growing) (basics[index] as Basics).distinct = input.rows;
-  await countNumbers(input, basics, growing);
-  const bins = await countBins(input, basics);
-  const outliers = await countOutliers(input, basics);
+  const counted = await countValues(input, basics, growing);
+  await measureSpread(input, basics, withoutSpread(input, basics));
+  const bins = await countBins(input, basics, counted);
+  const outliers = await countOutliers(input, basics, counted);
   const tops = await countTop(input, basics);
   for (const [index, top] of tops.entries()) if (top) (basics[index] as Basics).distinct = top.distinct;
   const columns: DatasetColumn[] = [];
@@ -97,6 +99,14 @@ function finalType({ type, fixed }: WrittenColumn, { present, distinct }: Basics
 
 function topValues(top: Top, type: ColumnType) {
   return type === 'boolean' ? top.values.map(({ value, count }) => ({ value: value === 'true', count })) : top.values;
+}
+
+/** Columns of numbers whose middle is not known yet. */
+function withoutSpread({ columns }: ProfileInput, basics: Basics[]): number[] {
+  return columns.flatMap((column, index) => {
+    const { numbers } = basics[index] as Basics;
+    return isNumeric(column) && numbers && !numbers.quantiles ? [index] : [];
+  });
 }
 
 /** Whole numbers that are all there and far enough apart to be all different. */
