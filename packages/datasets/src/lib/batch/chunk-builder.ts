@@ -2,7 +2,7 @@ import type { RejectedRow } from '../../index.ts';
 import { notOfType } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { type RecordHandler, type RecordPlace, rawText } from '../csv/record-reader.ts';
-import type { RecordScanner } from '../csv/record-scanner.ts';
+import type { Dialect, RecordScanner } from '../csv/record-scanner.ts';
 import type { ChunkColumn, ChunkReject, CsvChunk } from './chunk.ts';
 import { type Cell, type ChunkReading, type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 
@@ -12,6 +12,7 @@ export interface ChunkPlan {
   names: readonly HeaderName[];
   headerLine: string;
   chunkRows: number;
+  dialect: Dialect;
   reading: ChunkReading;
 }
 
@@ -25,6 +26,7 @@ export class ChunkBuilder implements RecordHandler {
 
   readonly #scanner: RecordScanner;
   readonly #chunkRows: number;
+  readonly #dialect: Dialect;
   readonly #headerLine: string;
   readonly #missingColumns: string[];
   readonly #builders: { builder: ColumnBuilder; place: number }[];
@@ -34,8 +36,9 @@ export class ChunkBuilder implements RecordHandler {
   constructor(
     scanner: RecordScanner,
     columns: readonly ChunkColumn[],
-    { names, headerLine, chunkRows, reading }: ChunkPlan,
+    { names, headerLine, chunkRows, dialect, reading }: ChunkPlan,
   ) {
+    this.#dialect = dialect;
     this.#scanner = scanner;
     this.#chunkRows = chunkRows;
     this.names = names;
@@ -59,7 +62,7 @@ export class ChunkBuilder implements RecordHandler {
       } else if (!builder.set(row, cell.at(index))) {
         const { name, type } = builder.column;
         const reason = notOfType(cell.text(), name, type);
-        this.reject({ line: place.line, column: name, reason, raw: rawText(place), record: line });
+        this.reject({ line: place.line, column: name, reason, raw: rawText(place, this.#dialect), record: line });
         return;
       }
     }

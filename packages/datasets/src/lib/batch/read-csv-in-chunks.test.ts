@@ -245,3 +245,23 @@ test('a row written back with more cells is read as it was, and the cells after 
   assert.deepEqual(valuesOf(back, 0), ['yes; "maybe"', 'yes; "maybe"']);
   assert.deepEqual(valuesOf(back, 1), [0.25, 0.25]);
 });
+
+test('rows of a file with doubled delimiters are written back with them, and rejected as they stand there', async () => {
+  await using directory = await temporaryDirectory();
+  const path = join(directory.path, 'ratings.dat');
+  await writeFile(path, 'a::b\n1::x: y\nz\n2::w\n');
+  const target = join(directory.path, 'result.dat');
+  const output = createWriteStream(target);
+  const [chunk] = await Array.fromAsync(readCsvInChunks({ path, columns: [column('a', 'integer')] }));
+  assert.ok(chunk);
+  const writer = new CsvWriter({ output, dialect: chunk.dialect });
+  writer.extend(chunk.headerLine, ['prediction']);
+  for (const line of chunk.lines) writer.extend(line, ['yes']);
+  await writer.end();
+  await finished(output);
+  assert.equal(await readFile(target, 'utf8'), 'a::b::prediction\n1::x: y::yes\n2::w::yes\n');
+  assert.deepEqual(
+    chunk.rejects.map(({ line, raw }) => [line, raw]),
+    [[3, 'z']],
+  );
+});

@@ -44,16 +44,16 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
     const recordsAbove = source.plan.skipRows + source.plan.headerRows;
     const { size: bytesTotal } = await stat(source.text.path);
     const { names } = source.plan;
+    const { dialect } = source;
     const headerLine = source.plan.headerText ?? headerOf(source);
     let bytesRead = source.text.skipBytes;
     let builder: ChunkBuilder | undefined;
     // Every row gets an answer, also one without any cell.
     const reader = createReader({ ...source, verbatim: true }, (scanner) => {
-      builder = new ChunkBuilder(scanner, columns, { names, headerLine, chunkRows, reading });
+      builder = new ChunkBuilder(scanner, columns, { names, headerLine, chunkRows, dialect, reading });
       return builder;
     });
     const filled = builder as unknown as ChunkBuilder;
-    const { dialect } = source;
     const describe = () => ({ dialect, decimalSeparator: reading.decimal, recordsAbove, bytesRead, bytesTotal });
     for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
       bytesRead += piece.length;

@@ -14,9 +14,22 @@ export interface RecordCount {
 export function countRecords(bytes: Buffer, recipe: ImportRecipe): RecordCount {
   const { encoding = 'utf-8' } = recipe;
   // Delimiters, quotes and line breaks are ASCII, so the bytes will do where they are not doubled.
-  const text = encoding.startsWith('utf-16')
+  const decoded = encoding.startsWith('utf-16')
     ? decode(bytes, encoding)
     : withoutMark(bytes, encoding).toString('latin1');
+  if (recipe.delimiter?.length === 2) {
+    const { delimiter, ...others } = recipe;
+    return countIn(decoded.replaceAll(delimiter, '\x1f'), { ...others, delimiter: '\x1f' });
+  }
+  return countIn(recipe.quotedLines ? unquoted(decoded) : decoded, recipe);
+}
+
+/** Lines that stand in quotes as a whole, without them. */
+function unquoted(text: string): string {
+  return text.replace(/^"((?:[^"\r\n]|"")*)"(?=\r|\n|$)/gm, (_, inside: string) => inside.replaceAll('""', '"'));
+}
+
+function countIn(text: string, recipe: ImportRecipe): RecordCount {
   let [records, emptyAtEnd, position] = [0, 0, 0];
   while (position < text.length) {
     const line = lineAt(text, position);

@@ -14,16 +14,14 @@ export function checkRecipe(recipe: ImportRecipe): void {
   if (hasBrokenText(recipe)) {
     throw invalid('A text in it holds a character that is none (U+0000 or half of a pair).');
   }
-  for (const [name, character] of [
-    ['delimiter', recipe.delimiter],
-    ['quote', recipe.quote],
-  ] as const) {
-    if (character !== undefined && !/^[\t\x20-\x7e]$/.test(character)) {
-      throw invalid(`The ${name} must be one ASCII character.`);
-    }
+  const { delimiter = ',' } = recipe;
+  // Separators of ASCII and of Hive are found, so they are taken, too.
+  if (!['\x01', '\x1f'].includes(delimiter) && !/^(?:[\t\x20-\x7e]|([\x21-\x7e])\1)$/.test(delimiter)) {
+    throw invalid('The delimiter must be one ASCII character, or the same one twice.');
   }
+  if (!/^[\t\x20-\x7e]$/.test(recipe.quote ?? '"')) throw invalid('The quote must be one ASCII character.');
   const quote = recipe.quote ?? '"';
-  if (recipe.delimiter === quote) throw invalid('The delimiter and the quote must differ.');
+  if (recipe.delimiter?.[0] === quote) throw invalid('The delimiter and the quote must differ.');
   if (/[\w.+-]/.test(recipe.delimiter ?? ',') || /[\w.\s+-]/.test(quote)) {
     throw invalid('The delimiter and the quote cannot be letters, digits, a point or a sign.');
   }

@@ -59,7 +59,7 @@ export async function writeCleanCopy(
     return {
       row(place) {
         const problem = records.readCells(place);
-        if (problem) return reject({ ...problem, line: place.line, raw: rawText(place) });
+        if (problem) return reject({ ...problem, line: place.line, raw: rawText(place, source.dialect) });
         copy.rows += 1;
         write(records.encode(place));
       },

@@ -11,21 +11,24 @@ export interface CsvWriterOptions {
   signal?: AbortSignal;
 }
 
+const usualDialect: Dialect = { delimiter: ',', quote: '"' };
 const blockCharacters = 256 * 1024;
 
 /** Writes records that every reader takes as they were meant; waits when the output does not keep up. */
 export class CsvWriter {
   readonly #options: CsvWriterOptions;
   readonly #delimiter: string;
+  readonly #readDelimiter: string;
   readonly #quote: string;
   readonly #special: RegExp;
   #pending: string[] = [];
   #pendingCharacters = 0;
 
   constructor(options: CsvWriterOptions) {
-    const { delimiter, quote } = options.dialect ?? { delimiter: ',', quote: '"' };
+    const { delimiter: read, writtenDelimiter: delimiter = read, quote } = options.dialect ?? usualDialect;
     this.#options = options;
     this.#delimiter = delimiter;
+    this.#readDelimiter = read;
     this.#quote = quote;
     const escaped = [delimiter, quote].map((character) => RegExp.escape(character)).join('');
     this.#special = new RegExp(`[${escaped}\\r\\n]|^\\s|\\s$`);
@@ -40,7 +43,8 @@ export class CsvWriter {
 
   /** Adds cells to a record as it stands in a file of the same dialect. */
   extend(line: string, values: readonly CellValue[]): void {
-    this.#push(values.length === 0 ? line : line + this.#delimiter + this.#fields(values));
+    const written = this.#readDelimiter === this.#delimiter ? line : this.#asWritten(line);
+    this.#push(values.length === 0 ? written : written + this.#delimiter + this.#fields(values));
   }
 
   /** Hands over what has been written once it is worth it; call it now and then. */
@@ -51,6 +55,10 @@ export class CsvWriter {
   async end(): Promise<void> {
     await this.#flush();
     this.#options.output.end();
+  }
+
+  #asWritten(line: string): string {
+    return line.replaceAll(this.#readDelimiter, this.#delimiter);
   }
 
   #push(record: string): void {

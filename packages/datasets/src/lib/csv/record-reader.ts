@@ -255,7 +255,7 @@ export class RecordReader {
     this.irregular = true;
     if (this.#isSkipped()) return;
     this.#endEmpty();
-    this.#options.handler.reject({ line: place.line, reason, raw: rawText(place) });
+    this.#options.handler.reject({ line: place.line, reason, raw: rawText(place, this.#options.dialect) });
   }
 }
 
@@ -264,8 +264,10 @@ function fieldsIn(count: number): string {
 }
 
 /** The record as text for people: cut, and without what PostgreSQL cannot store. */
-export function rawText({ bytes, start, end }: RecordPlace): string {
-  const text = bytes.toString('utf8', start, Math.min(end, start + maximumRawCharacters * 4));
+export function rawText({ bytes, start, end }: RecordPlace, dialect: Dialect): string {
+  const { delimiter, writtenDelimiter } = dialect;
+  const read = bytes.toString('utf8', start, Math.min(end, start + maximumRawCharacters * 4));
+  const text = writtenDelimiter === undefined ? read : read.replaceAll(delimiter, writtenDelimiter);
   return text.slice(0, maximumRawCharacters).toWellFormed().replaceAll('\0', '\uFFFD');
 }
 

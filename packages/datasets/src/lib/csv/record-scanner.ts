@@ -5,6 +5,8 @@
  */
 export interface Dialect {
   delimiter: string;
+  /** What stands in the received file in the place of the delimiter, when that is a copy's. */
+  writtenDelimiter?: string | undefined;
   quote: string;
   /** A backslash keeps the next character from meaning anything in a quoted field. */
   escape?: '\\' | undefined;

@@ -6,10 +6,12 @@ import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
 import { isLinedUp, writeCollapsed } from './collapse-spaces.ts';
 import { type ColumnFindings, ColumnSurvey } from './column-survey.ts';
-import { detectDelimiter, detectEscape, isSplitByRunsOfSpaces } from './delimiter.ts';
+import { detectDelimiter, detectEscape, guessedDelimiter, isSplitByRunsOfSpaces } from './delimiter.ts';
+import { unitSeparator } from './doubled-delimiter.ts';
 import { openText, readPieces, type TextFile } from './encoding.ts';
 import type { HeaderName } from './header.ts';
 import { type HeaderPlan, planHeader } from './header-plan.ts';
+import { plainLayout } from './layout.ts';
 import { maximumRecordBytes, maximumStoredRejects, readBytes } from './limits.ts';
 import { type RecordHandler, RecordReader } from './record-reader.ts';
 import type { Dialect, RecordScanner } from './record-scanner.ts';
@@ -20,6 +22,8 @@ import { sampleRecords } from './sample-records.ts';
 export interface CsvSource {
   text: TextFile;
   dialect: Dialect;
+  /** True when the received lines stand in quotes, which the text has not. */
+  quotedLines: boolean;
   plan: HeaderPlan;
   /** False when the file ends in the middle of a record, which is then left out. */
   complete: boolean;
@@ -65,18 +69,30 @@ export async function openCsv(
   { signal, expected, complete = true }: OpenCsvOptions = {},
 ): Promise<CsvSource> {
   const received = await openText(path, { workDirectory, wanted: recipe.encoding, complete, signal });
-  const quote = recipe.quote ?? '"';
-  const text = await withSingleSpaces(received, { workDirectory, quote, delimiter: recipe.delimiter, signal });
+  const beginning = await readSample(received);
+  const sampled = { sample: beginning.sample, atEnd: beginning.atEnd && complete };
+  const layout = await plainLayout(received, recipe, { ...sampled, workDirectory, signal });
+  const { quote, doubled } = layout;
+  const said = doubled === undefined ? recipe.delimiter : unitSeparator;
+  const text = await withSingleSpaces(layout.text, { workDirectory, quote, delimiter: said, signal });
   // A header of ten thousand columns may be longer than a sample needs to be.
   for (let size = readBytes; ; size *= 16) {
     const { sample, atEnd: wholeFile } = await readSample(text, size);
     const atEnd = wholeFile && complete;
-    const delimiter = recipe.delimiter ?? detectDelimiter(sample, atEnd, quote);
-    const dialect = { delimiter, quote, escape: recipe.escape ?? detectEscape(sample, atEnd, { delimiter, quote }) };
+    const delimiter = said ?? detectDelimiter(sample, atEnd, quote);
+    const dialect = {
+      delimiter,
+      writtenDelimiter: doubled,
+      quote,
+      escape: recipe.escape ?? detectEscape(sample, atEnd, { delimiter, quote }),
+    };
     const records = sampleRecords(sample, atEnd, { dialect, validUtf8: text.validUtf8 });
     if (records.length > 1 || wholeFile) {
-      const plan = planHeader(records, recipe, expected);
-      return { text, dialect, complete, plan, rejectRows: rejectedCells(plan.names, recipe) };
+      const found = planHeader(records, recipe, expected);
+      const guessed = said === undefined ? guessedDelimiter(sample, atEnd, { delimiter, quote }) : [];
+      const plan = { ...found, findings: [...layout.findings, ...guessed, ...found.findings] };
+      const { quotedLines } = layout;
+      return { text, dialect, quotedLines, complete, plan, rejectRows: rejectedCells(plan.names, recipe) };
     }
     if (size <= 2 * maximumRecordBytes) continue;
     throw refusal(

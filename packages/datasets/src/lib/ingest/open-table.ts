@@ -39,7 +39,17 @@ export interface OpenedTable {
 }
 
 /** What a recipe says of the whole file rather than of its values. */
-const formNames = ['sheet', 'records', 'delimiter', 'quote', 'escape', 'encoding', 'skipRows', 'headerRows'] as const;
+const formNames = [
+  'sheet',
+  'records',
+  'delimiter',
+  'quote',
+  'escape',
+  'quotedLines',
+  'encoding',
+  'skipRows',
+  'headerRows',
+] as const;
 
 /** Encodings that a file itself tells. */
 const detected = new Set<ImportRecipe['encoding']>([
@@ -133,6 +143,7 @@ async function openBy(table: TableToOpen, recipe: ImportRecipe): Promise<OpenedT
     ...recipe,
     delimiter: ',',
     quote: '"',
+    quotedLines: false,
     encoding: 'utf-8',
     ...(converted.headed && { skipRows: 0, headerRows: 1 }),
   };

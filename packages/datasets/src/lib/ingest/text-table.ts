@@ -164,9 +164,10 @@ function writtenRecipe({ recipe, form }: OpenedTable, { source, typing, header }
     ...recipe,
     ...form,
     ...(form.format === 'csv' && {
-      delimiter: dialect.delimiter,
+      delimiter: dialect.writtenDelimiter ?? dialect.delimiter,
       quote: dialect.quote,
       ...(dialect.escape && { escape: dialect.escape }),
+      ...(source.quotedLines && { quotedLines: true }),
       encoding: text.encoding,
     }),
     skipRows: plan.skipRows,

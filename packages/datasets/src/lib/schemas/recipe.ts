@@ -55,12 +55,17 @@ export const ImportRecipe = Type.Object(
     records: Type.Optional(
       Type.String({ description: 'JSON pointer to the records in a JSON document: "" when it is the list itself.' }),
     ),
-    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+    delimiter: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 2, description: 'One character, or the same one twice, as in `::`.' }),
+    ),
     quote: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
     escape: Type.Optional(
       Type.Literal('\\', {
         description: 'A backslash before a quote that is text. Left out: such a quote is doubled.',
       }),
+    ),
+    quotedLines: Type.Optional(
+      Type.Boolean({ description: 'Each line stands in quotes as if it were a single cell, and holds several.' }),
     ),
     encoding: Type.Optional(TextEncoding),
     skipRows: Type.Optional(

@@ -30,6 +30,8 @@ export const delimiters = [
   { value: '|', label: 'Bar  |' },
   { value: ' ', label: 'Space' },
   { value: ':', label: 'Colon  :' },
+  { value: '::', label: 'Two colons  ::' },
+  { value: '||', label: 'Two bars  ||' },
 ];
 
 export const encodings: { value: TextEncoding; label: string }[] = [

@@ -8,6 +8,7 @@ const steps: readonly (readonly Field[])[] = [
   ['entry'],
   ['format'],
   ['sheet', 'records', 'encoding'],
+  ['quotedLines'],
   ['delimiter', 'quote'],
   ['skipRows'],
   ['headerRows'],

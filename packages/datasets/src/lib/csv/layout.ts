@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { ImportFinding, ImportRecipe } from '../../index.ts';
+import { detectDoubled, isDoubled, unitSeparator } from './doubled-delimiter.ts';
+import type { TextFile } from './encoding.ts';
+import { hasQuotedLines, unquoteLines } from './quoted-lines.ts';
+import { rewriteLines } from './rewrite-lines.ts';
+import { hasSingleQuotes } from './single-quotes.ts';
+
+/** A text whose fields have one character between them and quotes around nothing but fields. */
+export interface PlainLayout {
+  text: TextFile;
+  quote: string;
+  /** The two characters that stood where one stands now. */
+  doubled?: string;
+  quotedLines: boolean;
+  findings: ImportFinding[];
+}
+
+interface LayoutOptions {
+  sample: Buffer;
+  atEnd: boolean;
+  workDirectory: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** Finds quotes around whole lines, single quotes and doubled delimiters; where need be, in a copy without them. */
+export async function plainLayout(
+  text: TextFile,
+  { quote, delimiter, quotedLines }: ImportRecipe,
+  { sample, atEnd, workDirectory, signal }: LayoutOptions,
+): Promise<PlainLayout> {
+  const copy = async (name: string, rewrite: (lines: string) => string) => {
+    const path = join(workDirectory, name);
+    await rewriteLines({ from: text.path, to: path, start: text.skipBytes }, rewrite, signal);
+    return { ...text, path, skipBytes: 0 };
+  };
+  const usual = quote ?? '"';
+  if (quotedLines ?? (delimiter === undefined && hasQuotedLines(sample, atEnd, usual))) {
+    const unquoted = await copy('unquoted-lines.csv', (lines) => unquoteLines(lines, usual));
+    return { text: unquoted, quote: usual, quotedLines: true, findings: quotedLines ? [] : [linesWereQuoted] };
+  }
+  const doubled = isDoubled(delimiter) ? delimiter : delimiter === undefined ? detectDoubled(sample, atEnd) : undefined;
+  if (doubled !== undefined) {
+    const divided = await copy('divided.csv', (lines) => lines.replaceAll(doubled, unitSeparator));
+    return { text: divided, quote: usual, doubled, quotedLines: false, findings: [] };
+  }
+  const isSingle = quote === undefined && hasSingleQuotes(sample, atEnd, delimiter);
+  return { text, quote: isSingle ? "'" : usual, quotedLines: false, findings: isSingle ? [singleQuotes] : [] };
+}
+
+const linesWereQuoted: ImportFinding = {
+  code: 'lines_quoted',
+  level: 'info',
+  detail: 'Each line stands in quotes as if it were a single cell; they are read without these quotes.',
+  choices: [{ label: 'Read each line as one cell', recipe: { quotedLines: false } }],
+};
+
+const singleQuotes: ImportFinding = {
+  code: 'single_quotes',
+  level: 'info',
+  detail: 'Cells stand in single quotes; they are read without them.',
+  choices: [{ label: 'The quotes are part of the cells', recipe: { quote: '"' } }],
+};
