@@ -49,12 +49,13 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 
 /** No violation that axe calls serious or critical. */
 export async function assertAccessible(page: Page): Promise<void> {
-  // Colours are judged when they stand still; what turns for ever never does.
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    const atMost = new Promise((resolve) => setTimeout(resolve, 5_000));
-    return Promise.race([atMost, Promise.all(ending.map((animation) => animation.finished.catch(() => {})))]);
-  });
+  // Colours are judged when they stand still; what turns for ever never does. Each frame is asked anew, since Chromium
+  // now and then never resolves `finished` of a transition that has come to its end.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ playState, effect }) => playState !== 'running' || effect?.getComputedTiming().endTime === Infinity),
+  );
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
