@@ -1,28 +1,10 @@
 /** The whole story of the Web UI, clicked through in a real Chromium on the product as `npm start` boots it. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { startMillrace } from '@millrace/standalone';
-import type { Browser } from 'playwright-core';
-import { assertAccessible, assertFitsWidth, launchBrowser, openPage, phone, tabTo, type Visitor } from './browser.ts';
+import { test } from 'node:test';
+import { assertAccessible, assertFitsWidth, openPage, phone, tabTo, type Visitor } from './browser.ts';
+import { startForBrowser } from './start.ts';
 
-const home = await mkdtemp(join(tmpdir(), 'millrace-browser-'));
-let product: Awaited<ReturnType<typeof startMillrace>>;
-let browser: Browser;
-
-before(async () => {
-  product = await startMillrace({
-    env: { MILLRACE_HOME: home, MILLRACE_API_PORT: '0', MILLRACE_UI_PORT: '0', MILLRACE_LOG_LEVEL: 'error' },
-  });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-  await rm(home, { recursive: true, force: true });
-});
+const { product, browser } = await startForBrowser();
 
 test('a person goes from a first visit to an answer, a better model and back', async (t) => {
   const visitor = await openPage(browser);

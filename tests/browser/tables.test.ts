@@ -1,29 +1,12 @@
 /** A table as people really have it, clicked through in a real Chromium: understood, mended, imported, compared. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { startMillrace } from '@millrace/standalone';
-import type { Browser, Page } from 'playwright-core';
-import { assertAccessible, assertFitsWidth, launchBrowser, openPage, phone } from './browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { assertAccessible, assertFitsWidth, openPage, phone } from './browser.ts';
 import { largeTable, orders } from './nasty-tables.ts';
+import { startForBrowser } from './start.ts';
 
-const home = await mkdtemp(join(tmpdir(), 'millrace-tables-'));
-let product: Awaited<ReturnType<typeof startMillrace>>;
-let browser: Browser;
-
-before(async () => {
-  product = await startMillrace({
-    env: { MILLRACE_HOME: home, MILLRACE_API_PORT: '0', MILLRACE_UI_PORT: '0', MILLRACE_LOG_LEVEL: 'error' },
-  });
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await product?.stop();
-  await rm(home, { recursive: true, force: true });
-});
+const { product, browser } = await startForBrowser();
 
 /** Chromium complains of every refused request; the pages answer those that are refused on purpose in words. */
 const refusedOnPurpose = /status of (409|422)|ERR_FAILED/;
