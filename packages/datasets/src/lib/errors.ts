@@ -9,3 +9,8 @@ export function refusal(what: string, detail: string, cause?: unknown): Millrace
 export function notFound(what: string, detail: string): MillraceError {
   return new MillraceError({ code: `datasets.${what}`, status: 404, detail });
 }
+
+/** The recipe fixes types that no row fits; with the first of those that were rejected. */
+export function noRowOfFixedTypes(first: { line: number; reason: string } | undefined): MillraceError {
+  return refusal('no_readable_rows', `No row fits the types of the recipe. Line ${first?.line}: ${first?.reason}`);
+}

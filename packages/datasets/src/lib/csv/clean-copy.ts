@@ -27,6 +27,8 @@ export interface CleanCopy {
   longestRecordBytes: number;
   /** Rewritten columns of numbers whose values are all whole and below 2^53. */
   whole: Set<number>;
+  /** Missing cells of rewritten columns, in the rows that are kept. */
+  missing: Map<number, number>;
 }
 
 /**
@@ -40,7 +42,14 @@ export async function writeCleanCopy(
   rewritten: ReadonlyMap<number, RewrittenColumn>,
   signal?: AbortSignal,
 ): Promise<CleanCopy> {
-  const copy: CleanCopy = { rows: 0, rejected: 0, rejects: [], longestRecordBytes: 0, whole: new Set() };
+  const copy: CleanCopy = {
+    rows: 0,
+    rejected: 0,
+    rejects: [],
+    longestRecordBytes: 0,
+    whole: new Set(),
+    missing: new Map(),
+  };
   const output = createWriteStream(target);
   let pending: Buffer[] = [];
   const write = (record: Buffer) => {
@@ -65,6 +74,7 @@ export async function writeCleanCopy(
       },
       empty(rows) {
         copy.rows += rows;
+        records.countEmpty(rows);
         for (let row = 0; row < rows; row++) write(emptyRow);
       },
       reject,
@@ -84,7 +94,7 @@ export async function writeCleanCopy(
   await flush();
   output.end();
   await finished(output);
-  if (encoder) copy.whole = encoder.whole;
+  if (encoder) Object.assign(copy, { whole: encoder.whole, missing: encoder.missing });
   return copy;
 }
 
@@ -98,6 +108,7 @@ const lineFeed = Buffer.from('\n');
 class RecordEncoder {
   /** Rewritten numbers that have been whole so far. */
   readonly whole: Set<number>;
+  readonly missing: Map<number, number>;
   readonly #scanner: RecordScanner;
   readonly #delimiter: Buffer;
   readonly #quote: string;
@@ -109,6 +120,7 @@ class RecordEncoder {
     this.#delimiter = Buffer.from(source.dialect.delimiter);
     this.#quote = source.dialect.quote;
     this.#rewritten = rewritten;
+    this.missing = new Map([...rewritten.keys()].map((index) => [index, 0]));
     this.whole = new Set([...rewritten].flatMap(([index, { type }]) => (type === 'number' ? [index] : [])));
   }
 
@@ -127,6 +139,10 @@ class RecordEncoder {
     return undefined;
   }
 
+  countEmpty(rows: number): void {
+    for (const [index, count] of this.missing) this.missing.set(index, count + rows);
+  }
+
   encode({ bytes, start, end }: RecordPlace): Buffer {
     const scanner = this.#scanner;
     if (!scanner.irregular && this.#plainCells.size === 0) return bytes.subarray(start, end);
@@ -142,6 +158,7 @@ class RecordEncoder {
 
   #encodeField(bytes: Buffer, index: number): Buffer {
     const plain = this.#plainCells.get(index);
+    if (plain === '') this.missing.set(index, (this.missing.get(index) ?? 0) + 1);
     if (plain !== undefined) return Buffer.from(plain && this.#quote + plain + this.#quote);
     const { starts, ends, forms } = this.#scanner;
     const raw = bytes.subarray(starts[index], ends[index]);
@@ -158,7 +175,7 @@ export function notOfType(text: string, column: string, type: ColumnType): strin
 }
 
 function plainSpelling(value: number, type: ColumnType): string {
-  if (Number.isNaN(value)) return '';
+  if (!Number.isFinite(value)) return '';
   if (type === 'boolean') return value === 1 ? 'true' : 'false';
   return type === 'datetime' ? new Date(value).toISOString() : String(value);
 }

@@ -1,7 +1,8 @@
-import type { ImportRecipe } from '../../index.ts';
+import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { literal, query } from '../duckdb.ts';
-import { refusal } from '../errors.ts';
+import { noRowOfFixedTypes, refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
+import { readMisfits } from '../formats/parquet/misfits.ts';
 import { type ParquetSource, parquetProblem, parquetSource } from '../formats/parquet/parquet-source.ts';
 import type { IngestFileInput, OfferedRecipe } from './ingest-file.ts';
 import type { TableToWrite, WriteTarget, WrittenTable } from './written-table.ts';
@@ -17,16 +18,18 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
     async write(target): Promise<WrittenTable> {
       const { connection, signal } = target;
       refuseRowsApart(recipe);
-      let source = await parquetSource(connection, opened.path, { recipe, signal });
+      const maximumRows = preview?.maximumRows;
+      let source = await parquetSource(connection, opened.path, { recipe, maximumRows, signal });
       const before = offered ? offeredFor(source, offered) : {};
       if (Object.keys(before).length > 0) {
-        source = await parquetSource(connection, opened.path, { recipe: before, signal });
+        source = await parquetSource(connection, opened.path, { recipe: before, maximumRows, signal });
       }
-      const rows = await copyRows(source, target, preview?.maximumRows);
+      const counts = await copyRows(source, target);
       const { header, types, findings } = source;
+      const read = Math.min(source.rows, maximumRows ?? source.rows);
       const said = { ...recipe, ...before };
       return {
-        counts: { rows, rejected: 0, rejects: [] },
+        counts: { ...counts, rejected: read - counts.rows },
         columns: header.map((named, index) => ({
           ...named,
           type: types[index] ?? 'text',
@@ -34,7 +37,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
         })),
         recipe: { ...said, ...formOf(opened) },
         findings: [...opened.findings, ...findings],
-        complete: rows === source.rows,
+        complete: read === source.rows,
       };
     },
   };
@@ -49,12 +52,18 @@ function refuseRowsApart({ rejectRows = {} }: ImportRecipe): void {
   );
 }
 
-async function copyRows({ select }: ParquetSource, { connection, target, signal }: WriteTarget, maximum?: number) {
-  const rows = maximum === undefined ? select : `${select} LIMIT ${maximum}`;
-  const sql = `COPY (${rows}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy)`;
+/** @throws MillraceError `datasets.no_readable_rows` */
+async function copyRows(
+  { select, misfits }: ParquetSource,
+  { connection, target, signal }: WriteTarget,
+): Promise<{ rows: number; rejects: RejectedRow[] }> {
+  const sql = `COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy)`;
   try {
     const [[count] = []] = (await query(connection, sql, signal)).getRows();
-    return Number(count);
+    const rows = Number(count);
+    const rejects = misfits ? await readMisfits(connection, misfits, signal) : [];
+    if (rows === 0) throw noRowOfFixedTypes(rejects[0]);
+    return { rows, rejects };
   } catch (error) {
     signal?.throwIfAborted();
     throw parquetProblem(error);

@@ -7,7 +7,7 @@ import { checkNames } from '../csv/check-names.ts';
 import { type RewrittenColumn, writeCleanCopy } from '../csv/clean-copy.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { type CsvSource, type CsvSurvey, columnMarkers, surveyCsv } from '../csv/survey.ts';
-import { refusal } from '../errors.ts';
+import { noRowOfFixedTypes } from '../errors.ts';
 import { columnReadings } from './column-readings.ts';
 import type { CellNoise, RegularCsv } from './csv-source-sql.ts';
 import { decideTypes, fixedType, type Typing } from './decide-types.ts';
@@ -25,7 +25,7 @@ export interface PreparedCsv {
   rewriting: ReadonlyMap<number, RewrittenColumn>;
   /** Columns that have one plain spelling in the copy, and their type there. */
   rewritten: Map<number, RewrittenColumn['type']>;
-  /** Missing cells by column, and the rows that have them: before any is rejected for a type. */
+  /** Missing cells by column: of rewritten ones in the rows that are kept, of the others before any is rejected. */
   missing: Uint32Array;
   surveyedRows: number;
   counts: { rows: number; rejected: number; rejects: RejectedRow[] };
@@ -85,7 +85,8 @@ export async function prepareCsv(
   const path = join(workDirectory, 'clean.csv');
   const copy = await writeCleanCopy(source, path, rewriting, signal);
   if (copy.rows === 0) throw noRowOfFixedTypes(copy.rejects[0]);
-  for (const index of rewriting.keys()) {
+  for (const [index, missing] of copy.missing) {
+    columns.missing[index] = missing;
     noise.padded[index] = 0;
     noise.missing[index] = [];
   }
@@ -165,8 +166,4 @@ function rewrittenColumns(
     rewritten.set(index, { name, type: reading.type, missing, decimal, read: reading.read });
   }
   return rewritten;
-}
-
-function noRowOfFixedTypes(first: RejectedRow | undefined) {
-  return refusal('no_readable_rows', `No row fits the types of the recipe. Line ${first?.line}: ${first?.reason}`);
 }

@@ -140,10 +140,10 @@ function checkNothingLost(
   columns: readonly DatasetColumn[],
   profile: DatasetProfile,
 ): void {
-  // Rows that were rejected for their types were counted before.
-  if (counts.rows !== surveyedRows) return;
+  // Rows that were rejected for their types were counted before, but for the columns whose types reject them.
+  const allKept = counts.rows === surveyedRows;
   for (const [index, { name }] of header.entries()) {
-    if (rewritten.has(index) || typing.readings[index]?.endsWith('OrInfinity')) continue;
+    if (!rewritten.has(index) && (!allKept || typing.readings[index]?.endsWith('OrInfinity'))) continue;
     if (profile.columns[index]?.missing === missing[index]) continue;
     throw refusal(
       'values_lost',

@@ -21,6 +21,23 @@ export const parquet: CorpusCase[] = [
     found: { format: 'parquet' },
   },
   {
+    trap: 'Parquet: some values are not of the types that the recipe fixes',
+    file: of('file_row_number, b, c', "1::BIGINT, '2.5', 'ja'", "2, '3', 'true'", "3, '7', NULL", "4, '9', 'x'"),
+    recipe: { types: { b: 'integer', c: 'boolean' } },
+    columns: ['file_row_number: integer', 'b: integer', 'c: boolean'],
+    rows: [
+      [2, 3, true],
+      [3, 7, null],
+    ],
+    rejects: ['1: "2.5" in column "b" is no integer', '4: "x" in column "c" is no boolean'],
+  },
+  {
+    trap: 'Parquet: no row is of a type that the recipe fixes',
+    file: of('a', "'x'", "'y'"),
+    recipe: { types: { a: 'integer' } },
+    refused: /No row fits.*"x" in column "a" is no integer/,
+  },
+  {
     trap: 'Parquet: whole numbers of every width',
     file: of(
       'a, b, c, d, e, f, g',

@@ -8,6 +8,8 @@ export interface FixedValue {
   sql: string;
   /** True for a row whose value cannot be of the type that the recipe fixes; none when all can. */
   misfit?: string;
+  /** The value before the type was fixed, as text. */
+  text: string;
 }
 
 /** Applies what a recipe says of a column: values that mean "missing", and its type. */
@@ -15,10 +17,11 @@ export function fixedValue(value: ColumnValue, name: string, recipe: ImportRecip
   const markers = [...(recipe.columnMissing?.[name] ?? []), ...(value.type === 'text' ? (recipe.missing ?? []) : [])];
   const sql = markers.length > 0 ? withoutMarkers(value, markers) : value.sql;
   const type = recipe.types?.[name];
-  if (type === undefined || type === value.type) return { type: value.type, sql };
-  if (type === 'text' || type === 'category') return { type, sql: asText(sql, value.type) };
+  const text = asText(sql, value.type);
+  if (type === undefined || type === value.type) return { type: value.type, sql, text };
+  if (type === 'text' || type === 'category') return { type, sql: text, text };
   const cast = castTo(type, sql, value.type);
-  return { type, sql: cast, misfit: `(${sql}) IS NOT NULL AND (${cast}) IS NULL` };
+  return { type, sql: cast, misfit: `(${sql}) IS NOT NULL AND (${cast}) IS NULL`, text };
 }
 
 function withoutMarkers({ sql, type }: ColumnValue, markers: string[]): string {

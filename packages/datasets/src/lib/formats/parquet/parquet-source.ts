@@ -6,14 +6,21 @@ import { identifier, literal, query } from '../../duckdb.ts';
 import { refusal } from '../../errors.ts';
 import { maximumParquetRows } from '../limits.ts';
 import { type ColumnValue, columnValue, questionOf } from './column-values.ts';
-import { type FixedValue, fixedValue } from './fixed-values.ts';
+import { fixedValue } from './fixed-values.ts';
 import { leavesOf } from './leaves.ts';
+import type { Misfits } from './misfits.ts';
 
 export interface ParquetSource {
-  /** A query whose columns are the table's, named and typed as ours: BIGINT, DOUBLE, BOOLEAN, VARCHAR, TIMESTAMP_MS. */
+  /**
+   * A query whose columns are the table's, named and typed as ours: BIGINT, DOUBLE, BOOLEAN, VARCHAR, TIMESTAMP_MS.
+   * Its rows are those that fit the types that the recipe fixes.
+   */
   select: string;
+  /** Where the other rows are; none: all fit. */
+  misfits?: Misfits;
   header: HeaderName[];
   types: ColumnType[];
+  /** Of the whole file. */
   rows: number;
   findings: ImportFinding[];
 }
@@ -21,6 +28,8 @@ export interface ParquetSource {
 export interface ParquetSourceOptions {
   /** Its types and missing values are applied; the rest is for text. */
   recipe?: ImportRecipe;
+  /** Read no more rows than so many. */
+  maximumRows?: number | undefined;
   signal?: AbortSignal;
 }
 
@@ -32,14 +41,15 @@ const columnsAtOnce = 200;
  * ours go: unsigned, 128-bit and decimal numbers, all dates and times (as UTC),
  * structures taken apart, lists and maps as JSON text, bytes that are text as
  * text. Only null, NaN, infinity and the empty text are missing.
- * @throws MillraceError `datasets.parquet_broken`, `datasets.header_only`, `datasets.too_many_columns`, `datasets.recipe_unfit`
+ * @throws MillraceError `datasets.parquet_broken`, `datasets.header_only`, `datasets.too_many_columns`, `datasets.recipe_invalid`
  */
 export async function parquetSource(
   connection: DuckDBConnection,
   path: string,
-  { recipe = {}, signal }: ParquetSourceOptions = {},
+  { recipe = {}, maximumRows, signal }: ParquetSourceOptions = {},
 ): Promise<ParquetSource> {
   const from = `read_parquet(${literal(path)}, hive_partitioning = false, union_by_name = false)`;
+  const beginning = maximumRows === undefined ? from : `(SELECT * FROM ${from} LIMIT ${maximumRows})`;
   try {
     const rows = await countRows(connection, path, signal);
     const table = await query(connection, `SELECT * FROM ${from} LIMIT 0`, signal);
@@ -55,10 +65,19 @@ export async function parquetSource(
     const values = leaves.map((leaf, index) => columnValue(leaf, answers[index] ?? false));
     const fixed = values.map((value, index) => fixedValue(value, header[index]?.name ?? '', recipe));
     checkNames(header, recipe);
-    await checkFits(connection, from, header, fixed, signal);
-    const columns = fixed.map(({ sql }, index) => `${sql} AS ${identifier(header[index]?.name ?? '')}`);
+    const columns = fixed.map((value, index) => ({ ...value, name: header[index]?.name ?? '' }));
+    const wrong = await ask(
+      connection,
+      beginning,
+      columns.map(({ misfit }) => misfit && `bool_or(${misfit})`),
+      signal,
+    );
+    const misfits = { from: beginning, columns, wrong: columns.filter((_, index) => wrong[index]) };
+    const selected = columns.map(({ sql, name }) => `${sql} AS ${identifier(name)}`);
+    const fits = misfits.wrong.map(({ misfit }) => ` AND NOT (${misfit})`).join('');
     return {
-      select: `SELECT ${columns.join(', ')} FROM ${from}`,
+      select: `SELECT ${selected.join(', ')} FROM ${beginning}${fits && ` WHERE true${fits}`}`,
+      ...(fits && { misfits }),
       header,
       types: fixed.map(({ type }) => type),
       rows,
@@ -126,27 +145,6 @@ async function ask(
     for (const [place, { index }] of part.entries()) answers[index] = row[place] === true;
   }
   return answers;
-}
-
-async function checkFits(
-  connection: DuckDBConnection,
-  from: string,
-  header: readonly HeaderName[],
-  fixed: readonly FixedValue[],
-  signal?: AbortSignal,
-): Promise<void> {
-  const misfits = await ask(
-    connection,
-    from,
-    fixed.map(({ misfit }) => misfit && `bool_or(${misfit})`),
-    signal,
-  );
-  const index = misfits.indexOf(true);
-  if (index === -1) return;
-  throw refusal(
-    'recipe_unfit',
-    `Some values of the column "${header[index]?.name}" are no ${fixed[index]?.type}. Take its type out of the recipe, or clean the file.`,
-  );
 }
 
 function findingsOf(values: readonly ColumnValue[], header: readonly HeaderName[]): ImportFinding[] {
