@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { refusedWith } from '../testing/ingest-text.ts';
 import { previewReceived, readReceived } from '../testing/read-received.ts';
 import { generatedCsv } from '../testing/sample-csv.ts';
 
@@ -30,3 +31,10 @@ for (const [name, file] of Object.entries(files)) {
     assert.deepEqual(preview.rows.slice(0, 500), whole.cells.slice(0, 500));
   });
 }
+
+test('a beginning without a whole row is no file without rows', async () => {
+  const file = `a,b\n1,${'x'.repeat(10_000)}`;
+  const sentence = /no whole row/;
+  await assert.rejects(previewReceived(file, {}, true), refusedWith('datasets.beginning_unreadable', sentence));
+  await assert.rejects(previewReceived('a,b\n', {}, false), refusedWith('datasets.header_only', /no rows/));
+});

@@ -90,7 +90,7 @@ export function evenDelimiter(text: Buffer, quote: string): string | undefined {
 /** True for columns that are lined up with spaces, as old repositories keep them. */
 export function isSplitByRunsOfSpaces(sample: Buffer, atEnd: boolean, quote: string): boolean {
   if (commonDelimiter(sample, atEnd, quote) !== undefined) return false;
-  const collapsed = Buffer.from(collapseSpaces(sample.toString()));
+  const collapsed = Buffer.from(collapseSpaces(sample.toString(), quote));
   return splitsEverywhere(collapsed, atEnd, { delimiter: ' ', quote });
 }
 

@@ -9,12 +9,13 @@ import { sampleRecords } from './sample-records.ts';
 
 interface Read {
   header: string[];
+  multiline: boolean;
   rows: { line: number; cells: string[] }[];
   rejects: RejectedRow[];
 }
 
 function read(content: string | Buffer, { pieceBytes = 1 << 20, validUtf8 = true, delimiter = ',' } = {}): Read {
-  const found: Read = { header: [], rows: [], rejects: [] };
+  const found: Read = { header: [], multiline: false, rows: [], rejects: [] };
   const cells = (scanner: RecordScanner, bytes: Buffer) =>
     Array.from({ length: scanner.fields }, (_, index) => scanner.text(bytes, index));
   const bytes = Buffer.from(content);
@@ -39,6 +40,7 @@ function read(content: string | Buffer, { pieceBytes = 1 << 20, validUtf8 = true
     reader.feed(bytes.subarray(start, start + pieceBytes), false);
   }
   reader.feed(Buffer.alloc(0), true);
+  found.multiline = reader.multiline;
   return found;
 }
 
@@ -49,6 +51,13 @@ test('quoted fields keep delimiters, quotes and line breaks', () => {
     ['x,y', 'say "hi"'],
     ['two\nlines', 'z'],
   ]);
+});
+
+test('a quoted line break is told of, also one of the header', () => {
+  const isMultiline = (content: string) => read(content).multiline;
+  assert.equal(isMultiline('a,"b c"\n1,2\n'), false);
+  assert.equal(isMultiline('a,b\n1,"2\n3"\n'), true);
+  assert.equal(isMultiline('a,"b\nc"\n1,2\n'), true);
 });
 
 test('LF, CRLF and CR end a record, also mixed, and the last one may be missing', () => {

@@ -69,7 +69,7 @@ export class RecordReader {
   readonly scanner: RecordScanner;
   /** True when the file as it is may be read differently by a stricter reader. */
   irregular = false;
-  /** True when some quoted field holds a line break. */
+  /** True when some quoted field holds a line break, be it of the header. */
   multiline = false;
   longestRecordBytes = 0;
 
@@ -183,6 +183,7 @@ export class RecordReader {
   #sort(place: RecordPlace): void {
     const { scanner } = this;
     if (scanner.irregular || scanner.carriageReturn) this.irregular = true;
+    if (scanner.multiline) this.multiline = true;
     if (this.#isSkipped()) return;
     if (this.#isEmpty(place)) {
       this.trailingEmpty += 1;
@@ -194,7 +195,6 @@ export class RecordReader {
       this.#reject(place, reason);
       return;
     }
-    if (scanner.multiline) this.multiline = true;
     this.longestRecordBytes = Math.max(this.longestRecordBytes, place.end - place.start);
     this.#options.handler.row(place);
   }

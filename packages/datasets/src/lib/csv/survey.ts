@@ -117,7 +117,7 @@ async function withSingleSpaces(text: TextFile, options: SpacingOptions): Promis
   if (!isLinedUp(sample, quote)) return text;
   if (delimiter === undefined && !isSplitByRunsOfSpaces(sample, atEnd, quote)) return text;
   const path = join(workDirectory, 'single-spaces.csv');
-  await writeCollapsed(text.path, path, text.skipBytes, signal);
+  await writeCollapsed(text.path, path, { skipBytes: text.skipBytes, quote, signal });
   return { ...text, path, skipBytes: 0 };
 }
 
@@ -169,7 +169,7 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
 
 /**
  * Reads the whole file once: how many rows and rejects it has, and what its cells look like.
- * @throws MillraceError `datasets.header_only`, `datasets.no_readable_rows`, …
+ * @throws MillraceError `datasets.header_only`, `datasets.beginning_unreadable`, `datasets.no_readable_rows`, …
  */
 export async function surveyCsv(
   source: CsvSource,
@@ -198,11 +198,20 @@ export async function surveyCsv(
     signal,
     onPiece,
   );
+  if (!source.complete && found.rows + found.rejected === 0) throw noWholeRow();
   refuseWithoutRows({ header: names, ...found });
   const { multiline, longestRecordBytes } = reader;
   const { trailingEmpty } = reader;
   const irregular = reader.irregular || !source.complete || trailingEmpty > 0;
   return { ...found, columns, trailingEmpty, irregular, multiline, longestRecordBytes };
+}
+
+/** Whether there are rows cannot be told from a beginning. */
+function noWholeRow() {
+  return refusal(
+    'beginning_unreadable',
+    'The beginning of the file, which a preview is made of, holds no whole row. Import it without a look, or check that it has one row a line.',
+  );
 }
 
 /** What `columnMissing` of a recipe says, by place. */
