@@ -1,13 +1,28 @@
+import type { Histogram } from '@millrace/datasets';
 import classes from './mini-plot.module.css';
 
 const width = 150;
 const height = 34;
 const gap = 1;
 
-/** A histogram without axes. Roots, so that a long tail stays visible. */
-export function MiniBars({ counts, label }: { counts: number[]; label: string }) {
+/** From the value at the left side of a picture to the one at its right side. */
+export type Axis = readonly [from: number, to: number];
+
+interface MiniBarsProps {
+  histogram: Histogram;
+  /** The values of the histogram lie on it; left out: it begins and ends with them. */
+  axis?: Axis | undefined;
+  label: string;
+}
+
+/** A histogram without a drawn axis. Roots, so that a long tail stays visible. */
+export function MiniBars({ histogram: { edges, counts }, axis, label }: MiniBarsProps) {
   const most = Math.sqrt(Math.max(...counts, 1));
-  const step = width / counts.length;
+  const [low = 0, high = 1] = [edges[0], edges.at(-1)];
+  const [from, to] = axis ?? [low, high];
+  const scale = to > from ? width / (to - from) : 0;
+  const start = (low - from) * scale;
+  const step = scale === 0 ? width / counts.length : ((high - low) * scale) / counts.length;
   return (
     <svg
       className={classes.bars}
@@ -25,7 +40,7 @@ export function MiniBars({ counts, label }: { counts: number[]; label: string })
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: the bars of a histogram have no other identity
             key={index}
-            x={index * step + gap / 2}
+            x={start + index * step + gap / 2}
             y={height - tall}
             width={Math.max(0.5, step - gap)}
             height={tall}

@@ -1,11 +1,17 @@
 import type { ColumnProfile } from '@millrace/datasets';
-import { MiniBars } from './mini-bars.tsx';
+import { type Axis, MiniBars } from './mini-bars.tsx';
 import { MiniTop } from './mini-top.tsx';
 
+interface MiniPlotProps {
+  column: ColumnProfile;
+  /** Of a histogram: to compare it with another one. */
+  axis?: Axis | undefined;
+}
+
 /** The shape of a column, small enough for a table row: its histogram, or its most frequent values. */
-export function MiniPlot({ column }: { column: ColumnProfile }) {
+export function MiniPlot({ column, axis }: MiniPlotProps) {
   if (column.histogram && column.histogram.counts.length > 1) {
-    return <MiniBars counts={column.histogram.counts} label={`How the values of ${column.name} are spread`} />;
+    return <MiniBars histogram={column.histogram} axis={axis} label={`How the values of ${column.name} are spread`} />;
   }
   const top = column.top ?? [];
   const first = top[0];

@@ -131,6 +131,26 @@ test('tables of more columns than are joined at once are compared as a whole', a
   assert.deepEqual(diff.examples.changed[0], { key: { k: 'k3' }, from: { c5: 1, c240: 1 }, to: { c5: 2, c240: 2 } });
 });
 
+test('the column that moved most comes first, an id that grows last and marked', async () => {
+  await using writer = await openWriter();
+  const columns = [column('id', 'number', 'id'), column('still', 'number'), column('moved', 'number')];
+  const rowsFrom = (first: number, moved: number) =>
+    Array.from({ length: 200 }, (_, row): Row => [first + row, row % 10, (row % 10) + moved]);
+  const from = await writer.write(columns, rowsFrom(0, 0));
+  const to = await writer.write(columns, rowsFrom(1_000, 5));
+  const input = { from, to, workDirectory: writer.workDirectory, ...limits };
+  const { distributions } = await diffContents(input, { signal });
+  assert.deepEqual(
+    distributions.map(({ column, movesAlways = false }) => [column, movesAlways]),
+    [
+      ['moved', false],
+      ['still', false],
+      ['id', true],
+    ],
+  );
+  assert.equal(distributions[2]?.kolmogorovSmirnov, 1);
+});
+
 test('tables without a common column, without rows, and with a column that is called as ours are compared', async () => {
   await using writer = await openWriter();
   const { workDirectory } = writer;

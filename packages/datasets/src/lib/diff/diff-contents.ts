@@ -60,7 +60,7 @@ export async function diffContents(input: DiffInput, { signal }: { signal: Abort
       },
       distributions: await measureDrift({
         ...context,
-        columns: common.map((column) => column.from),
+        columns: common.map(({ from, to }) => ({ ...from, role: to.role })),
         typesAfter: new Map(common.map(({ name, to: { type } }) => [name, type])),
       }),
       sampling: driftSampling(from.rows, to.rows),

@@ -6,6 +6,9 @@ import { Sampling } from './profile.ts';
 /** How far a column's values have moved from one version to another. */
 export const ColumnDrift = Type.Object({
   column: Type.String(),
+  movesAlways: Type.Optional(
+    Type.Literal(true, { description: 'An id or a time: new rows have new ones, so it says little that they moved.' }),
+  ),
   populationStabilityIndex: Type.Optional(
     Type.Number({ description: 'Over ten bins of the first version, missing apart.' }),
   ),
@@ -50,7 +53,9 @@ export const VersionDiff = Type.Object({
       ),
     }),
   }),
-  distributions: Type.Array(ColumnDrift, { description: 'Columns that both have, the one that moved most first.' }),
+  distributions: Type.Array(ColumnDrift, {
+    description: 'Columns that both have, the one that moved most first, ids and times last.',
+  }),
   sampling: Sampling,
 });
 export type VersionDiff = Static<typeof VersionDiff>;

@@ -40,7 +40,7 @@ export function DiffSheets({ diff }: { diff: VersionDiff }) {
         <Sheet
           flush
           title="How far values have moved"
-          note={`From version ${from} to version ${to}, the column that moved most first. ${samplingInWords(diff.sampling)}`}
+          note={`From version ${from} to version ${to}, the column that moved most first, ids and times last. ${samplingInWords(diff.sampling)}`}
         >
           <DriftTable diff={diff} />
         </Sheet>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inOrderOf } from './columns-in-order.ts';
-import { meansInWords } from './drift-words.ts';
+import { commonAxis, meansInWords } from './drift-words.ts';
 
 test('the mean of dates is a date, and a mean that reads the same is not said', () => {
   const [from, to] = [Date.UTC(2017, 5, 30, 11), Date.UTC(2018, 0, 2, 13)];
@@ -10,6 +10,14 @@ test('the mean of dates is a date, and a mean that reads the same is not said', 
   assert.equal(meansInWords([1.5, 2.5], 'number'), 'mean 1.5 to 2.5');
   assert.equal(meansInWords([1.5, 1.5], 'number'), undefined);
   assert.equal(meansInWords(undefined, 'category'), undefined);
+});
+
+test('the pictures of both versions share an axis, from the least value of either to the largest', () => {
+  const before = { histogram: { edges: [0, 5, 10], counts: [1, 2] } };
+  const after = { histogram: { edges: [-3, 1], counts: [1] } };
+  assert.deepEqual(commonAxis(before, after), [-3, 10]);
+  assert.deepEqual(commonAxis(before, undefined), [0, 10]);
+  assert.equal(commonAxis({}, undefined), undefined);
 });
 
 test('cells stand in the order of the table, with columns that it does not know at the end', () => {

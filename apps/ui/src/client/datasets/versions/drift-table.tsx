@@ -6,12 +6,12 @@ import { profileQuery } from '../../api/datasets.ts';
 import { formatMeasure, formatShare } from '../../format/numbers.ts';
 import list from '../../frame/list.module.css';
 import { MiniPlot } from '../../plots/mini-plot.tsx';
-import { driftOf, type Moved, meansInWords } from './drift-words.ts';
+import { commonAxis, driftOf, type Moved, meansInWords } from './drift-words.ts';
 import classes from './versions.module.css';
 
 const step = 12;
 
-/** The distribution of each column before and after, side by side. */
+/** The distribution of each column before and after, side by side on one axis. */
 export function DriftTable({ diff }: { diff: VersionDiff }) {
   const [shown, setShown] = useState(step);
   const profiles = useQueries({
@@ -35,14 +35,19 @@ export function DriftTable({ diff }: { diff: VersionDiff }) {
           {diff.distributions.slice(0, shown).map((drift) => {
             const from = before?.get(drift.column);
             const to = after?.get(drift.column);
+            const axis = commonAxis(from, to);
             return (
               <tr key={drift.column}>
                 <th scope="row">
                   {drift.column}
-                  <MovedWords moved={driftOf(drift)} />
+                  {drift.movesAlways ? (
+                    <span className={classes.moved}>new rows have new ones</span>
+                  ) : (
+                    <MovedWords moved={driftOf(drift)} />
+                  )}
                 </th>
-                <td>{from && <MiniPlot column={from} />}</td>
-                <td>{to && <MiniPlot column={to} />}</td>
+                <td>{from && <MiniPlot column={from} axis={axis} />}</td>
+                <td>{to && <MiniPlot column={to} axis={axis} />}</td>
                 <td data-spare>
                   <Details drift={drift} type={to?.type} />
                 </td>

@@ -1,6 +1,7 @@
-import type { ColumnDrift, ColumnType } from '@millrace/datasets';
+import type { ColumnDrift, ColumnProfile, ColumnType } from '@millrace/datasets';
 import { formatMeasure } from '../../format/numbers.ts';
 import { formatMoment } from '../../format/times.ts';
+import type { Axis } from '../../plots/mini-bars.tsx';
 
 export type Moved = 'not' | 'little' | 'much';
 
@@ -12,6 +13,12 @@ export function driftOf({ populationStabilityIndex: index, jensenShannon }: Colu
   if (index !== undefined) return index >= 0.25 ? 'much' : index >= 0.1 ? 'little' : 'not';
   if (jensenShannon === undefined) return 'not';
   return jensenShannon >= 0.25 ? 'much' : jensenShannon >= 0.1 ? 'little' : 'not';
+}
+
+/** An axis on which the values of a column lie in both versions, so that their pictures can be compared. PURE. */
+export function commonAxis(...columns: (Pick<ColumnProfile, 'histogram'> | undefined)[]): Axis | undefined {
+  const edges = columns.flatMap((column) => column?.histogram?.edges ?? []);
+  return edges.length > 0 ? [Math.min(...edges), Math.max(...edges)] : undefined;
 }
 
 /** How the mean has moved, of dates as dates; nothing where both read alike. PURE. */

@@ -16,7 +16,7 @@ export interface DriftRequest {
   from: DriftSource;
   to: DriftSource;
   /** Columns that both have, as the first table has them. Of one whose type changed only missing cells are compared. */
-  columns: readonly Pick<DatasetColumn, 'name' | 'type' | 'words'>[];
+  columns: readonly Pick<DatasetColumn, 'name' | 'type' | 'words' | 'role'>[];
   /** Types in the second table, by name; left out: the same. */
   typesAfter?: ReadonlyMap<string, DatasetColumn['type']>;
   signal?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export interface DriftRequest {
 export const driftRows = 50_000;
 
 /**
- * How far each column has moved, the one that moved most first. Counts, means
+ * How far each column has moved, the one that moved most first, but ids and times last. Counts, means
  * and words are exact; of tables with more than 50,000 rows the distributions of
  * numbers are those of that many (see `driftSampling`).
  */
@@ -41,7 +41,10 @@ export async function measureDrift(request: DriftRequest): Promise<ColumnDrift[]
     columns.filter((column) => !isNumber(column) || !same.includes(column)),
     new Set(same.map(({ name }) => name)),
   );
-  return [...numbers, ...words].sort((a, b) => movementOf(b) - movementOf(a));
+  const always = new Set(columns.filter(movesAlways).map(({ name }) => name));
+  return [...numbers, ...words]
+    .map((drift): ColumnDrift => (always.has(drift.column) ? { ...drift, movesAlways: true } : drift))
+    .sort((a, b) => Number(a.movesAlways ?? false) - Number(b.movesAlways ?? false) || movementOf(b) - movementOf(a));
 }
 
 /** What the distributions of numbers were taken from: the error is that of the smaller sample. */
@@ -58,6 +61,10 @@ export function distancesOf(from: readonly number[], to: readonly number[]) {
     populationStabilityIndex: populationStabilityIndex(from, to),
     jensenShannon: jensenShannon(from, to),
   };
+}
+
+function movesAlways({ type, role }: DriftRequest['columns'][number]): boolean {
+  return role === 'id' || type === 'datetime';
 }
 
 function isComparable(from: DatasetColumn['type'], to: DatasetColumn['type']): boolean {
