@@ -3,7 +3,7 @@ import { type BatchPredictInput, ResultFormat } from '@millrace/models';
 import { type FieldProblem, ResourceName } from '@millrace/runtime';
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { callerOf } from '../../lib/auth/principal.ts';
+import { callerOf, demandAccess } from '../../lib/auth/principal.ts';
 import { fingerprintOf } from '../../lib/http/idempotent.ts';
 import { parseRecipe } from '../../lib/http/recipe-field.ts';
 import { fileEmpty, type KeptBytes, receiveForm } from '../../lib/http/uploads.ts';
@@ -41,7 +41,10 @@ export interface BatchSource extends KeptBytes {
 
 type SourceParts = Pick<Parts, 'datasets' | 'uploads' | 'settings'>;
 
-/** @throws MillraceError `request.invalid` (422), `uploads.*`, `datasets.*` (404) for what is not there */
+/**
+ * Rows that somebody stored are read by whoever may read data sets; an upload by whoever sent it.
+ * @throws MillraceError `request.invalid` (422), `auth.scope_missing` (403), `uploads.*`, `datasets.*` (404) for what is not there
+ */
 export async function storedSource(
   parts: SourceParts,
   request: FastifyRequest,
@@ -52,6 +55,7 @@ export async function storedSource(
   const { datasets, uploads } = parts;
   const { dataset, format, upload, recipe } = body;
   if (dataset !== undefined) {
+    demandAccess(callerOf(request), 'admin');
     const { version } = await datasets.version(dataset, body.version ?? 'latest');
     return {
       source: { dataset, version, ...(format && { format }) },

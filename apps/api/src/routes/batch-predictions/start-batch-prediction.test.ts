@@ -105,6 +105,12 @@ test('a data set that is not there, an empty file, no file and no body each say 
   }
 });
 
+test('a key for predictions gets no rows of a data set, nor learns whether it is there', async () => {
+  const { key } = await api.createKey('predict');
+  const answer = await api.call('POST', url, { dataset: 'nobody' }, { authorization: `Bearer ${key}` });
+  assert.deepEqual([answer.statusCode, answer.json().code], [403, 'auth.scope_missing'], answer.body);
+});
+
 test('a data set without a version yet is 404', async () => {
   const datasets = createDatasets({ database: api.database, objects: api.objects, logger: testLogger() });
   await datasets.ensure('empty');

@@ -18,7 +18,7 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
         tags: ['predictions'],
         summary: 'Predicts all rows of a file, of a complete upload or of a data set.',
         description:
-          'When the task has succeeded, `GET /api/v1/tasks/{id}/result` gives the rows with predictions, in their order and in the format of the file (a data set: in `format`). Rows that cannot be read are among them, with the reason. What means "no value" is as in the training data unless `recipe` says otherwise.',
+          'When the task has succeeded, `GET /api/v1/tasks/{id}/result` gives the rows with predictions, in their order and in the format of the file (a data set: in `format`). Rows that cannot be read are among them, with the reason. A data set takes a key with the scope `admin`, as reading it does; an upload must be that of the same key. What means "no value" is as in the training data unless `recipe` says otherwise.',
         headers: IdempotencyHeader,
         params: ModelParameters,
         body: { content: { 'application/json': { schema: StoredRows }, 'multipart/form-data': { schema: RowsForm } } },
