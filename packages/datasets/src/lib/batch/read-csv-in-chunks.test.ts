@@ -252,7 +252,8 @@ test('rows of a file with doubled delimiters are written back with them, and rej
   await writeFile(path, 'a::b\n1::x: y\nz\n2::w\n');
   const target = join(directory.path, 'result.dat');
   const output = createWriteStream(target);
-  const [chunk] = await Array.fromAsync(readCsvInChunks({ path, columns: [column('a', 'integer')] }));
+  const request = { path, columns: [column('a', 'integer')], recipe: { delimiter: '::' } };
+  const [chunk] = await Array.fromAsync(readCsvInChunks(request));
   assert.ok(chunk);
   const writer = new CsvWriter({ output, dialect: chunk.dialect });
   writer.extend(chunk.headerLine, ['prediction']);

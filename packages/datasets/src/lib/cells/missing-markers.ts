@@ -61,9 +61,17 @@ const likelyMarkers = new Set([
 ]);
 const longestLikelyMarker = Math.max(...[...likelyMarkers].map(({ length }) => length));
 
+/** What offices of statistics write for "no value", and why there is none: `:`, `: c`, `[x]`. */
+const officeMarker = /^(?::(?: ?[a-z]{1,2})?|\[(?:c|x|z|u|w|low|no data)\]|[/•·])$/i;
+
+/** True for what means "no value" in tables of offices of statistics; among words it may be a class. */
+function isOfficeMarker(text: string): boolean {
+  return text.length <= 9 && officeMarker.test(text);
+}
+
 /** True for a word that may mean "no value"; whether it does, the other cells of its column tell. */
 export function isLikelyMarker(text: string): boolean {
-  return text.length <= longestLikelyMarker && likelyMarkers.has(text.toLowerCase());
+  return (text.length <= longestLikelyMarker && likelyMarkers.has(text.toLowerCase())) || isOfficeMarker(text);
 }
 
 /** The markers as cells are compared with them: trimmed, and the empty cell among them. */

@@ -180,4 +180,11 @@ export const missing: CorpusCase[] = [
     columns: ['x: words', 'n: integer'],
     findings: ['mostly_numbers x'],
   },
+  {
+    trap: 'what offices of statistics write among numbers, with the reason',
+    file: column('v', ['1.5', ':', ': c', ':u', '[c]', '[x]', '[z]', '[low]', '..', '/', '•', '2.5']),
+    columns: ['v: number', 'n: integer'],
+    rows: beside([1.5, ...new Array(10).fill(null), 2.5]),
+    found: { columnMissing: { v: [':', ': c', ':u', '[c]', '[x]', '[z]', '[low]', '..', '/', '•'] } },
+  },
 ];
