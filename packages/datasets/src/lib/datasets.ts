@@ -69,8 +69,11 @@ export interface Datasets {
   expectations(name: string): Promise<Expectations>;
   /** Replaces that and checks the latest version again. @throws MillraceError 422 `datasets.expectations_invalid` */
   setExpectations(name: string, expectations: readonly Expectation[], options: ValidateOptions): Promise<Expectations>;
-  /** The newest version that does not fail, or the one that is asked for. @throws 422 `datasets.version_failed_validation` */
-  versionToTrain(name: string, choice?: VersionChoice): Promise<VersionToTrain>;
+  /**
+   * The newest version that does not fail, or the one that is asked for; with `options`, the newest is checked before
+   * that, should what is expected have changed since it was. @throws 422 `datasets.version_failed_validation`
+   */
+  versionToTrain(name: string, choice?: VersionChoice, options?: ValidateOptions): Promise<VersionToTrain>;
   /** The version as a Parquet file; held, also when the version is deleted, until it is disposed of. */
   parquet(name: string, version: VersionNumber): Promise<LocalFile>;
   /** What changed from one version to another; kept once it is computed, in a process of its own. */
@@ -148,7 +151,7 @@ export function createDatasets({ database, objects, logger }: DatasetsParts): Da
     ingest: (input, options) => ingestDataset({ store, objects, holds, validation, logger }, input, options),
     expectations: (name) => validation.get(name),
     setExpectations: (name, expectations, options) => validation.set(name, expectations, options),
-    versionToTrain: (name, choice = {}) => validation.toTrain(name, choice),
+    versionToTrain: (name, choice = {}, options) => validation.toTrain(name, choice, options),
     parquet,
     diff: (name, from, to, options) => diffVersions({ store, logger, parquet }, name, [from, to], options),
     parquetKey: async (name, version) => parquetKey(await requireHash(store, name, version)),

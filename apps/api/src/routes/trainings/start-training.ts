@@ -1,14 +1,30 @@
 import { TrainingRequest, trainModelTask } from '@millrace/models';
 import { callerOf } from '../../lib/auth/principal.ts';
+import { createBoundedWork } from '../../lib/http/bounded-work.ts';
 import { answerOnceInTransaction, IdempotencyHeader } from '../../lib/http/idempotent.ts';
 import { AcceptedTask, taskLocation } from '../../lib/http/parameters.ts';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
 import { checkTraining } from './check-training.ts';
 
+/** A version of any size has been checked by then. */
+const maximumMilliseconds = 600_000;
+
 /** `POST /api/v1/trainings`: what can be known to be wrong is refused at once, the rest is a task. */
 export function startTraining(server: Server, parts: Parts): void {
-  const { database, datasets, idempotency, recorder, tasks } = parts;
+  const { database, datasets, idempotency, recorder, settings, tasks, workDirectories } = parts;
+  const work = createBoundedWork(maximumMilliseconds);
+  server.addHook('preClose', async () => work.stop());
+  async function chooseVersion(training: TrainingRequest) {
+    await using directory = await workDirectories.open('training');
+    using bound = work.begin();
+    const choice = { version: training.version, allowFailed: training.allowFailedValidation };
+    return await datasets.versionToTrain(training.dataset, choice, {
+      signal: bound.signal,
+      memoryMegabytes: settings.processor.ingestMemoryMegabytes,
+      workDirectory: directory.path,
+    });
+  }
   server.post(
     '/api/v1/trainings',
     {
@@ -27,10 +43,7 @@ export function startTraining(server: Server, parts: Parts): void {
     async (request, reply) => {
       const training = request.body;
       const createdBy = callerOf(request).id;
-      const { version, note } = await datasets.versionToTrain(training.dataset, {
-        version: training.version,
-        allowFailed: training.allowFailedValidation,
-      });
+      const { version, note } = await chooseVersion(training);
       checkTraining(training, version, await datasets.profile(training.dataset, version.version));
       // Feedback given before this call counts, also where the record that it is about is still under way.
       if (training.includeFeedback) await recorder.flush();

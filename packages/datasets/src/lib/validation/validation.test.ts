@@ -111,6 +111,18 @@ test('edited expectations take the place of the inferred ones, and the latest ve
   assert.deepEqual(await readdir(workDirectory), []);
 });
 
+test('a column of words that has become one of numbers is a warning, and the other way round a failure', async () => {
+  const codes = (...cells: string[]) => `code,n\n${cells.map((cell, index) => `${cell},${index}\n`).join('')}`;
+  await ingest('codes', codes('A1', '017', '4', '8', '15', '16'));
+  await ingest('codes', codes('18', '17', '4', '8', '15', '16'));
+  const { validation, columns } = await datasets.version('codes', 2);
+  assert.deepEqual([columns[0]?.type, validation?.outcome], ['integer', 'warn']);
+  assert.match(validation?.results[0]?.detail ?? '', /`code` should hold text and holds whole numbers/);
+  await ingest('codes back', codes('18', '17', '4', '8', '15', '16'));
+  await ingest('codes back', codes('A1', '017', '4', '8', '15', '16'));
+  assert.equal(await outcomeOf('codes back', 2), 'fail');
+});
+
 test('where no version passes, a training says so', async () => {
   await ingest('hopeless', table);
   const rows: Expectation = { kind: 'row-count', max: 10, severity: 'fail' };
@@ -195,6 +207,20 @@ test('expectations that change while a version is read are those that it is chec
   );
   await setting;
   assert.equal(await outcomeOf('changing', 2), 'fail');
+});
+
+test('a version that nobody came to check against new expectations is checked before it is trained on', async () => {
+  await ingest('interrupted', table);
+  const rows: Expectation = { kind: 'row-count', max: 10, severity: 'fail' };
+  const ended = { ...options(), signal: AbortSignal.abort(new Error('the process has ended')) };
+  await assert.rejects(datasets.setExpectations('interrupted', [rows], ended));
+  assert.deepEqual((await datasets.expectations('interrupted')).expectations, [rows]);
+  assert.equal(await outcomeOf('interrupted', 1), 'pass', 'the report is about what was expected before');
+  await assert.rejects(
+    datasets.versionToTrain('interrupted', {}, options()),
+    refused('datasets.version_failed_validation', 422),
+  );
+  assert.equal(await outcomeOf('interrupted', 1), 'fail');
 });
 
 test('a data set from before there were expectations has those of its first version', async () => {

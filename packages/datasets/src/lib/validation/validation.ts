@@ -36,7 +36,8 @@ export interface Validation {
   check(made: MadeVersion, options: ValidateOptions): Promise<void>;
   get(dataset: string): Promise<Expectations>;
   set(dataset: string, expectations: readonly Expectation[], options: ValidateOptions): Promise<Expectations>;
-  toTrain(dataset: string, choice: VersionChoice): Promise<VersionToTrain>;
+  /** With `options`, a newest version whose report is about what was expected before is checked first. */
+  toTrain(dataset: string, choice: VersionChoice, options?: ValidateOptions): Promise<VersionToTrain>;
 }
 
 export function createValidation(parts: ValidationParts): Validation {
@@ -47,6 +48,10 @@ export function createValidation(parts: ValidationParts): Validation {
     const turn = checking.then(work);
     checking = turn.catch(() => {});
     return turn;
+  };
+  const checkNewest = async (dataset: string, options: ValidateOptions) => {
+    const newest = await findVersion(store, dataset, 'newest');
+    if (newest !== undefined) await validateVersion(parts, { dataset, version: newest }, options);
   };
   return {
     before: (of, options) => expectedOf(parts, of, options),
@@ -59,13 +64,14 @@ export function createValidation(parts: ValidationParts): Validation {
       const columns = version === undefined ? undefined : await columnsOf(store, { dataset, version });
       checkExpectations(expectations, columns, kept.expectations);
       await replaceExpectations(store, dataset, expectations);
-      await inTurn(async () => {
-        const newest = await findVersion(store, dataset, 'newest');
-        if (newest !== undefined) await validateVersion(parts, { dataset, version: newest }, options);
-      });
+      await inTurn(() => checkNewest(dataset, options));
       return getExpectations(store, dataset);
     },
-    toTrain: (dataset, choice) => chooseVersionToTrain(store, dataset, choice),
+    async toTrain(dataset, choice, options) {
+      // Who changed what is expected may have ended before the newest version was checked against it.
+      if (options) await inTurn(() => checkNewest(dataset, options));
+      return chooseVersionToTrain(store, dataset, choice);
+    },
   };
 }
 
