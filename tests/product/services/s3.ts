@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketPolicy } from '@millrace/runtime/server';
 import { ensureWeed } from '../../../scripts/services.ts';
 import { freePort, type Service, startServiceProcess } from './service.ts';
 
@@ -16,8 +17,10 @@ export interface S3 extends Service {
   region: string;
   /** May do everything. */
   admin: S3Credentials;
-  /** May read, write and list `bucket` and buckets whose name begins with it and a dash, and nothing else. */
+  /** Has the policy of the documentation for `bucket` and for buckets whose name begins with it and a dash. */
   restricted: S3Credentials;
+  /** The same without the rights on versions. */
+  withoutVersions: S3Credentials;
   /** Not made yet. */
   bucket: string;
   /** Of an administrator. */
@@ -36,16 +39,19 @@ interface Ports {
 /** A SeaweedFS of its own on 127.0.0.1, with random keys, that checks signatures. */
 export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {}): Promise<S3> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-s3-'));
-  const [admin, restricted] = [newCredentials(), newCredentials()];
+  const [admin, restricted, withoutVersions] = [newCredentials(), newCredentials(), newCredentials()];
+  const policy = bucketPolicy(bucket, `${bucket}-*`);
+  const less = { ...policy, Statement: policy.Statement.filter(({ Sid }) => Sid !== 'Versions') };
   const identities = [
     { name: 'admin', credentials: [toIdentity(admin)], actions: ['Admin', 'Read', 'Write', 'List', 'Tagging'] },
-    {
-      name: 'restricted',
-      credentials: [toIdentity(restricted)],
-      actions: ['Read', 'Write', 'List'].flatMap((action) => [`${action}:${bucket}`, `${action}:${bucket}-*`]),
-    },
+    { name: 'restricted', credentials: [toIdentity(restricted)], policyNames: ['all'] },
+    { name: 'without-versions', credentials: [toIdentity(withoutVersions)], policyNames: ['less'] },
   ];
-  await writeFile(join(folder, 'identities.json'), JSON.stringify({ identities }));
+  const policies = [
+    { name: 'all', content: JSON.stringify(policy) },
+    { name: 'less', content: JSON.stringify(less) },
+  ];
+  await writeFile(join(folder, 'identities.json'), JSON.stringify({ identities, policies }));
   // Read from the working directory: by default each bucket begins with seven volumes.
   await writeFile(join(folder, 'master.toml'), '[master.volume_growth]\ncopy_1 = 1\n');
   const ports = { s3: await freePort(), master: await freePort(), volume: await freePort(), filer: await freePort() };
@@ -64,6 +70,7 @@ export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {})
     region,
     admin,
     restricted,
+    withoutVersions,
     bucket,
     createBucket: (...its) => create(endpoint, admin, ...its),
   };

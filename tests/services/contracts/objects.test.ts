@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
-import { openObjects, Secret } from '@millrace/runtime/server';
-import { objectStoreSuite, temporaryDirectory, testLogger } from '@millrace/runtime/testing';
+import { objectStoreSuite } from '@millrace/runtime/testing';
 import { type S3, startS3 } from '../../product/services/s3.ts';
+import { openStore } from '../objects/open-store.ts';
 
 let s3: S3;
 before(async () => {
@@ -16,19 +16,7 @@ function emptyBucket({ versioned }: { versioned: boolean }) {
   return async () => {
     const bucket = `${s3.bucket}-${++made}`;
     await s3.createBucket(bucket, { versioned });
-    const home = await temporaryDirectory();
-    const { accessKeyId, secretAccessKey } = s3.restricted;
-    const credentials = { accessKeyId: new Secret(accessKeyId), secretAccessKey: new Secret(secretAccessKey) };
-    const { endpoint, region } = s3;
-    const settings = { home: home.path, s3: { bucket, endpoint, region, credentials, pathStyle: true } };
-    const store = await openObjects({ settings, logger: testLogger() });
-    return {
-      store,
-      async [Symbol.asyncDispose]() {
-        await store.close();
-        await home[Symbol.asyncDispose]();
-      },
-    };
+    return await openStore(s3, { bucket });
   };
 }
 

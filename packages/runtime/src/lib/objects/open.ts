@@ -9,6 +9,8 @@ export interface OpenObjectsOptions {
   logger: Logger;
   /** How often a request to S3 is tried. Default 5, about two seconds; 10 are about half a minute, for work that can wait. */
   attempts?: number;
+  /** What is half stored for so long was left by a process that was killed, and is removed from a bucket. Default 24. */
+  leftoverHours?: number;
 }
 
 export interface OpenObjects extends ObjectStore {

@@ -32,7 +32,7 @@ export interface PutContentOptions {
 export interface ListedObject {
   key: string;
   bytes: number;
-  /** When it was put, by the clock of the store; of a moved object, anything between then and the move. */
+  /** When it was put, by the clock of this process; of a moved object, anything between then and the move. */
   storedAt: Date;
 }
 

@@ -7,7 +7,6 @@ export interface CopySource {
   key: string;
   bytes: number;
   sha256: string;
-  versionId?: string | undefined;
   /** When given, the copy fails if the object has been replaced since. */
   etag?: string | undefined;
 }
@@ -18,8 +17,7 @@ const partBytes = 128 * megabyte;
 
 /** Copies within the bucket; a reader of `to` sees what was there or the whole copy. */
 export async function copyObject(bucket: Bucket, from: CopySource, to: string): Promise<void> {
-  const version = from.versionId === undefined ? '' : `?versionId=${encodeURIComponent(from.versionId)}`;
-  const source = `${bucket.name}/${from.key}${version}`;
+  const source = `${bucket.name}/${from.key}`;
   const metadata = { sha256: from.sha256 };
   if (from.bytes <= partBytes) {
     const command = new CopyObjectCommand({

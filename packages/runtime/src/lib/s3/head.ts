@@ -10,12 +10,10 @@ import { readObject } from './read.ts';
 export async function headObject(bucket: Bucket, key: string): Promise<CopySource | undefined> {
   try {
     const request = new HeadObjectCommand({ Bucket: bucket.name, Key: key });
-    const { ContentLength: bytes = 0, ETag: etag, VersionId, Metadata } = await answerOf(bucket.client.send(request));
+    const { ContentLength: bytes = 0, ETag: etag, Metadata } = await answerOf(bucket.client.send(request));
     // Whoever restored a bucket may have lost what was noted beside the content.
     const sha256 = Metadata?.sha256 ?? (await hashOf(bucket, key));
-    // 'null' names the versions of before the bucket kept versions; not every server can copy by that name.
-    const versionId = VersionId === 'null' ? undefined : VersionId;
-    return { key, bytes, sha256, etag, versionId };
+    return { key, bytes, sha256, etag };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

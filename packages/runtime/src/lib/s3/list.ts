@@ -13,10 +13,15 @@ export async function* listAll(bucket: Bucket, prefix: string): AsyncIterable<Li
   for (let token: string | undefined; ; ) {
     const request = new ListObjectsV2Command({ Bucket: bucket.name, Prefix: prefix, ContinuationToken: token });
     const page = await answerOf(bucket.client.send(request));
-    for (const { Key: key = '', Size: bytes = 0, LastModified: storedAt = new Date() } of page.Contents ?? []) {
-      yield { key, bytes, storedAt };
+    for (const { Key: key = '', Size: bytes = 0, LastModified: at = new Date() } of page.Contents ?? []) {
+      yield { key, bytes, storedAt: byOurClock(bucket, at) };
     }
     token = page.NextContinuationToken;
     if (!page.IsTruncated || token === undefined) return;
   }
+}
+
+/** The client learns from the answers when the clocks are more than five minutes apart. */
+export function byOurClock({ client }: Bucket, at: Date): Date {
+  return new Date(at.getTime() - client.config.systemClockOffset);
 }

@@ -4,15 +4,18 @@ import { MillraceError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenObjects } from '../objects/open.ts';
 import { type Bucket, connectBucket, type S3Settings } from './bucket.ts';
+import { isDenied } from './delete.ts';
 import { openLocalFiles } from './local-files.ts';
 import { bucketObjects } from './objects.ts';
+import { bucketPolicy } from './policy.ts';
 import { prepareBucket } from './prepare.ts';
 import { sweepIncoming } from './sweep.ts';
 
 export interface S3Options {
   settings: Pick<Settings, 'home'> & { s3: S3Settings };
   logger: Logger;
-  attempts?: number;
+  attempts?: number | undefined;
+  leftoverHours?: number | undefined;
 }
 
 const sweepMilliseconds = 12 * 60 * 60 * 1_000;
@@ -24,13 +27,14 @@ const localBytes = 20 * 1024 ** 3;
  * so. A server that does not answer yet is waited for by `check`, not here; what
  * only an operator can mend (a wrong key, say) is told at once.
  *
- * The access key needs `ListBucket`, `ListBucketVersions`, `ListBucketMultipartUploads` and `GetBucketVersioning` on
- * the bucket, and `GetObject`, `GetObjectVersion`, `PutObject`, `DeleteObject`, `DeleteObjectVersion` and
- * `AbortMultipartUpload` on what is in it (see `policy.ts`). Without the rights on versions, what is deleted stays as
- * an old version until a rule of the bucket frees it. `CreateBucket`, `PutBucketVersioning` and
- * `PutLifecycleConfiguration` are needed once, when Millrace is to make the bucket.
+ * What the access key has to be allowed to do is in `policy.ts`.
  */
-export async function openBucket({ settings, logger, attempts = 5 }: S3Options): Promise<OpenObjects> {
+export async function openBucket({
+  settings,
+  logger,
+  attempts = 5,
+  leftoverHours = 24,
+}: S3Options): Promise<OpenObjects> {
   const bucket = connectBucket(settings.s3, attempts);
   const localFiles = await openLocalFiles({
     folder: join(settings.home, 'cache', 'objects'),
@@ -45,10 +49,11 @@ export async function openBucket({ settings, logger, attempts = 5 }: S3Options):
   try {
     await prepare();
   } catch (error) {
+    if (isDenied(error)) logger.error({ policy: bucketPolicy(bucket.name) }, 'the access key needs this policy');
     if (!isOutage(error)) throw error;
     logger.warn({ err: error }, 'the object store does not answer yet');
   }
-  const sweep = startSweep(bucket, logger);
+  const sweep = startSweep(bucket, leftoverHours, logger);
   const store = bucketObjects(bucket, localFiles);
   return {
     ...store,
@@ -67,10 +72,10 @@ function isOutage(error: unknown): boolean {
   return error instanceof MillraceError && error.code === 'objects.unavailable';
 }
 
-function startSweep(bucket: Bucket, logger: Logger): { stop(): Promise<void> } {
+function startSweep(bucket: Bucket, hours: number, logger: Logger): { stop(): Promise<void> } {
   let running: Promise<void> | undefined;
   const run = () => {
-    running ??= sweepIncoming(bucket)
+    running ??= sweepIncoming(bucket, hours)
       .then(
         (removed) => removed > 0 && logger.info({ removed }, 'half-stored files of killed processes were removed'),
         (error) => logger.warn({ err: error }, 'half-stored files could not be looked for, trying again later'),

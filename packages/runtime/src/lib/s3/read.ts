@@ -44,7 +44,7 @@ interface Reading {
 function request(
   { bucket, key }: Reading,
   span: string | undefined,
-  only: { IfMatch?: string; VersionId?: string } = {},
+  only: { IfMatch?: string } = {},
 ): Promise<GetObjectCommandOutput> {
   return answerOf(bucket.client.send(new GetObjectCommand({ Bucket: bucket.name, Key: key, Range: span, ...only })));
 }
@@ -81,12 +81,11 @@ async function* contentOf(
   if (reading.whole && sha256 && hash.digest('hex') !== sha256) throw damaged(reading.key);
 }
 
-/** Before the first byte anything will do; from then on only the version that was begun. */
+/** Before the first byte anything will do; from then on only the content that was begun. */
 function resume(reading: Reading, began: GetObjectCommandOutput, begin: number): Promise<GetObjectCommandOutput> {
   if (reading.position === begin) return request(reading, reading.whole ? undefined : spanOf(reading));
-  const { ETag: IfMatch, VersionId } = began;
-  const version = VersionId !== undefined && VersionId !== 'null' ? { VersionId } : {};
-  return request(reading, spanOf(reading), { ...version, ...(IfMatch !== undefined && { IfMatch }) });
+  const { ETag: IfMatch } = began;
+  return request(reading, spanOf(reading), IfMatch === undefined ? {} : { IfMatch });
 }
 
 function damaged(key: string): MillraceError {
