@@ -34,6 +34,7 @@ export type {
 export { type ChildContext, childMain } from './lib/process/child-main.ts';
 export { type RunChildOptions, runChild } from './lib/process/run-child.ts';
 export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from './lib/process/work-directories.ts';
+export { bucketPolicy } from './lib/s3/policy.ts';
 export { type Home, openHome } from './lib/start/home.ts';
 export { type Program, type Running, runProgram } from './lib/start/run-program.ts';
 export { listenAt } from './lib/start/start-failure.ts';
