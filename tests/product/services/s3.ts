@@ -36,6 +36,34 @@ interface Ports {
   filer: number;
 }
 
+/**
+ * A MinIO of its own, when MILLRACE_TEST_MINIO names its program: the same store has to work on both. Its one key may
+ * do everything, for its users are made by a protocol of its own.
+ */
+export async function startMinio(command: string): Promise<S3> {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-minio-'));
+  const admin = newCredentials();
+  const address = `127.0.0.1:${await freePort()}`;
+  const endpoint = `http://${address}`;
+  const service = await startServiceProcess({
+    name: 'MinIO',
+    command,
+    parameters: ['server', folder, '--address', address, '--console-address', `127.0.0.1:${await freePort()}`],
+    env: { MINIO_ROOT_USER: admin.accessKeyId, MINIO_ROOT_PASSWORD: admin.secretAccessKey, MINIO_BROWSER: 'off' },
+    cwd: folder,
+    answers: async (signal) => {
+      const health = await fetch(`${endpoint}/minio/health/ready`, { signal });
+      if (!health.ok) throw new Error(`it answers ${health.status}`);
+    },
+    cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+  });
+  return {
+    ...service,
+    ...{ endpoint, region, admin, restricted: admin, withoutVersions: admin, bucket: 'millrace' },
+    createBucket: (...its) => create(endpoint, admin, ...its),
+  };
+}
+
 /** A SeaweedFS of its own on 127.0.0.1, with random keys, that checks signatures. */
 export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {}): Promise<S3> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-s3-'));
