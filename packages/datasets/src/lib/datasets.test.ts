@@ -1,31 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { directoryObjects, type ObjectStore } from '@millrace/runtime/server';
-import { type TestDatabase, temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
+import { after, test } from 'node:test';
 import type { ImportRecipe, IngestDatasetInput } from '../index.ts';
-import { createDatasets, type Datasets, datasetsMigrations } from '../server.ts';
+import { openGround } from './testing/dataset-ground.ts';
 import { generatedCsv } from './testing/sample-csv.ts';
 
-let database: TestDatabase;
-let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-let objects: ObjectStore;
-let datasets: Datasets;
-let workDirectory: string;
-
-before(async () => {
-  [database, folder] = await Promise.all([testDatabase([datasetsMigrations]), temporaryDirectory()]);
-  objects = await directoryObjects({ root: join(folder.path, 'objects') });
-  workDirectory = join(folder.path, 'work');
-  datasets = createDatasets({ database: database.database, objects, logger: testLogger() });
-});
-
-after(async () => {
-  datasets.close();
-  await database[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const ground = await openGround();
+const { objects, datasets, workDirectory } = ground;
+after(() => ground[Symbol.asyncDispose]());
 
 async function receive(dataset: string, content: string, recipe?: ImportRecipe): Promise<IngestDatasetInput> {
   const { key, sha256, bytes } = await objects.putContent('uploads', Buffer.from(content));

@@ -4,6 +4,14 @@ import { MillraceError } from '@millrace/runtime/server';
 export interface Bound extends Disposable {
   /** Its reason is a problem that can be answered: `request.too_slow` or `server.stopping` (503). */
   signal: AbortSignal;
+  /** To be called when the work needs a process of its own. Throws when there are enough of them. */
+  onCompute(): void;
+}
+
+export interface WorkBounds {
+  maximumMilliseconds: number;
+  /** Pieces of work that compute at a time, and the answer to one more; left out: any number. */
+  atOnce?: { most: number; busy: () => MillraceError };
 }
 
 export interface BoundedWork {
@@ -12,14 +20,26 @@ export interface BoundedWork {
   stop(): void;
 }
 
-export function createBoundedWork(maximumMilliseconds: number): BoundedWork {
+export function createBoundedWork({ maximumMilliseconds, atOnce }: WorkBounds): BoundedWork {
   const stopping = new AbortController();
+  const computing = new Set<Bound>();
   return {
     begin() {
       const slow = new AbortController();
       const timer = setTimeout(() => slow.abort(tooSlow(maximumMilliseconds)), maximumMilliseconds).unref();
       const signal = AbortSignal.any([stopping.signal, slow.signal]);
-      return { signal, [Symbol.dispose]: () => clearTimeout(timer) };
+      const bound: Bound = {
+        signal,
+        onCompute() {
+          if (atOnce && computing.size >= atOnce.most) throw atOnce.busy();
+          computing.add(bound);
+        },
+        [Symbol.dispose]() {
+          clearTimeout(timer);
+          computing.delete(bound);
+        },
+      };
+      return bound;
     },
     stop: () => stopping.abort(serverStops()),
   };

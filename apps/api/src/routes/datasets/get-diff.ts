@@ -19,15 +19,13 @@ const Key = Type.Object(
   { additionalProperties: false },
 );
 
-/** Each comparison is a process with memory of its own. */
-const atOnce = 2;
 const maximumMilliseconds = 1_800_000;
 
 /** `GET .../versions/{from}/diff/{to}`: computed once, then kept. */
 export function getDatasetDiff(server: Server, { datasets, settings, workDirectories }: Parts): void {
   const running = new Map<string, Promise<VersionDiff>>();
-  const work = createBoundedWork(maximumMilliseconds);
-  let computing = 0;
+  // Each comparison is a process with memory of its own.
+  const work = createBoundedWork({ maximumMilliseconds, atOnce: { most: 2, busy } });
   server.addHook('preClose', async () => work.stop());
   server.get(
     '/api/v1/datasets/:name/versions/:from/diff/:to',
@@ -63,22 +61,13 @@ export function getDatasetDiff(server: Server, { datasets, settings, workDirecto
   async function diff(name: string, [from, to]: [Numbered, Numbered], key: string[] | undefined): Promise<VersionDiff> {
     await using directory = await workDirectories.open('diff');
     using bound = work.begin();
-    let counted = 0;
-    try {
-      return await datasets.diff(name, from, to, {
-        key,
-        signal: bound.signal,
-        memoryMegabytes: settings.processor.ingestMemoryMegabytes,
-        workDirectory: directory.path,
-        onCompute() {
-          if (computing >= atOnce) throw busy();
-          counted = 1;
-          computing += 1;
-        },
-      });
-    } finally {
-      computing -= counted;
-    }
+    return await datasets.diff(name, from, to, {
+      key,
+      signal: bound.signal,
+      onCompute: bound.onCompute,
+      memoryMegabytes: settings.processor.ingestMemoryMegabytes,
+      workDirectory: directory.path,
+    });
   }
 }
 

@@ -8,14 +8,12 @@ import type { Parts } from '../../parts.ts';
 
 const TargetParameters = Type.Object({ ...DatasetVersionParameters.properties, column: Type.String() });
 
-/** Each reading of a version is a process with memory of its own. */
-const atOnce = 2;
 const maximumMilliseconds = 120_000;
 
 /** `GET .../profile/targets/{column}`: from some of the rows, so it takes about a second. */
 export function getTargetRelations(server: Server, { datasets }: Parts): void {
-  const work = createBoundedWork(maximumMilliseconds);
-  let computing = 0;
+  // Each reading of a version is a process with memory of its own.
+  const work = createBoundedWork({ maximumMilliseconds, atOnce: { most: 2, busy } });
   server.addHook('preClose', async () => work.stop());
   server.get(
     '/api/v1/datasets/:name/versions/:version/profile/targets/:column',
@@ -33,19 +31,7 @@ export function getTargetRelations(server: Server, { datasets }: Parts): void {
     async (request) => {
       const { name, version, column } = request.params;
       using bound = work.begin();
-      let counted = 0;
-      try {
-        return await datasets.targetRelations(name, version, column, {
-          signal: bound.signal,
-          onCompute() {
-            if (computing >= atOnce) throw busy();
-            counted = 1;
-            computing += 1;
-          },
-        });
-      } finally {
-        computing -= counted;
-      }
+      return await datasets.targetRelations(name, version, column, bound);
     },
   );
 }

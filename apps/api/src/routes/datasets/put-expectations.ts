@@ -9,7 +9,7 @@ const maximumMilliseconds = 600_000;
 
 /** `PUT /api/v1/datasets/{name}/expectations`: the answer means that the latest version has been checked again. */
 export function putExpectations(server: Server, { datasets, settings, workDirectories }: Parts): void {
-  const work = createBoundedWork(maximumMilliseconds);
+  const work = createBoundedWork({ maximumMilliseconds });
   server.addHook('preClose', async () => work.stop());
   server.put(
     '/api/v1/datasets/:name/expectations',

@@ -13,7 +13,7 @@ const maximumMilliseconds = 600_000;
 /** `POST /api/v1/trainings`: what can be known to be wrong is refused at once, the rest is a task. */
 export function startTraining(server: Server, parts: Parts): void {
   const { database, datasets, idempotency, recorder, settings, tasks, workDirectories } = parts;
-  const work = createBoundedWork(maximumMilliseconds);
+  const work = createBoundedWork({ maximumMilliseconds });
   server.addHook('preClose', async () => work.stop());
   async function chooseVersion(training: TrainingRequest) {
     await using directory = await workDirectories.open('training');

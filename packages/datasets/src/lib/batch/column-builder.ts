@@ -1,10 +1,10 @@
-import type { BooleanWords, ImportRecipe } from '../../index.ts';
-import { knownBoolean } from '../cells/booleans.ts';
+import type { ImportRecipe } from '../../index.ts';
 import { type CellReading, readCell } from '../cells/cell-values.ts';
 import { plainNumber } from '../cells/fast-number.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import type { TableColumn } from '../read/table.ts';
 import type { ChunkColumn } from './chunk.ts';
+import { numberValues, wordValues } from './column-values.ts';
 
 export interface MissingCells {
   missing: Set<string>;
@@ -25,13 +25,6 @@ export interface Cell {
   start: number;
   end: number;
   text(): string;
-}
-
-/** `YES` and `true` are the `yes` of a column of yes and no; other cells are what they are. */
-export function columnWord(text: string, words: BooleanWords | undefined): string {
-  const value = words && knownBoolean(text);
-  if (words === undefined || value === undefined) return text;
-  return value === 1 ? words.true : words.false;
 }
 
 /** Fills one column of a chunk, row by row. */
@@ -58,37 +51,16 @@ function words(
   capacity: number,
   { missing }: ChunkReading,
 ): ColumnBuilder {
-  let codes = new Int32Array(capacity);
-  let categories: string[] = [];
-  let known = new Map<string, number>();
-
-  /** A spelling that is new in this chunk. */
-  function add(spelling: string): number {
-    const word = columnWord(spelling, column.words);
-    const before = word === spelling ? undefined : known.get(word);
-    const code = before ?? categories.push(word) - 1;
-    known.set(word, code);
-    known.set(spelling, code);
-    return code;
-  }
-
+  const { set, take } = wordValues({ ...column, type }, capacity);
   return {
     column,
     set(row, cell) {
       const word = trimCell(cell.text());
-      codes[row] = missing.has(word) ? -1 : (known.get(word) ?? add(word));
+      set(row, missing.has(word) ? undefined : word);
       return true;
     },
-    setMissing(row) {
-      codes[row] = -1;
-    },
-    take(rows) {
-      const taken: TableColumn = { name: column.name, type, codes: codes.subarray(0, rows), categories };
-      codes = new Int32Array(capacity);
-      categories = [];
-      known = new Map();
-      return taken;
-    },
+    setMissing: (row) => set(row, undefined),
+    take,
   };
 }
 
@@ -100,7 +72,7 @@ function numbers(
 ): ColumnBuilder {
   const { decimal } = reading;
   const plain = (type === 'integer' || type === 'number') && !reading.numericMarkers;
-  let values = new Float64Array(capacity);
+  const { set, take } = numberValues({ ...column, type }, capacity);
 
   function read(cell: Cell): number | undefined {
     if (cell.start === cell.end) return Number.NaN;
@@ -117,17 +89,11 @@ function numbers(
     set(row, cell) {
       const value = read(cell);
       if (value === undefined) return false;
-      values[row] = value;
+      set(row, value);
       return true;
     },
-    setMissing(row) {
-      values[row] = Number.NaN;
-    },
-    take(rows) {
-      const taken: TableColumn = { name: column.name, type, values: values.subarray(0, rows) };
-      values = new Float64Array(capacity);
-      return taken;
-    },
+    setMissing: (row) => set(row, Number.NaN),
+    take,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BooleanWords, ColumnType } from '../../index.ts';
-import { columnWord } from '../batch/column-builder.ts';
+import { numberValues, wordValues } from '../batch/column-values.ts';
 import { readCell } from '../cells/cell-values.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { identifier } from '../duckdb.ts';
@@ -48,52 +48,28 @@ export interface FeatureColumn {
 }
 
 export function createFeatureColumn(feature: ParquetFeature, capacity: number): FeatureColumn {
-  const { name, type } = feature;
-  if (type === 'category' || type === 'text') return wordColumn(feature, type, capacity);
-  let values = new Float64Array(capacity);
+  const { type } = feature;
+  if (type === 'category' || type === 'text') {
+    const { set, take } = wordValues({ ...feature, type }, capacity);
+    return {
+      feature,
+      set(row, cell) {
+        set(row, cell === null || cell === '' ? undefined : String(cell));
+        return true;
+      },
+      take,
+    };
+  }
+  const { set, take } = numberValues({ ...feature, type }, capacity);
   return {
     feature,
     set(row, cell) {
       const value = typeof cell === 'string' ? numberOfText(cell, type) : numberOf(cell, type);
       if (value === undefined) return false;
-      values[row] = value;
+      set(row, value);
       return true;
     },
-    take(rows) {
-      const taken: TableColumn = { name, type, values: values.subarray(0, rows) };
-      values = new Float64Array(capacity);
-      return taken;
-    },
-  };
-}
-
-function wordColumn(feature: ParquetFeature, type: 'category' | 'text', capacity: number): FeatureColumn {
-  let codes = new Int32Array(capacity);
-  let categories: string[] = [];
-  let known = new Map<string, number>();
-
-  function add(spelling: string): number {
-    const word = columnWord(spelling, feature.words);
-    const before = word === spelling ? undefined : known.get(word);
-    const code = before ?? categories.push(word) - 1;
-    known.set(word, code);
-    known.set(spelling, code);
-    return code;
-  }
-
-  return {
-    feature,
-    set(row, cell) {
-      codes[row] = cell === null || cell === '' ? -1 : (known.get(cell as string) ?? add(String(cell)));
-      return true;
-    },
-    take(rows) {
-      const taken: TableColumn = { name: feature.name, type, codes: codes.subarray(0, rows), categories };
-      codes = new Int32Array(capacity);
-      categories = [];
-      known = new Map();
-      return taken;
-    },
+    take,
   };
 }
 

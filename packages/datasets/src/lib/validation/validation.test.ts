@@ -1,39 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { directoryObjects, MillraceError, type ObjectStore } from '@millrace/runtime/server';
-import { type TestDatabase, temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
+import { after, test } from 'node:test';
+import { MillraceError } from '@millrace/runtime/server';
 import type { Expectation } from '../../index.ts';
-import { createDatasets, type Datasets, datasetsMigrations } from '../../server.ts';
+import { openGround } from '../testing/dataset-ground.ts';
 import { generatedCsv } from '../testing/sample-csv.ts';
 
-let database: TestDatabase;
-let folder: Awaited<ReturnType<typeof temporaryDirectory>>;
-let objects: ObjectStore;
-let datasets: Datasets;
-let workDirectory: string;
-
-before(async () => {
-  [database, folder] = await Promise.all([testDatabase([datasetsMigrations]), temporaryDirectory()]);
-  objects = await directoryObjects({ root: join(folder.path, 'objects') });
-  workDirectory = join(folder.path, 'work');
-  datasets = createDatasets({ database: database.database, objects, logger: testLogger() });
-});
-
-after(async () => {
-  datasets.close();
-  await database[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const ground = await openGround();
+const { objects, datasets, workDirectory } = ground;
+after(() => ground[Symbol.asyncDispose]());
 
 const options = () => ({ signal: AbortSignal.timeout(60_000), workDirectory, memoryMegabytes: 512 });
 
-async function ingest(dataset: string, content: string) {
-  const { key, sha256, bytes } = await objects.putContent('uploads', Buffer.from(content));
-  return datasets.ingest({ dataset, objectKey: key, sha256, bytes, fileName: 'table.csv' }, options());
-}
-
+const ingest = ground.add;
 const table = generatedCsv(400);
 /** Without the column `age`, with half of `city` gone and `income` in other units. */
 const damaged = table
@@ -225,8 +204,8 @@ test('a version that nobody came to check against new expectations is checked be
 
 test('a data set from before there were expectations has those of its first version', async () => {
   await ingest('old', table);
-  await database.database.pool.query("DELETE FROM dataset_expectations WHERE dataset = 'old'");
-  await database.database.pool.query(
+  await ground.database.pool.query("DELETE FROM dataset_expectations WHERE dataset = 'old'");
+  await ground.database.pool.query(
     "UPDATE dataset_versions SET validation = NULL, validated_revision = NULL WHERE dataset = 'old'",
   );
   const shown = await datasets.expectations('old');
