@@ -11,12 +11,19 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export class MillraceClient {
-  readonly url: string;
+  readonly #urls: string[];
   readonly #key: string;
+  #calls = 0;
 
-  constructor(url: string, key: string) {
-    this.url = url;
+  /** @param url of an API, or of several that are called in turn, as through a load balancer */
+  constructor(url: string | string[], key: string) {
+    this.#urls = [url].flat();
     this.#key = key;
+  }
+
+  #nextUrl(): string {
+    this.#calls += 1;
+    return this.#urls[this.#calls % this.#urls.length] ?? '';
   }
 
   async request<T>(
@@ -26,7 +33,7 @@ export class MillraceClient {
     headers: Record<string, string> = {},
   ): Promise<Answer<T>> {
     const form = body instanceof FormData;
-    const response = await fetch(`${this.url}/api/v1${path}`, {
+    const response = await fetch(`${this.#nextUrl()}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#key}`,
@@ -66,7 +73,7 @@ export class MillraceClient {
 
   /** Follows the task's events until it is final. */
   async finished(id: string): Promise<Task> {
-    const response = await fetch(`${this.url}/api/v1/tasks/${id}/events`, {
+    const response = await fetch(`${this.#nextUrl()}/api/v1/tasks/${id}/events`, {
       headers: { authorization: `Bearer ${this.#key}` },
     });
     assert.equal(response.status, 200);
@@ -89,7 +96,7 @@ export class MillraceClient {
 
   /** The task's server-sent events until it has finished. */
   async *events(id: string): AsyncGenerator<TaskEvent> {
-    const response = await fetch(`${this.url}/api/v1/tasks/${id}/events`, {
+    const response = await fetch(`${this.#nextUrl()}/api/v1/tasks/${id}/events`, {
       headers: { authorization: `Bearer ${this.#key}` },
     });
     assert.equal(response.status, 200);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = fileURLToPath(new URL('../../apps/standalone/src/main.ts', import.meta.url));
+const standalone = fileURLToPath(new URL('../../apps/standalone/src/main.ts', import.meta.url));
 
 export interface Exit {
   code: number | null;
@@ -38,10 +38,10 @@ function environment(settings: Record<string, string>): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), ...settings };
 }
 
-/** Starts main.ts, or `npm start` as a user does, and returns at once, ready or not. */
+/** Starts the main.ts of `npm start` or another one, or `npm start` as a user does, and returns at once, ready or not. */
 export function spawnProduct(
   settings: Record<string, string>,
-  { words = [], throughNpm = false }: { words?: string[]; throughNpm?: boolean } = {},
+  { words = [], throughNpm = false, main = standalone }: { words?: string[]; throughNpm?: boolean; main?: string } = {},
 ): ProductProcess {
   const [command, first] = throughNpm ? ['npm', ['start', '--']] : [process.execPath, [main]];
   const child = spawn(command as string, [...(first as string[]), ...words], {
@@ -78,7 +78,7 @@ export async function startProduct(
     ...settings,
   };
   const started = spawnProduct(environment, options);
-  const [, uiUrl, apiUrl] = await readyLine(started);
+  const [uiUrl, apiUrl] = await readyLine(started);
   const key = (await readFile(join(home, 'admin-key'), 'utf8')).trim();
   const end = (signal: NodeJS.Signals) => {
     started.child.kill(signal);
@@ -98,11 +98,20 @@ export async function startProduct(
   };
 }
 
-async function readyLine(started: ProductProcess): Promise<RegExpExecArray> {
+/**
+ * The addresses in the line that says that a process is ready.
+ * @throws Error with everything that it said, when it ends before
+ */
+export async function readyLine(started: ProductProcess): Promise<string[]> {
   if (!started.child.stdout) throw new Error('The product has no standard output.');
-  for await (const line of createInterface({ input: started.child.stdout })) {
-    const match = /^millrace ready (\S+) (\S+)$/.exec(line);
-    if (match) return match;
+  try {
+    for await (const line of createInterface({ input: started.child.stdout })) {
+      const match = /^millrace(?:-\w+)? ready (.+)$/.exec(line);
+      if (match) return match[1]?.split(' ') ?? [];
+    }
+  } finally {
+    // Whoever reads lines stops the stream at the end, and a full pipe would stop the product.
+    started.child.stdout.resume();
   }
   await started.exited;
   const { stdout, stderr } = started.output();

@@ -3,14 +3,14 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
-  directoryObjects,
-  inProcessBroker,
   type Lifecycle,
   type Logger,
   listenAt,
   migrate,
+  openBroker,
   openDatabase,
   openHome,
+  openObjects,
   readSettings,
   Secret,
   type Settings,
@@ -55,7 +55,8 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
   const loading = loadProgram();
   loading.catch(() => {}); // awaited below, once what was started can be stopped
   const databaseUrl = settings.database.url ?? (await startDatabase(settings.home, logger, lifecycle, failure.resolve));
-  const objects = await directoryObjects({ root: join(settings.home, 'objects') });
+  const objects = await openObjects({ settings, logger });
+  lifecycle.add('objects', () => objects.close());
   const program = await loading;
   const database = openDatabase({
     url: databaseUrl,
@@ -67,7 +68,8 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
   await database.check();
   await migrate(database, program.migrations, logger);
 
-  const broker = inProcessBroker();
+  const metrics = createMetrics();
+  const broker = await openBroker({ settings, logger, metrics, name: 'millrace' });
   lifecycle.add('broker', () => broker.close());
   const adminKey = await program.ensureAdminKey({
     home: settings.home,
@@ -79,7 +81,7 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
     database,
     objects,
     broker,
-    metrics: createMetrics(),
+    metrics,
   };
   const processor = await program.createProcessor({ ...parts, workerId: `standalone-${home.id}` });
   lifecycle.add('processor', (deadline) => processor.stop(deadline));

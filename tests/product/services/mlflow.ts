@@ -35,7 +35,7 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<MlflowSe
     ],
     env: { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', ...options.env },
     cwd: folder,
-    startSeconds: 120,
+    startSeconds: 300,
     answers: async (signal) => {
       const answer = await fetch(`${url}/health`, { signal });
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);

@@ -19,8 +19,6 @@ export interface Postgres extends Service {
   urlOf(database: string): Secret;
   /** What the certificate of the server is checked with. */
   certificate: string;
-  /** Runs statements as the superuser. */
-  query(text: string): Promise<Record<string, unknown>[]>;
 }
 
 /**
@@ -64,9 +62,6 @@ export async function startPostgres(databases: string[] = ['millrace']): Promise
     port,
     urlOf,
     certificate,
-    async query(text) {
-      return (await administration.pool.query(text)).rows;
-    },
   };
 }
 
