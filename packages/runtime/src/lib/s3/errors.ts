@@ -103,7 +103,8 @@ interface Failure {
   attempts: number | undefined;
 }
 
-const networkCodes = /^(E[A-Z]+|UND_ERR_.*|ERR_SOCKET.*|ERR_TLS.*|ERR_SSL.*|CERT_.*|.*_CERT.*)$/;
+const networkCodes =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|E(NET|HOST)(UNREACH|DOWN)|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EPROTO|ERR_(SOCKET|TLS|SSL)_.*|.*CERT_.*|DEPTH_ZERO_.*|UNABLE_TO_.*)$/;
 
 function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || error instanceof MillraceError) return undefined;
