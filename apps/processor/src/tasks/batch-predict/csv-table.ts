@@ -28,8 +28,8 @@ export function openCsvTable(request: OpenTableRequest, place: CsvPlace): Opened
     fraction: ({ bytesRead, bytesTotal }) => bytesRead / bytesTotal,
     start(first) {
       const { stream, written } = openPackedFile({ path: output, compression, entry });
-      const { dialect, decimalSeparator } = first;
-      const writer = new CsvWriter({ output: stream, dialect, decimalSeparator });
+      const { dialect, decimalSeparator, form } = first;
+      const writer = new CsvWriter({ output: stream, dialect, decimalSeparator, form });
       return new CsvResult({ writer, written, added: new AddedColumns(signature, first.header), first });
     },
     format: 'csv',

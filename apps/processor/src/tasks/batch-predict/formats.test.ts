@@ -250,3 +250,10 @@ test('the rows of a data set come back in the format that is asked for, all with
   assert.deepEqual(parquet.columns.slice(0, 2), ['km DOUBLE', 'rain BOOLEAN']);
   assert.deepEqual(parquet.rows.map(textsOf), expected);
 });
+
+test('a CSV file of a spreadsheet keeps its byte order mark and its line breaks', async () => {
+  const { bytes } = await predicted('\ufeffkm;rain;day;station\r\n80,5;yes;2026-01-05;S1\r\n', 'rows.csv');
+  const lines = bytes.toString().split('\r\n');
+  assert.deepEqual([lines.length, lines[0], lines[2]], [3, `\ufeffkm;rain;day;station;${answers.join(';')}`, '']);
+  assert.match(lines[1] ?? '', /^80,5;yes;2026-01-05;S1;L;/);
+});

@@ -1,4 +1,5 @@
 import type { BooleanWords, ColumnType, RejectedRow } from '../../index.ts';
+import type { WrittenForm } from '../csv/csv-writer.ts';
 import type { Dialect } from '../csv/record-scanner.ts';
 import type { DatasetTable } from '../read/table.ts';
 
@@ -25,6 +26,7 @@ export interface CsvChunk {
   headerLine: string;
   dialect: Dialect;
   decimalSeparator: '.' | ',';
+  form: WrittenForm;
   /** Columns that were asked for and are not in the file; all their values are missing. */
   missingColumns: string[];
   /** Each row as it stands in the file, without its line break: add fields to it with a `CsvWriter`. */

@@ -266,3 +266,23 @@ test('rows of a file with doubled delimiters are written back with them, and rej
     [[3, 'z']],
   );
 });
+
+test('a byte order mark and the line breaks of a file are told and written again', async () => {
+  const formOf = async (content: string | Buffer) => (await chunksOf(content, [column('a', 'integer')]))[0]?.form;
+  assert.deepEqual(await formOf('\ufeffa,b\r\n1,x\r\n'), { byteOrderMark: true, lineBreak: '\r\n' });
+  assert.deepEqual(await formOf('a,"b\r\nc"\n1,x\r\n'), { byteOrderMark: false, lineBreak: '\n' });
+  const marked = Buffer.from('\ufeffa;b\r\n1;x\r\n', 'utf16le');
+  assert.deepEqual(await formOf(marked), { byteOrderMark: true, lineBreak: '\r\n' });
+  await using directory = await temporaryDirectory();
+  const target = join(directory.path, 'result.csv');
+  const output = createWriteStream(target);
+  const writer = new CsvWriter({ output, form: { byteOrderMark: true, lineBreak: '\r\n' } });
+  for (const name of ['ä', 'x'.repeat(300_000), 'z']) {
+    writer.record([name, 1]);
+    await writer.drain();
+  }
+  await writer.end();
+  await finished(output);
+  const [first, second, ...rest] = (await readFile(target, 'utf8')).split('\r\n');
+  assert.deepEqual([first, second?.length, rest], ['\ufeffä,1', 300_002, ['z,1', '']]);
+});

@@ -11,6 +11,7 @@ import type { ChunkColumn, CsvChunk } from './chunk.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 import type { ChunkReading, MissingCells } from './column-builder.ts';
 import { detectReading, type FileReading } from './detect-reading.ts';
+import { writtenForm } from './written-form.ts';
 
 export interface ReadCsvInChunksRequest {
   path: string;
@@ -54,7 +55,8 @@ export async function* readCsvInChunks(request: ReadCsvInChunksRequest): AsyncGe
       return builder;
     });
     const filled = builder as unknown as ChunkBuilder;
-    const describe = () => ({ dialect, decimalSeparator: reading.decimal, recordsAbove, bytesRead, bytesTotal });
+    const form = await writtenForm(source);
+    const describe = () => ({ dialect, form, decimalSeparator: reading.decimal, recordsAbove, bytesRead, bytesTotal });
     for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
       bytesRead += piece.length;
       reader.feed(piece, false);

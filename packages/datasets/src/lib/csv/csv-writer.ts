@@ -3,11 +3,20 @@ import type { Writable } from 'node:stream';
 import type { CellValue } from '../../index.ts';
 import type { Dialect } from './record-scanner.ts';
 
+/** What programs that read a file may rely on beside its cells. */
+export interface WrittenForm {
+  /** Spreadsheets take a file without it for one in the letters of their country. */
+  byteOrderMark: boolean;
+  lineBreak: '\n' | '\r\n';
+}
+
 export interface CsvWriterOptions {
   /** Ended by `end()`. */
   output: Writable;
   dialect?: Dialect;
   decimalSeparator?: '.' | ',';
+  /** Line feeds alone and no byte order mark when left out. */
+  form?: WrittenForm;
   signal?: AbortSignal;
 }
 
@@ -21,6 +30,7 @@ export class CsvWriter {
   readonly #readDelimiter: string;
   readonly #quote: string;
   readonly #special: RegExp;
+  #begun = false;
   #pending: string[] = [];
   #pendingCharacters = 0;
 
@@ -68,7 +78,10 @@ export class CsvWriter {
 
   async #flush(): Promise<void> {
     if (this.#pending.length === 0) return;
-    const block = `${this.#pending.join('\n')}\n`;
+    const { byteOrderMark = false, lineBreak = '\n' } = this.#options.form ?? {};
+    const mark = byteOrderMark && !this.#begun ? '\ufeff' : '';
+    this.#begun = true;
+    const block = mark + this.#pending.join(lineBreak) + lineBreak;
     this.#pending = [];
     this.#pendingCharacters = 0;
     const { output, signal } = this.#options;

@@ -16,6 +16,8 @@ export interface TextFile {
   encoding: Encoding;
   /** Bytes to skip at its start (a byte order mark). */
   skipBytes: number;
+  /** True when the received file begins with a byte order mark. */
+  marked: boolean;
   /** False when some of its bytes are no UTF-8. */
   validUtf8: boolean;
 }
@@ -44,13 +46,15 @@ export async function openText(path: string, options: OpenTextOptions): Promise<
   const byteOrder = utf16Order(survey.head);
   const encoding = wanted ?? (byteOrder ? 'utf-16' : survey.looksLatin ? 'latin-1' : 'utf-8');
   if (!encoding.startsWith('utf-16')) refuseBinary(survey.head);
+  const isUtf16 = encoding.startsWith('utf-16');
+  const marked = isUtf16 ? markedUtf16Order(survey.head) !== undefined : isMarkedUtf8(survey.head);
   if (encoding === 'utf-8') {
-    return { path, encoding, skipBytes: isMarkedUtf8(survey.head) ? 3 : 0, validUtf8: survey.validUtf8 };
+    return { path, encoding, skipBytes: marked ? 3 : 0, marked, validUtf8: survey.validUtf8 };
   }
   const copy = join(workDirectory, 'text.csv');
-  const start = isMarkedUtf8(survey.head) && !encoding.startsWith('utf-16') ? 3 : 0;
+  const start = marked && !isUtf16 ? 3 : 0;
   await transcode(path, copy, { label: labelOf(encoding, byteOrder), start, signal });
-  return { path: copy, encoding, skipBytes: 0, validUtf8: true };
+  return { path: copy, encoding, skipBytes: 0, marked, validUtf8: true };
 }
 
 /** True for text that no other encoding gives: its characters beyond ASCII are UTF-8. */
@@ -71,9 +75,12 @@ function isMarkedUtf8(head: Buffer): boolean {
 }
 
 function utf16Order(head: Buffer): 'little' | 'big' | undefined {
+  return markedUtf16Order(head) ?? zeroPattern(head.subarray(0, 4_096));
+}
+
+function markedUtf16Order(head: Buffer): 'little' | 'big' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'little';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'big';
-  return zeroPattern(head.subarray(0, 4_096));
+  return head[0] === 0xfe && head[1] === 0xff ? 'big' : undefined;
 }
 
 /** Without a mark: the zeros of ASCII characters, which are at least the delimiters, stand on one side of the pairs. */
