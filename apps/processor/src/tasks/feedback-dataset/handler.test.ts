@@ -74,6 +74,9 @@ test('labelled predictions become a version with inputs, truth and prediction; t
     predicted_at: 'datetime',
     prediction_id: 'text',
   });
+  const rolesOf = (...names: string[]) => names.map((name) => columns.find((column) => column.name === name)?.role);
+  const learnedFrom = ['day', 'humidity', 'station', 'umbrella', 'temperature'];
+  assert.deepEqual(new Set(rolesOf(...learnedFrom)), new Set(['feature']), 'as the model has them, for two rows too');
   const page = await datasets.rows('learned', 1, { offset: 0, limit: 10 });
   const byName = page.rows.map((row) => Object.fromEntries(row.map((cell, index) => [page.columns[index], cell])));
   const [{ predicted_at: predictedAt, ...first } = assert.fail(), second] = byName;

@@ -28,7 +28,8 @@ test('features come first in the order of the model, then other inputs, the trut
   ]);
   const { types, roles } = joinedRecipe(columns);
   assert.equal(types?.note, undefined, 'what no feature says is found in the cells');
-  assert.deepEqual(roles, { prediction: 'id', predicted_at: 'id', prediction_id: 'id' });
+  const features = { size: 'feature', day: 'feature', weight: 'feature', fits: 'feature' };
+  assert.deepEqual(roles, { ...features, prediction: 'id', predicted_at: 'id', prediction_id: 'id' });
 });
 
 test('a name that an input has is not taken twice', () => {

@@ -4,6 +4,7 @@ import type { Label, Signature } from '@millrace/learning';
 import { freeNames } from '@millrace/models';
 
 type ColumnType = NonNullable<ImportRecipe['types']>[string];
+type ColumnRole = NonNullable<ImportRecipe['roles']>[string];
 
 export interface JoinedColumn {
   name: string;
@@ -56,11 +57,15 @@ export function joinedColumns(
 /** How the table is to be read: every cell means what it says, and what was predicted is nothing to learn from. */
 export function joinedRecipe(columns: readonly JoinedColumn[]): ImportRecipe {
   const types = columns.flatMap(({ name, type }) => (type ? [[name, type] as const] : []));
-  const notes = columns.filter(({ of }) => of !== 'input' && of !== 'actual');
+  // What the model has learned from, and what for, stays that, however few answers there are to judge it by.
+  const roles = columns.flatMap(({ name, of, type }): [string, ColumnRole][] => {
+    if (of === 'actual' || (of === 'input' && type)) return [[name, 'feature']];
+    return of === 'input' ? [] : [[name, 'id']];
+  });
   return {
     ...writtenRecipe,
     types: Object.fromEntries(types),
-    roles: Object.fromEntries(notes.map(({ name }) => [name, 'id'])),
+    roles: Object.fromEntries(roles),
   };
 }
 
