@@ -130,7 +130,7 @@ test('a kill under prediction load loses no acknowledged feedback, and the model
   const id = await client.train({ model: 'income', dataset: 'people', target: censusTarget, includeFeedback: true });
   await client.succeeded(id);
   const version = await client.expect<ModelVersion>(200, 'GET', '/models/income/versions/2');
-  assert.equal(version.lineage.feedbackRows, known.predictions.length);
+  assert.equal(version.lineage?.feedbackRows, known.predictions.length);
 });
 
 test('a batch prediction that was killed starts again and makes one whole result', async () => {

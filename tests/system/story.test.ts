@@ -147,8 +147,8 @@ test('feedback reaches the next training, the gate judges it on the same rows, a
   await client.upload('adult-small', toCsv(adult.given));
   const more = await train({ model: 'gate', dataset: 'adult-small', target: 'income', seed: 1, includeFeedback: true });
   const version = await client.expect<ModelVersion>(200, 'GET', `/models/gate/versions/${more.version}`);
-  assert.equal(version.lineage.datasetVersion, 2);
-  assert.equal(version.lineage.feedbackRows, 300);
+  assert.equal(version.lineage?.datasetVersion, 2);
+  assert.equal(version.lineage?.feedbackRows, 300);
   assert.equal(more.champion, true, `six times the rows beat the champion: ${more.verdict.reason}`);
   assert.equal((await client.expect<Model>(200, 'GET', '/models/gate')).champion, more.version);
 

@@ -67,8 +67,9 @@ test('a first training makes the champion; its rounds are told while it runs', a
   assert.ok(steps.some((step) => /^Training round \d+ of at most \d+$/.test(step)));
   const version = await bench.registry.version('umbrella', 1);
   assert.ok((version.metrics.auc ?? 0) > 0.95, `AUC ${version.metrics.auc}`);
-  assert.equal(version.lineage.task, firstTraining.id);
-  assert.equal(version.lineage.trainingRows + version.lineage.heldOutRows, 2_000);
+  const lineage = version.lineage ?? assert.fail('a training leaves its lineage');
+  assert.equal(lineage.task, firstTraining.id);
+  assert.equal(lineage.trainingRows + lineage.heldOutRows, 2_000);
 });
 
 test('the same training again stays a challenger, judged beside the champion on the same rows', async () => {

@@ -9,5 +9,7 @@ export { slotsOf } from './lib/features/plan.ts';
 export { fitLinear } from './lib/linear/fit.ts';
 export { predictLinearMargins } from './lib/linear/predictor.ts';
 export { type FittedModel, treesOf } from './lib/model.ts';
+export { castTo, createGraph, type ElementType } from './lib/onnx/graph.ts';
 export { randomFrom } from './lib/random.ts';
 export { readSimpleCsv } from './testing/simple-csv.ts';
+export { mixedFeatures, mixedTable } from './testing/tables.ts';

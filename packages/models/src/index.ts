@@ -25,6 +25,7 @@ export const Verdict = Type.Object({
     Type.Literal('not_better'),
     Type.Literal('too_few_rows'),
     Type.Literal('not_comparable'),
+    Type.Literal('not_judged'),
   ]),
   reason: Type.String({ description: 'One sentence for a person.' }),
   metric: Type.Optional(Type.String()),
@@ -59,6 +60,18 @@ export const Lineage = Type.Object({
 });
 export type Lineage = Static<typeof Lineage>;
 
+/** What is known of a version that was registered elsewhere in place of a lineage. */
+export const Imported = Type.Object({
+  task: Type.String({ description: 'By which the version is found again: `mlflow:NAME/VERSION`.' }),
+  createdBy: Type.String({ description: 'Who registered it, as far as MLflow knows.' }),
+  producer: Type.Optional(Type.String({ description: 'Program that wrote the ONNX file, as the file says.' })),
+});
+export type Imported = Static<typeof Imported>;
+
+/** `training`: made by a training here. `mlflow`: registered in MLflow by somebody's program. */
+export const Origin = Type.Union([Type.Literal('training'), Type.Literal('mlflow')]);
+export type Origin = Static<typeof Origin>;
+
 /** Where a version lies in MLflow. */
 export const MlflowPlace = Type.Object({
   run: Type.Optional(Type.String({ description: 'Id of the run.' })),
@@ -67,6 +80,10 @@ export const MlflowPlace = Type.Object({
 });
 export type MlflowPlace = Static<typeof MlflowPlace>;
 
+/**
+ * A version of a model. One of origin `training` has a `lineage`; one of another has `imported` in its place,
+ * and no metrics, since nobody judged it here.
+ */
 export const ModelVersion = Type.Object({
   model: ResourceName,
   version: Type.Integer({ minimum: 1 }),
@@ -77,7 +94,9 @@ export const ModelVersion = Type.Object({
   }),
   curves: Curves,
   importance: Importance,
-  lineage: Lineage,
+  origin: Origin,
+  lineage: Type.Optional(Lineage),
+  imported: Type.Optional(Imported),
   verdict: Verdict,
   aliases: Type.Array(Alias),
   bytes: Type.Integer({ description: 'Size of model.onnx.' }),
@@ -93,8 +112,9 @@ export const ModelVersionSummary = Type.Object({
   metrics: Metrics,
   verdict: Verdict,
   aliases: Type.Array(Alias),
-  dataset: ResourceName,
-  datasetVersion: Type.Integer(),
+  origin: Origin,
+  dataset: Type.Optional(ResourceName),
+  datasetVersion: Type.Optional(Type.Integer()),
   createdAt: Timestamp,
 });
 export type ModelVersionSummary = Static<typeof ModelVersionSummary>;

@@ -1,7 +1,26 @@
-import type { Baseline, Curves, Importance, Label, LearningTask, Metrics, Signature } from '@millrace/learning';
+import type {
+  Baseline,
+  Curves,
+  Importance,
+  Label,
+  LearningTask,
+  Metrics,
+  OnnxAdapter,
+  Signature,
+} from '@millrace/learning';
 import type { Database, MigrationSource } from '@millrace/runtime/server';
 import type { ColumnType, Generated, Kysely } from 'kysely';
-import type { FeedbackSource, Lineage, MlflowPlace, Report, Row, TrainingSplit, Verdict } from '../index.ts';
+import type {
+  FeedbackSource,
+  Imported,
+  Lineage,
+  MlflowPlace,
+  Origin,
+  Report,
+  Row,
+  TrainingSplit,
+  Verdict,
+} from '../index.ts';
 
 export const modelsMigrations: MigrationSource = {
   name: 'models',
@@ -45,7 +64,9 @@ export interface ModelsTables {
     curves: Json<Curves>;
     importance: Json<Importance>;
     baseline: Json<Baseline>;
-    lineage: Json<Lineage>;
+    origin: Origin;
+    /** Of a version that was trained here; of another what is known of it. */
+    lineage: Json<Lineage | Imported>;
     verdict: Json<Verdict>;
     report: ColumnType<Report | null, string | null | undefined, never>;
     onnx_key: string;
@@ -53,6 +74,7 @@ export interface ModelsTables {
     onnx_bytes: number;
     explainer_key: string | null;
     explainer_sha256: string | null;
+    adapter: ColumnType<OnnxAdapter | null, string | null | undefined, never>;
     mlflow: ColumnType<MlflowPlace | null, string | null | undefined, string | null>;
     created_at: Generated<Date>;
   };

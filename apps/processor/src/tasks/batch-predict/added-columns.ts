@@ -3,6 +3,9 @@ import type { Signature } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
 import { namePredictionColumns } from '@millrace/models';
 
+const noAnswer =
+  'The model gives no answer to this row: a value that it needs is missing, or it cannot take one of them.';
+
 export type AddedCell = string | number | boolean | null;
 
 /** The columns that a batch prediction adds to a table: what they are called and what is in them. */
@@ -37,14 +40,18 @@ export class AddedColumns {
   /** What is added to a row that has a prediction. */
   ofRow(output: ModelOutput, row: number): AddedCell[] {
     const { labelIndex, probabilities, values, lower, upper } = output;
-    if (!labelIndex || !probabilities) {
+    if (!labelIndex) {
+      const value = values?.[row] as number;
+      if (!Number.isFinite(value)) return this.ofReject(noAnswer);
       const ends = lower && upper ? [ofValue(lower[row] as number), ofValue(upper[row] as number)] : [];
-      return [ofValue(values?.[row] as number), ...ends, null];
+      return [ofValue(value), ...ends, null];
     }
     const classes = this.#labels.length;
     const label = labelIndex[row] as number;
-    const cells = new Array(classes + 3);
+    if (label < 0) return this.ofReject(noAnswer);
+    const cells = new Array(classes + 3).fill(null);
     cells[0] = this.#labels[label];
+    if (!probabilities) return cells;
     cells[1] = ofProbability(probabilities[row * classes + label] as number);
     for (let k = 0; k < classes; k++) cells[2 + k] = ofProbability(probabilities[row * classes + k] as number);
     cells[classes + 2] = null;

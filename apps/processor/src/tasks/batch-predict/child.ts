@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Compression, Expectation, TableFormat, ValidationReport } from '@millrace/datasets';
 import { type ChunkValidator, createChunkValidator } from '@millrace/datasets/server';
+import type { OnnxAdapter } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
 import { childMain } from '@millrace/runtime/child';
 import { checkColumns } from './check-columns.ts';
@@ -12,6 +13,8 @@ import type { PredictableChunk, ResultFile } from './result-file.ts';
 
 export interface PredictTableInput extends OpenTableRequest {
   onnx: Uint8Array;
+  /** Of a file that was not made here. */
+  adapter?: OnnxAdapter;
   /** What the rows are checked against. */
   expectations: Expectation[];
 }
@@ -58,8 +61,8 @@ async function predictTable(
   input: PredictTableInput & { validator: ChunkValidator | undefined },
   progress: (fraction: number, step: string) => void,
 ): Promise<{ rows: number; rejected: number }> {
-  const { onnx, signature } = input;
-  const inference = new Inference({ onnx, signature }, availableParallelism());
+  const { onnx, signature, adapter } = input;
+  const inference = new Inference({ onnx, signature, ...(adapter && { adapter }) }, availableParallelism());
   const counts = { rows: 0, rejected: 0 };
   const underWay: { chunk: PredictableChunk; rows: number; output: Promise<ModelOutput> }[] = [];
   let result: ResultFile | undefined;

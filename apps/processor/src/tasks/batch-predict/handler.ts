@@ -56,7 +56,7 @@ async function predictTable(
 ): Promise<PredictTableOutput> {
   const { registry, memoryMegabytes } = parts;
   const { model, version } = input;
-  const { signature } = await registry.resolve(model, version);
+  const { signature, adapter } = await registry.resolve(model, version);
   const training = await trainingColumns(parts, model, version);
   await using file = await openSource(parts, input, training);
   return await runChild<PredictTableInput, PredictTableProgress, PredictTableOutput>({
@@ -66,6 +66,7 @@ async function predictTable(
       source: file.source,
       onnx: await registry.artifact(model, version, 'model.onnx'),
       signature,
+      ...(adapter && { adapter }),
       words: training.words,
       expectations: training.expectations,
       output,

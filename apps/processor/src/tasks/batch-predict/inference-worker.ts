@@ -1,10 +1,11 @@
 /** A thread that runs the model: the runtime works in the thread that calls it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Signature, Table } from '@millrace/learning';
+import type { Table } from '@millrace/learning';
 import { openModel } from '@millrace/learning/server';
+import type { OpenedModel } from './inference.ts';
 
-const { onnx, signature } = workerData as { onnx: Uint8Array; signature: Signature };
-const model = openModel(onnx, signature);
+const { onnx, signature, adapter } = workerData as OpenedModel;
+const model = openModel(onnx, signature, adapter);
 
 parentPort?.on('message', async (table: Table) => {
   try {

@@ -1,10 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { Signature, Table } from '@millrace/learning';
+import type { OnnxAdapter, Signature, Table } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
 
 interface Thread {
   worker: Worker;
   waiting: PromiseWithResolvers<ModelOutput>[];
+}
+
+/** What a thread opens. */
+export interface OpenedModel {
+  onnx: Uint8Array;
+  signature: Signature;
+  /** Of a file that was not made here. */
+  adapter?: OnnxAdapter;
 }
 
 type Answer = { output: ModelOutput } | { error: Error };
@@ -17,7 +25,7 @@ export class Inference {
   readonly #threads: Thread[];
   #next = 0;
 
-  constructor(model: { onnx: Uint8Array; signature: Signature }, threads: number) {
+  constructor(model: OpenedModel, threads: number) {
     this.#threads = Array.from({ length: threads }, () => start(model));
   }
 
@@ -31,7 +39,7 @@ export class Inference {
   }
 }
 
-function start(model: { onnx: Uint8Array; signature: Signature }): Thread {
+function start(model: OpenedModel): Thread {
   const worker = new Worker(new URL('./inference-worker.ts', import.meta.url), { workerData: model });
   const waiting: Thread['waiting'] = [];
   worker.on('message', (answer: Answer) => {

@@ -16,13 +16,14 @@ export interface TrainingColumns {
   expectations: Expectation[];
 }
 
-/** The rules of the version that a model was trained on; none when it is gone. */
+/** The rules of the version that a model was trained on; none when it is gone or was never here. */
 export async function trainingColumns(
   { datasets, registry }: { datasets: Datasets; registry: Registry },
   model: string,
   version: number,
 ): Promise<TrainingColumns> {
   const { lineage, signature } = await registry.version(model, version);
+  if (lineage === undefined) return nothingKnown();
   try {
     const { columns, recipe } = await datasets.version(lineage.dataset, lineage.datasetVersion);
     const { expectations } = await datasets.expectations(lineage.dataset);
@@ -41,8 +42,11 @@ export async function trainingColumns(
       expectations: batchExpectations(expectations, features),
     };
   } catch (error) {
-    if (error instanceof MillraceError && error.status === 404)
-      return { words: {}, recipe: {}, assumed: {}, expectations: [] };
+    if (error instanceof MillraceError && error.status === 404) return nothingKnown();
     throw error;
   }
+}
+
+function nothingKnown(): TrainingColumns {
+  return { words: {}, recipe: {}, assumed: {}, expectations: [] };
 }

@@ -1,5 +1,5 @@
 /** The process that lets two models answer the same held-out rows. */
-import type { Metrics, Signature, Table } from '@millrace/learning';
+import type { Metrics, OnnxAdapter, Signature, Table } from '@millrace/learning';
 import { compareScores, evaluate, type ModelOutput, openModel } from '@millrace/learning/server';
 import { childMain } from '@millrace/runtime/child';
 import { withLearningErrors } from '../../learning-errors.ts';
@@ -9,6 +9,8 @@ import { type LearningTableSource, readLearningTable } from './learning-table.ts
 interface Candidate {
   onnx: Uint8Array;
   signature: Signature;
+  /** Of a champion that was made elsewhere. */
+  adapter?: OnnxAdapter;
 }
 
 export interface JudgeInput {
@@ -23,6 +25,8 @@ export interface JudgeOutput {
   rowsOfRarerClass?: number;
   challenger: Metrics;
   champion: Metrics;
+  /** Why the champion cannot be judged on these rows, in words; its metrics are empty then. */
+  incomparable?: string;
   /** 95 % interval of challenger minus champion in the metric that decides, where there is one. */
   difference?: [number, number];
 }
@@ -34,7 +38,10 @@ async function judge({ table: source, challenger, champion }: JudgeInput): Promi
   const rows = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => heldOut[row] === 1);
   const weights = weightsOf(table, source.weights, rows);
   const ofChallenger = await answer(challenger, table, rows, weights);
-  const ofChampion = await answer(champion, table, rows, weights);
+  const ofChampion = await answerOfChampion(champion, table, rows, weights);
+  if (typeof ofChampion === 'string') {
+    return { rows: rows.length, challenger: ofChallenger.metrics, champion: {}, incomparable: ofChampion };
+  }
   const comparison = sameLabels(challenger.signature, champion.signature)
     ? compareScores(challenger.signature.task, ofChallenger.actual, ofChampion.scores, ofChallenger.scores, weights)
     : undefined;
@@ -47,8 +54,25 @@ async function judge({ table: source, challenger, champion }: JudgeInput): Promi
   };
 }
 
-async function answer({ onnx, signature }: Candidate, table: Table, rows: Uint32Array, weights: Weights) {
-  const model = await openModel(onnx, signature);
+/** In words when it is a file that was not made here and has no answer that can be judged. */
+async function answerOfChampion(champion: Candidate, table: Table, rows: Uint32Array, weights: Weights) {
+  if (!champion.adapter) return await answer(champion, table, rows, weights);
+  if (!champion.adapter.value && !champion.adapter.probabilities) return 'the champion tells no probabilities';
+  try {
+    const answered = await answer(champion, table, rows, weights);
+    return isComplete(answered.scores) ? answered : 'the champion has no answer to some of the held-out rows';
+  } catch {
+    // Whatever a file of others does with rows of ours, it does not end a training.
+    return 'the champion cannot answer the held-out rows';
+  }
+}
+
+function isComplete({ labelIndex, values }: ModelOutput): boolean {
+  return (labelIndex?.every((label) => label >= 0) ?? true) && (values?.every(Number.isFinite) ?? true);
+}
+
+async function answer({ onnx, signature, adapter }: Candidate, table: Table, rows: Uint32Array, weights: Weights) {
+  const model = await openModel(onnx, signature, adapter);
   const scores: ModelOutput = await model.predictTable(table, rows);
   await model.release();
   const actual = actualOf(table, signature, rows);

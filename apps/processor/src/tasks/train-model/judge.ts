@@ -31,7 +31,7 @@ export async function judgeAgainst(champion: ModelVersion | undefined, judgement
   const rows = report.heldOutRows;
   if (!champion) return decidePromotion({ challenger, rows });
   const { version, signature, metrics, lineage } = champion;
-  const present = { version, signature, metrics, ...quantileOf(lineage.request?.objective) };
+  const present = { version, signature, metrics, ...quantileOf(lineage?.request?.objective) };
   const atFirstSight = decidePromotion({ challenger, champion: present, rows });
   if (atFirstSight.code === 'not_comparable') return atFirstSight;
 
@@ -40,6 +40,7 @@ export async function judgeAgainst(champion: ModelVersion | undefined, judgement
     challenger: { ...challenger, metrics: judged.challenger },
     champion: { ...present, metrics: judged.champion },
     rows: judged.rows,
+    ...(judged.incomparable !== undefined && { incomparable: judged.incomparable }),
     ...(judged.rowsOfRarerClass !== undefined && { rowsOfRarerClass: judged.rowsOfRarerClass }),
     ...(judged.difference && { interval: judged.difference }),
   });
@@ -51,6 +52,7 @@ function quantileOf(objective: TrainingObjective | undefined): { quantile?: numb
 
 async function judgeOnTheSameRows(champion: ModelVersion, judgement: Judgement): Promise<JudgeOutput> {
   const { registry, table, trained, memoryMegabytes, priority, signal, logger } = judgement;
+  const { adapter } = await registry.resolve(champion.model, champion.version);
   const needed = new Set([...table.columns, ...champion.signature.features].map(({ name }) => name));
   return runChild<JudgeInput, never, JudgeOutput>({
     module: new URL('./judge-child.ts', import.meta.url),
@@ -60,6 +62,7 @@ async function judgeOnTheSameRows(champion: ModelVersion, judgement: Judgement):
       champion: {
         onnx: await registry.artifact(champion.model, champion.version, 'model.onnx'),
         signature: champion.signature,
+        ...(adapter && { adapter }),
       },
     },
     signal,

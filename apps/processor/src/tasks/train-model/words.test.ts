@@ -76,7 +76,7 @@ test('what was learned from words goes on with the same words when they are read
     await feedback.give(id, { actual: index === 0 ? 'yes' : 'no', source: 'truth' }, 'ada');
   }
   const third = await trained(after, { includeFeedback: true });
-  assert.equal(third.made.lineage.feedbackRows, 2);
+  assert.equal(third.made.lineage?.feedbackRows, 2);
   assert.deepEqual(third.made.signature.target.labels, ['no', 'yes']);
 
   const { key } = await bench.objects.putContent(

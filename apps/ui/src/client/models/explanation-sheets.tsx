@@ -16,13 +16,17 @@ export function ExplanationSheets({ version }: { version: ModelVersion }) {
   const { importance, permutation, partialDependence, segments, signature } = version;
   return (
     <>
-      <Sheet
-        title="What it looks at"
-        note={permutation ? 'Share of what each column added in training.' : 'Share of the total gain of each column.'}
-        className={classes.half}
-      >
-        <ImportanceBars importance={importance} />
-      </Sheet>
+      {importance.length > 0 && (
+        <Sheet
+          title="What it looks at"
+          note={
+            permutation ? 'Share of what each column added in training.' : 'Share of the total gain of each column.'
+          }
+          className={classes.half}
+        >
+          <ImportanceBars importance={importance} />
+        </Sheet>
+      )}
       {permutation && permutation.length > 0 && (
         <Sheet
           title="What it cannot do without"

@@ -1,4 +1,4 @@
-import type { ModelVersion } from '@millrace/models';
+import type { Lineage, ModelVersion } from '@millrace/models';
 import { formatCount, formatMeasure, formatShare } from '../format/numbers.ts';
 import { meaningOfValue } from './asked.ts';
 
@@ -10,11 +10,15 @@ export interface Headline {
   notes: string[];
 }
 
-export function headlineOf(version: ModelVersion): Headline {
-  return version.signature.task === 'regression' ? regressionHeadline(version) : classesHeadline(version);
+/** Undefined for a version that nobody judged here. */
+export function headlineOf(version: ModelVersion): Headline | undefined {
+  if (!version.lineage) return undefined;
+  return version.signature.task === 'regression'
+    ? regressionHeadline(version, version.lineage)
+    : classesHeadline(version, version.lineage);
 }
 
-function classesHeadline({ metrics, intervals, curves, lineage, signature }: ModelVersion): Headline {
+function classesHeadline({ metrics, intervals, curves, signature }: ModelVersion, lineage: Lineage): Headline {
   const accuracy = metrics.accuracy ?? 0;
   const notes: string[] = [];
   const interval = intervals.accuracy;
@@ -32,7 +36,7 @@ function classesHeadline({ metrics, intervals, curves, lineage, signature }: Mod
   };
 }
 
-function regressionHeadline({ metrics, intervals, lineage, signature }: ModelVersion): Headline {
+function regressionHeadline({ metrics, intervals, signature }: ModelVersion, lineage: Lineage): Headline {
   const notes: string[] = [];
   const meaning = lineage.request && meaningOfValue(lineage.request);
   if (meaning !== undefined) notes.push(`An answer is ${meaning}, not the mean.`);

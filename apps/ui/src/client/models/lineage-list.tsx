@@ -1,4 +1,4 @@
-import type { ModelVersion } from '@millrace/models';
+import type { Lineage, ModelVersion } from '@millrace/models';
 import { Link } from '@tanstack/react-router';
 import { onnxAddress } from '../api/models.ts';
 import { countOf, formatBytes, formatCount } from '../format/numbers.ts';
@@ -7,8 +7,7 @@ import { askedWords } from './asked.ts';
 import classes from './models.module.css';
 
 /** All that is needed to make this version again, and the file itself. */
-export function LineageList({ version }: { version: ModelVersion }) {
-  const { lineage } = version;
+export function LineageList({ version, lineage }: { version: ModelVersion; lineage: Lineage }) {
   const asked = lineage.request ? askedWords(lineage.request) : [];
   const parameters = Object.entries(lineage.parameters).filter(([, value]) => typeof value !== 'object');
   return (
@@ -47,12 +46,7 @@ export function LineageList({ version }: { version: ModelVersion }) {
           </Fact>
         )}
         <Fact name="Code">{lineage.codeVersion}</Fact>
-        <Fact name="File">
-          <a href={onnxAddress(version.model, version.version)} download={`${version.model}-${version.version}.onnx`}>
-            Download ONNX
-          </a>
-          <span className="mr-quiet mr-small">{formatBytes(version.bytes)}</span>
-        </Fact>
+        <FileFact version={version} />
       </dl>
       {parameters.length > 0 && (
         <details className={classes.parameters}>
@@ -70,7 +64,18 @@ export function LineageList({ version }: { version: ModelVersion }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+export function FileFact({ version }: { version: ModelVersion }) {
+  return (
+    <Fact name="File">
+      <a href={onnxAddress(version.model, version.version)} download={`${version.model}-${version.version}.onnx`}>
+        Download ONNX
+      </a>
+      <span className="mr-quiet mr-small">{formatBytes(version.bytes)}</span>
+    </Fact>
+  );
+}
+
+export function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

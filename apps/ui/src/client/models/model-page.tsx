@@ -40,14 +40,16 @@ export function ModelPage() {
         }
         actions={
           <>
-            <LinkButton
-              variant="default"
-              to="/datasets/$name/train"
-              params={{ name: lineage.dataset }}
-              search={{ target: model.data.target, model: name, again: version.data.version }}
-            >
-              Train again
-            </LinkButton>
+            {lineage && (
+              <LinkButton
+                variant="default"
+                to="/datasets/$name/train"
+                params={{ name: lineage.dataset }}
+                search={{ target: model.data.target, model: name, again: version.data.version }}
+              >
+                Train again
+              </LinkButton>
+            )}
             <LinkButton
               to="/predict/$model"
               params={{ model: name }}

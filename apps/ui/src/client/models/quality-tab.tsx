@@ -6,6 +6,7 @@ import { CardSheet } from './card-sheet.tsx';
 import { Confusion } from './confusion.tsx';
 import { ExplanationSheets } from './explanation-sheets.tsx';
 import { HeadlineSheet } from './headline-sheet.tsx';
+import { ImportedList } from './imported-list.tsx';
 import { LiftCurve } from './lift-curve.tsx';
 import { LineageList } from './lineage-list.tsx';
 import { MetricList } from './metric-list.tsx';
@@ -73,11 +74,13 @@ export function QualityTab({ version }: { version: ModelVersion }) {
       )}
       <TrainingSheets version={version} />
       {card && <CardSheet card={card} version={version} />}
-      <Sheet title="All figures" note={`On ${lineage.heldOutRows} held-out rows.`} className={classes.half}>
-        <MetricList version={version} />
-      </Sheet>
+      {lineage && (
+        <Sheet title="All figures" note={`On ${lineage.heldOutRows} held-out rows.`} className={classes.half}>
+          <MetricList version={version} />
+        </Sheet>
+      )}
       <Sheet title="Where it comes from" className={classes.half}>
-        <LineageList version={version} />
+        {lineage ? <LineageList version={version} lineage={lineage} /> : <ImportedList version={version} />}
       </Sheet>
     </div>
   );

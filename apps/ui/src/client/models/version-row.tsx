@@ -41,7 +41,13 @@ export function VersionRow({ model, version, onPromote }: VersionRowProps) {
         {value === undefined ? '' : `${metricWords(metric).name} ${formatMetric(metric, value)}`}
       </td>
       <td data-spare>
-        {version.dataset}, version&nbsp;{version.datasetVersion}
+        {version.dataset === undefined ? (
+          'from MLflow'
+        ) : (
+          <>
+            {version.dataset}, version&nbsp;{version.datasetVersion}
+          </>
+        )}
       </td>
       <td data-number>
         {!version.aliases.includes('champion') && (

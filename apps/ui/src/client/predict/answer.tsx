@@ -12,9 +12,7 @@ export function Answer({ prediction, version }: { prediction: Prediction; versio
     <div className={classes.answer}>
       <div>
         <p className={classes.target}>{target.name}</p>
-        <p className={classes.result}>
-          {prediction.label === undefined ? formatMeasure(prediction.value ?? 0) : String(prediction.label)}
-        </p>
+        <p className={classes.result}>{resultOf(prediction)}</p>
         {prediction.probability !== undefined && (
           <p className={classes.sure}>{formatShare(prediction.probability)} sure</p>
         )}
@@ -43,6 +41,12 @@ export function Answer({ prediction, version }: { prediction: Prediction; versio
       <FeedbackForm prediction={prediction} version={version} />
     </div>
   );
+}
+
+/** A model of somebody else may have none, most often where a value is missing. */
+function resultOf({ label, value }: Prediction): string {
+  if (label !== undefined) return String(label);
+  return value === undefined ? 'No answer' : formatMeasure(value);
 }
 
 /** Where a value lies between the smallest and the largest that the data holds. */

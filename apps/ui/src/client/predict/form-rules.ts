@@ -31,6 +31,7 @@ export function hintFor({ type, min, max }: SignatureFeature): string | undefine
 
 /** The answer as it is read out. */
 export function answerInWords({ label, value, probability }: Prediction, target: string): string {
+  if (label === undefined && value === undefined) return `No answer for ${target}`;
   const answer = `${target} is ${label ?? formatMeasure(value ?? 0)}`;
   return probability === undefined ? answer : `${answer}, ${formatShare(probability)} sure`;
 }

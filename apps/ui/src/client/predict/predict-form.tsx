@@ -22,13 +22,14 @@ const step = 50;
 
 export function PredictForm({ version, pinned }: PredictFormProps) {
   const { signature, importance } = version;
+  // Reasons come from the training here.
+  const explain = version.origin === 'training';
   const features = useMemo(() => orderFeatures(signature.features, importance, few), [signature, importance]);
   const [row, setRow] = useState<Row>(() => startingRow(signature.features));
   const [shown, setShown] = useState(few);
   const answer = useRef<HTMLDivElement>(null);
   const ask = useMutation({
-    mutationFn: (asked: Row) =>
-      predict(version.model, { rows: [asked], explain: true, ...(pinned && { version: pinned }) }),
+    mutationFn: (asked: Row) => predict(version.model, { rows: [asked], explain, ...(pinned && { version: pinned }) }),
     onSuccess: () => bringIntoView(answer.current),
   });
   const prediction = ask.data?.predictions[0];
@@ -77,7 +78,9 @@ export function PredictForm({ version, pinned }: PredictFormProps) {
         {ask.error && <Notice tone="bad">{ask.error.message}</Notice>}
         {prediction && !ask.error && <Answer key={prediction.id} prediction={prediction} version={version} />}
         {!prediction && !ask.error && (
-          <p className={classes.waiting}>The answer comes here, with how sure it is and what moved it.</p>
+          <p className={classes.waiting}>
+            The answer comes here, with how sure it is{explain && ' and what moved it'}.
+          </p>
         )}
       </div>
     </div>

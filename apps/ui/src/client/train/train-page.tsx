@@ -31,7 +31,7 @@ export function TrainPage() {
     );
   }
   if (!profile.data || version === undefined || (isAgain && like.isPending)) return <PageLoading />;
-  const request = like.data?.lineage.request;
+  const request = like.data?.lineage?.request;
   return (
     <>
       <PageHeading

@@ -50,7 +50,15 @@ export function findCategories(file: OnnxFile, input: string): string[] | undefi
   const users = file.nodes.filter(({ inputs }) => inputs.includes(input));
   const [user] = users;
   if (users.length !== 1 || user === undefined) return undefined;
-  if (passedThrough.has(user.operator)) return findCategories(file, user.outputs[0] ?? '');
+  if (passedThrough.has(user.operator) || isFirstColumn(file, user, input)) {
+    return findCategories(file, user.outputs[0] ?? '');
+  }
   if (user.operator !== 'OneHotEncoder') return undefined;
   return attributeList(user, 'cats_strings')?.map(String);
+}
+
+/** Takes the first column of an input that has one: that is how pipelines of scikit-learn pick a column. */
+function isFirstColumn(file: OnnxFile, { operator, inputs: [from, which = ''] }: OnnxNode, input: string): boolean {
+  const table = file.constants.get(which);
+  return operator === 'Gather' && from === input && table !== undefined && String(constantList(table)) === '0';
 }

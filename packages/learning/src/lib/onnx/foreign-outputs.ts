@@ -20,6 +20,7 @@ export function readForeign(answer: Answer, adapter: OnnxAdapter, signature: Sig
   const labelIndex = adapter.label
     ? readLabels(listOf(answer, adapter.label.output, rows), adapter.label.values)
     : mostProbable(probabilities as Float32Array, rows, classes);
+  if (probabilities) takeBackUndefined(labelIndex, probabilities, classes);
   return { labelIndex, ...(probabilities && { probabilities }) };
 }
 
@@ -55,6 +56,13 @@ function readLabels(said: ArrayLike<unknown>, values: readonly Label[]): Int32Ar
 /** A tensor of int64 holds bigints, one of bool 0 and 1. */
 function comparable(value: unknown): unknown {
   return typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : value;
+}
+
+/** A graph that got no number where it needs one goes on to a label, but its probabilities are none. */
+function takeBackUndefined(labels: Int32Array, probabilities: Float32Array, classes: number): void {
+  probabilities.forEach((probability, index) => {
+    if (Number.isNaN(probability)) labels[Math.floor(index / classes)] = -1;
+  });
 }
 
 function mostProbable(probabilities: Float32Array, rows: number, classes: number): Int32Array {

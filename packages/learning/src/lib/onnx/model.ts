@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { OnnxAdapter, Signature, Table } from '../../index.ts';
+import { blankIncomplete } from './blank-incomplete.ts';
 import { encodeRows, encodeTable, type Feeds, type InputRow } from './encode.ts';
 import { type Answer, foreignOutputs, readForeign } from './foreign-outputs.ts';
 
@@ -46,6 +47,8 @@ export async function openModel(onnx: Uint8Array, signature: Signature, adapter?
   });
   const wanted = adapter ? foreignOutputs(adapter) : wantedOutputs(signature);
 
+  const needed = signature.features.filter(({ required }) => required);
+
   const predict = async (feeds: Feeds, rows: number): Promise<ModelOutput> => {
     const tensors: Record<string, Tensor> = {};
     for (const name in feeds) tensors[name] = tensorOf(feeds[name] as Feeds[string], rows);
@@ -67,7 +70,9 @@ export async function openModel(onnx: Uint8Array, signature: Signature, adapter?
       const outputs: ModelOutput[] = [];
       for (let begin = 0; begin < all.length; begin += piece) {
         const some = all.subarray(begin, begin + piece);
-        outputs.push(await predict(encodeTable(signature, table, some, adapter), some.length));
+        const output = await predict(encodeTable(signature, table, some, adapter), some.length);
+        if (needed.length > 0) blankIncomplete(output, table, needed, some);
+        outputs.push(output);
       }
       return joinOutputs(outputs, signature);
     },

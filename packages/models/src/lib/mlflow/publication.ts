@@ -15,7 +15,9 @@ export function publicationOf(version: NewVersion): Publication {
 
 /** Of a version that was registered before MLflow was there. */
 export function publicationOfOld(version: ModelVersion, onnx: Uint8Array): Publication {
-  const { model, signature, metrics, intervals, curves, lineage, verdict, card, segments, threshold, notes } = version;
+  if (version.lineage === undefined) throw new Error('a version that comes from MLflow is not told to it');
+  const { lineage } = version;
+  const { model, signature, metrics, intervals, curves, verdict, card, segments, threshold, notes } = version;
   const report: Report = {
     ...(card && { card }),
     ...(segments && { segments }),

@@ -3,13 +3,16 @@ import { MillraceError, type ObjectStore } from '@millrace/runtime/server';
 import type { ModelsDatabase } from '../database.ts';
 import type { StoredArtifacts } from './create-version.ts';
 import { artifactDamaged, artifactMissing } from './errors.ts';
-import type { ArtifactName, NewVersion } from './port.ts';
+import type { ArtifactName, NewForeignVersion, NewVersion } from './port.ts';
 import { versionRow } from './reading.ts';
 
 /** Content-addressed: storing the artifacts of a repeated training again adds nothing. */
-export async function storeArtifacts(objects: ObjectStore, version: NewVersion): Promise<StoredArtifacts> {
+export async function storeArtifacts(
+  objects: ObjectStore,
+  version: NewVersion | NewForeignVersion,
+): Promise<StoredArtifacts> {
   const onnx = await objects.putContent('models', version.onnx);
-  if (version.explainer === undefined) return { onnx };
+  if (!('explainer' in version) || version.explainer === undefined) return { onnx };
   return { onnx, explainer: await objects.putContent('explainers', version.explainer) };
 }
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { MlflowPlace, ModelVersion } from '../../index.ts';
+import type { Imported, Lineage, MlflowPlace, ModelVersion } from '../../index.ts';
 import type { ModelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from './champion.ts';
 import { championMoved } from './errors.ts';
 import { finiteJson } from './finite-json.ts';
-import type { NewVersion } from './port.ts';
+import type { NewForeignVersion, NewVersion } from './port.ts';
 import { readVersionOfTask } from './reading.ts';
 
 /** Where the artifacts of a version lie; stored before its row, so that a row never names a missing object. */
@@ -22,16 +22,17 @@ export interface NumberedElsewhere {
 /** One transaction: number, row, decision and champion, or nothing of it. */
 export async function insertVersion(
   db: ModelsDatabase,
-  input: NewVersion,
+  input: NewVersion | NewForeignVersion,
   artifacts: StoredArtifacts,
   numbered?: NumberedElsewhere,
 ): Promise<ModelVersion> {
+  const { task, createdBy } = lineageOf(input);
   return db.transaction().execute(async (transaction) => {
     await ensureModel(transaction, input);
     const { latest, champion } = await lockModel(transaction, input.model);
-    const existing = await readVersionOfTask(transaction, input.lineage.task);
+    const existing = await readVersionOfTask(transaction, task);
     if (existing !== undefined) return existing;
-    if (champion?.to_version !== input.verdict.championVersion) throw championMoved(input.model);
+    if ('lineage' in input && champion?.to_version !== input.verdict.championVersion) throw championMoved(input.model);
 
     const version = numbered?.version ?? latest + 1;
     await insertRow(transaction, input, { version, mlflow: numbered?.mlflow }, artifacts);
@@ -41,17 +42,21 @@ export async function insertVersion(
       .where('name', '=', input.model)
       .execute();
     if (input.verdict.promoted) {
-      const change = { by: input.lineage.createdBy, reason: input.verdict.reason };
+      const change = { by: createdBy, reason: input.verdict.reason };
       await setChampion(transaction, input.model, champion, version, change);
     }
     await announce(transaction, input.model);
-    const created = await readVersionOfTask(transaction, input.lineage.task);
+    const created = await readVersionOfTask(transaction, task);
     if (created === undefined) throw new Error('the version just inserted cannot be read');
     return created;
   });
 }
 
-async function ensureModel(transaction: ModelsDatabase, input: NewVersion): Promise<void> {
+function lineageOf(input: NewVersion | NewForeignVersion): Lineage | Imported {
+  return 'lineage' in input ? input.lineage : input.imported;
+}
+
+async function ensureModel(transaction: ModelsDatabase, input: NewVersion | NewForeignVersion): Promise<void> {
   await transaction
     .insertInto('models')
     .values({ name: input.model, task: input.signature.task, target: input.signature.target.name })
@@ -61,7 +66,7 @@ async function ensureModel(transaction: ModelsDatabase, input: NewVersion): Prom
 
 async function insertRow(
   transaction: ModelsDatabase,
-  input: NewVersion,
+  input: NewVersion | NewForeignVersion,
   { version, mlflow }: { version: number; mlflow: MlflowPlace | undefined },
   artifacts: StoredArtifacts,
 ): Promise<void> {
@@ -70,14 +75,16 @@ async function insertRow(
     .values({
       model: input.model,
       version,
-      training_task: input.lineage.task,
+      training_task: lineageOf(input).task,
+      origin: 'lineage' in input ? 'training' : 'mlflow',
       signature: JSON.stringify(input.signature),
       metrics: JSON.stringify(finiteOnly(input.metrics)),
       intervals: JSON.stringify(input.intervals),
       curves: JSON.stringify(input.curves),
       importance: JSON.stringify(input.importance),
       baseline: JSON.stringify(input.baseline),
-      lineage: JSON.stringify(input.lineage),
+      lineage: JSON.stringify(lineageOf(input)),
+      adapter: 'adapter' in input && input.adapter ? JSON.stringify(input.adapter) : null,
       verdict: JSON.stringify(input.verdict),
       report: input.report ? finiteJson(input.report) : null,
       onnx_key: artifacts.onnx.key,

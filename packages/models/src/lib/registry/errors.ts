@@ -58,6 +58,14 @@ export function artifactMissing(model: string, version: number, name: string): M
   });
 }
 
+export function notExplainable(model: string, version: number): MillraceError {
+  return new MillraceError({
+    code: 'models.not_explainable',
+    status: 422,
+    detail: `Version ${version} of "${model}" gives no reasons, since it was not trained here. Ask without \`explain\`.`,
+  });
+}
+
 export function cursorInvalid(): MillraceError {
   return new MillraceError({
     code: 'models.cursor_invalid',

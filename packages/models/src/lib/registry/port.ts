@@ -1,6 +1,15 @@
-import type { Baseline, Curves, Importance, Metrics, Signature } from '@millrace/learning';
+import type { Baseline, Curves, Importance, Metrics, OnnxAdapter, Signature } from '@millrace/learning';
 import type { Page } from '@millrace/runtime';
-import type { Lineage, Model, ModelVersion, ModelVersionSummary, Report, TrainingSplit, Verdict } from '../../index.ts';
+import type {
+  Imported,
+  Lineage,
+  Model,
+  ModelVersion,
+  ModelVersionSummary,
+  Report,
+  TrainingSplit,
+  Verdict,
+} from '../../index.ts';
 
 export interface NewVersion {
   model: string;
@@ -23,6 +32,13 @@ export interface NewVersion {
   explainer?: Uint8Array;
 }
 
+/** A version that was registered elsewhere; nothing judged it, so its verdict is no promotion. */
+export interface NewForeignVersion extends Omit<NewVersion, 'lineage' | 'explainer'> {
+  /** How its graph is fed and read; absent for a file that was made here. */
+  adapter?: OnnxAdapter;
+  imported: Imported;
+}
+
 export type ArtifactName = 'model.onnx' | 'explainer';
 
 export interface PageRequest {
@@ -37,6 +53,10 @@ export interface ResolvedVersion {
   signature: Signature;
   /** Of the intervals around its values, when it answers with them. */
   intervalLevel?: number;
+  /** Of a version whose file was not made here: how its graph is fed and read. */
+  adapter?: OnnxAdapter;
+  /** Whether it can give reasons for its answers. */
+  explains: boolean;
 }
 
 /** Which columns, salted and hashed, decide whether a row judges the model instead of training it. */

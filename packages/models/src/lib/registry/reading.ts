@@ -4,6 +4,7 @@ import type { Alias, Model, ModelVersion, ModelVersionSummary, Report } from '..
 import type { ModelsDatabase, ModelsTables } from '../database.ts';
 import { cursorInvalid, modelNotFound, noChampion, versionNotFound } from './errors.ts';
 import type { ChampionChange, PageRequest, TrainedOn } from './port.ts';
+import { tellRefusal } from './refusals.ts';
 
 const defaultLimit = 50;
 const maximumLimit = 200;
@@ -72,7 +73,7 @@ export async function listVersions(
   const limit = limitOf(page);
   let query = db
     .selectFrom('model_versions')
-    .select(['version', 'metrics', 'verdict', 'lineage', 'created_at'])
+    .select(['version', 'metrics', 'verdict', 'origin', 'lineage', 'created_at'])
     .where('model', '=', name)
     .orderBy('version', 'desc')
     .limit(limit + 1);
@@ -82,8 +83,8 @@ export async function listVersions(
     metrics: row.metrics,
     verdict: row.verdict,
     aliases: aliasesOf(model, row.version),
-    dataset: row.lineage.dataset,
-    datasetVersion: row.lineage.datasetVersion,
+    origin: row.origin,
+    ...('dataset' in row.lineage && { dataset: row.lineage.dataset, datasetVersion: row.lineage.datasetVersion }),
     createdAt: row.created_at.toISOString(),
   }));
   return pageFrom(items, limit, (item) => String(item.version));
@@ -108,7 +109,7 @@ export async function readVersionOfTask(db: ModelsDatabase, task: string): Promi
 
 type VersionRow = Selectable<ModelsTables['model_versions']>;
 
-/** @throws MillraceError `models.not_found`, `models.version_not_found` */
+/** @throws MillraceError `models.not_found`, `models.version_not_found`, `models.not_servable` (422) */
 export async function versionRow(db: ModelsDatabase, name: string, version: number): Promise<VersionRow> {
   const row = await db
     .selectFrom('model_versions')
@@ -117,6 +118,7 @@ export async function versionRow(db: ModelsDatabase, name: string, version: numb
     .where('version', '=', storable(version))
     .executeTakeFirst();
   if (row !== undefined) return row;
+  await tellRefusal(db, name, storable(version));
   await readModel(db, name);
   throw versionNotFound(name, version);
 }
@@ -135,7 +137,8 @@ function toVersion(row: VersionRow, model: Model): ModelVersion {
     intervals: row.intervals,
     curves: row.curves,
     importance: row.importance,
-    lineage: row.lineage,
+    origin: row.origin,
+    ...('dataset' in row.lineage ? { lineage: row.lineage } : { imported: row.lineage }),
     verdict: row.verdict,
     aliases: aliasesOf(model, row.version),
     bytes: row.onnx_bytes,

@@ -3,6 +3,7 @@ import { type ModelsDatabase, modelsChannel } from '../database.ts';
 import { noChampion } from './errors.ts';
 import type { ResolvedVersion } from './port.ts';
 import { readModel, versionRow } from './reading.ts';
+import { tellRefusal } from './refusals.ts';
 
 /** A signature of ten thousand columns is some megabytes; most are kilobytes. */
 const maximumVersions = 200;
@@ -66,20 +67,26 @@ export class Resolver {
   }
 
   async #readChampion(model: string): Promise<number> {
-    const { champion } = await readModel(this.#db, model);
-    if (champion === undefined) throw noChampion(model);
-    return champion;
+    const { champion } = await readModel(this.#db, model).catch(async (error: unknown) => {
+      await tellRefusal(this.#db, model);
+      throw error;
+    });
+    if (champion !== undefined) return champion;
+    await tellRefusal(this.#db, model);
+    throw noChampion(model);
   }
 
   async #version(model: string, version: number): Promise<ResolvedVersion> {
     const key = `${model}@${version}`;
     const known = this.#versions.get(key);
     if (known !== undefined) return known;
-    const load = versionRow(this.#db, model, version).then(({ signature, report }) => ({
+    const load = versionRow(this.#db, model, version).then((row) => ({
       model,
       version,
-      signature,
-      ...(report?.interval && { intervalLevel: report.interval.level }),
+      signature: row.signature,
+      explains: row.explainer_key !== null,
+      ...(row.report?.interval && { intervalLevel: row.report.interval.level }),
+      ...(row.adapter && { adapter: row.adapter }),
     }));
     this.#versions.set(key, load);
     this.#forgetOldest();

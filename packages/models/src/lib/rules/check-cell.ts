@@ -65,7 +65,11 @@ function daysOf(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-function missing({ name, standIn }: ColumnRule): CellFinding {
+function missing({ name, standIn, required }: ColumnRule): CellFinding {
+  if (required) {
+    const detail = `"${name}" has no value, and this model cannot answer without one: give it a value in each row.`;
+    return { level: 'error', code: 'predict.value_missing', detail };
+  }
   const how = standIn === undefined ? 'without it' : `for ${standIn}, the usual one, since no training row lacked it`;
   return { level: 'warning', code: 'missing', detail: `"${name}" has no value; the model answered ${how}.` };
 }

@@ -24,8 +24,9 @@ const nothingFound: RowsFindings = Object.freeze({
 /**
  * Checks the rows of a predict call against the signature of the model.
  *
- * A problem is an unknown column (`predict.unknown_column`) or a value of the
- * wrong type (`predict.wrong_type`). A missing column, a null (`missing`), an
+ * A problem is an unknown column (`predict.unknown_column`), a value of the
+ * wrong type (`predict.wrong_type`) or none where the model cannot do without
+ * (`predict.value_missing`). A missing column, a null (`missing`), an
  * unseen category (`unseen_category`) or a value outside the range of training
  * (`out_of_range`) is a warning: it is answered. So is a fraction where the
  * model takes whole numbers (`fraction_cut_off`). Training columns that the

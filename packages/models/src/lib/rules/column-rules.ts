@@ -13,6 +13,8 @@ export interface ColumnRule {
   whole: boolean;
   /** What the model is asked with where there is no value; undefined when it knows missing values itself. */
   standIn: number | undefined;
+  /** A row without a value cannot be answered. */
+  required: boolean;
 }
 
 export interface ColumnRules {
@@ -51,6 +53,7 @@ function ruleOf(feature: SignatureFeature): ColumnRule {
     min: feature.min ?? Number.NEGATIVE_INFINITY,
     max: feature.max ?? Number.POSITIVE_INFINITY,
     whole,
+    required: feature.required === true,
     standIn: whole && typeof feature.default === 'number' ? feature.default : undefined,
   };
 }

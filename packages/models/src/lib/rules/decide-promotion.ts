@@ -15,6 +15,8 @@ export interface PromotionCase {
   champion?: Judged & { version: number };
   /** Held-out rows that both were judged on. */
   rows: number;
+  /** Why the champion could not be judged on them, in words. */
+  incomparable?: string;
   /** Below it nothing is promoted by itself. */
   minimumRows?: number;
   /** Of two classes: how many of these rows are of the one that has fewer. */
@@ -47,7 +49,7 @@ export function decidePromotion(decision: PromotionCase): Verdict {
     return { promoted: true, code: 'first_version', reason: 'The first version of a model is its champion.', ...facts };
   }
 
-  const difference = whyNotComparable(champion, challenger);
+  const difference = decision.incomparable ?? whyNotComparable(champion, challenger);
   if (difference !== undefined) {
     const reason = `It cannot be compared with the champion, version ${champion.version}: ${difference}. Promote it by hand if it is meant to replace it.`;
     return { promoted: false, code: 'not_comparable', reason, ...facts, championVersion: champion.version };

@@ -18,8 +18,16 @@ export function toPredictions(
     if (output.reasons !== undefined) prediction.reasons = output.reasons;
     const found = warnings[index];
     if (found !== undefined) prediction.warnings = found;
+    if (output.value === undefined && output.labelIndex === undefined) addNoAnswer(prediction, index);
     return prediction;
   });
+}
+
+/** A graph that was not made here may answer with NaN, most often where a value is missing. */
+function addNoAnswer(prediction: Prediction, index: number): void {
+  const detail =
+    'The model gave no answer to this row: a value that it needs is missing, or it cannot take one of them.';
+  prediction.warnings = [...(prediction.warnings ?? []), { pointer: `/rows/${index}`, code: 'no_answer', detail }];
 }
 
 function addInterval(prediction: Prediction, { lower, upper }: RowOutput, level: number): void {

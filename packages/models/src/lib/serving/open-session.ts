@@ -1,5 +1,6 @@
 import type { Signature } from '@millrace/learning';
 import { type Explainer, type OnnxModel, openExplainer, openModel } from '@millrace/learning/server';
+import { notExplainable } from '../registry/errors.ts';
 import type { Registry } from '../registry/port.ts';
 import type { Session } from './session-cache.ts';
 
@@ -42,7 +43,10 @@ export class ModelSession implements Session {
 
 /** @throws MillraceError `models.artifact_damaged` (503), `models.not_found`, `models.version_not_found` */
 export async function openSession(registry: Registry, model: string, version: number): Promise<ModelSession> {
-  const { signature } = await registry.resolve(model, version);
-  const onnx = await openModel(await registry.artifact(model, version, 'model.onnx'), signature);
-  return new ModelSession(signature, onnx, () => registry.artifact(model, version, 'explainer'));
+  const { signature, adapter, explains } = await registry.resolve(model, version);
+  const onnx = await openModel(await registry.artifact(model, version, 'model.onnx'), signature, adapter);
+  return new ModelSession(signature, onnx, async () => {
+    if (!explains) throw notExplainable(model, version);
+    return registry.artifact(model, version, 'explainer');
+  });
 }

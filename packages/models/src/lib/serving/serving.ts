@@ -1,5 +1,5 @@
 import type { Table } from '@millrace/learning';
-import { encodeRows, type ModelOutput } from '@millrace/learning/server';
+import type { ModelOutput } from '@millrace/learning/server';
 import type { Logger, Metrics } from '@millrace/runtime/server';
 import type { Row, RowOutput } from '../../index.ts';
 import type { Registry } from '../registry/port.ts';
@@ -58,7 +58,7 @@ class CachedServing implements Serving {
 
   predict(model: string, version: number, rows: readonly Row[], options: { explain?: boolean } = {}) {
     return this.#use(model, version, async (session) => {
-      const output = await session.onnx.predict(encodeRows(session.signature, rows), rows.length);
+      const output = await session.onnx.predictRows(rows);
       const outputs = toRowOutputs(output, rows.length);
       if (options.explain) {
         const reasons = (await session.explainer()).reasons(rows);
