@@ -2,7 +2,6 @@ import type { Database, Logger } from '@millrace/runtime/server';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from '../registry/champion.ts';
 import type { MlflowClient } from './client.ts';
-import { MlflowRefusal } from './errors.ts';
 import { findRegisteredModel, setAlias } from './registered-models.ts';
 
 export interface AliasParts {
@@ -102,13 +101,7 @@ async function tell({ client, logger }: AliasParts, db: ModelsDatabase, model: s
   const { champion, previous } = known;
   if (champion === null) return;
   await remember(db, model, { wanted: champion });
-  try {
-    await setAlias(client, model, 'champion', champion);
-  } catch (error) {
-    if (!(error instanceof MlflowRefusal)) throw error;
-    logger.warn({ model, version: champion, err: error }, 'MLflow has no such version: its alias stays where it is');
-    return;
-  }
+  await setAlias(client, model, 'champion', champion);
   await remember(db, model, { seen: champion, wanted: null });
   if (previous === null) return;
   await setAlias(client, model, 'previous', previous).catch((error: unknown) => {

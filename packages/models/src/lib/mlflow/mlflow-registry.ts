@@ -1,4 +1,4 @@
-import { type Database, MillraceError } from '@millrace/runtime/server';
+import { type Database, MillraceError, type SessionLock } from '@millrace/runtime/server';
 import type { Model, ModelVersion } from '../../index.ts';
 import { championMoved } from '../registry/errors.ts';
 import type { NewVersion } from '../registry/port.ts';
@@ -9,6 +9,8 @@ import { numberTaken } from './errors.ts';
 import { fillUp } from './fill-up.ts';
 import { publicationOf } from './publication.ts';
 import { publish } from './publish.ts';
+import { type RoundParts, Seen, synchronise } from './synchronise.ts';
+import { startSynchroniser } from './synchroniser.ts';
 
 export interface MlflowRegistryParts extends RegistryParts {
   mlflow: MlflowSettings;
@@ -20,14 +22,17 @@ export interface MlflowRegistryParts extends RegistryParts {
  * nothing but a registration waits for MLflow.
  */
 export class MlflowRegistry extends TablesRegistry {
+  readonly #parts: RegistryParts;
   readonly #database: Database;
   readonly #client: MlflowClient;
   /** For what somebody waits for and can do without. */
   readonly #hasty: MlflowClient;
   readonly #experiment: string;
+  readonly #seen = new Seen();
 
   constructor({ mlflow, ...parts }: MlflowRegistryParts) {
     super(parts);
+    this.#parts = parts;
     this.#database = parts.database;
     this.#client = createMlflowClient(mlflow);
     this.#hasty = createMlflowClient(mlflow, { tries: 1, callSeconds: 3 });
@@ -43,15 +48,23 @@ export class MlflowRegistry extends TablesRegistry {
   async #register(input: NewVersion): Promise<ModelVersion> {
     const { model, lineage } = input;
     await this.#checkVerdict(input);
-    await using _ = await this.#database.lock(`millrace mlflow register ${model}`);
+    await using _ = await this.#lockRegistrations(model);
     const existing = await this.versionOfTask(lineage.task);
     if (existing !== undefined) return existing;
     await this.#checkVerdict(input);
-    await fillUp({ db: this.db, client: this.#client, registry: this, experiment: this.#experiment }, model);
+    await this.#fillUp(model);
     const published = await publish(this.#client, this.#experiment, publicationOf(input));
     if (await this.#hasVersion(model, published.version)) throw numberTaken(model, published.version);
     // Awaited, as the lock is let go of when this returns.
     return await this.storeVersion(input, published);
+  }
+
+  #lockRegistrations(model: string): Promise<SessionLock> {
+    return this.#database.lock(`millrace mlflow register ${model}`);
+  }
+
+  #fillUp(model: string): Promise<void> {
+    return fillUp({ db: this.db, client: this.#client, registry: this, experiment: this.#experiment }, model);
   }
 
   /** Before anything is told to MLflow; whoever wins the race after that is seen when the row is stored. */
@@ -94,7 +107,7 @@ export class MlflowRegistry extends TablesRegistry {
   /** What could not be told to MLflow now is told by the synchroniser. */
   async #settle(model: string): Promise<boolean> {
     try {
-      await this.reconcile(model);
+      await this.#reconcile(model);
       return true;
     } catch (err) {
       this.logger.warn({ model, err }, 'the champion could not be compared with MLflow; it is later');
@@ -102,9 +115,30 @@ export class MlflowRegistry extends TablesRegistry {
     }
   }
 
-  protected async reconcile(model: string): Promise<void> {
+  async #reconcile(model: string): Promise<void> {
     const parts = { database: this.#database, client: this.#hasty, logger: this.logger };
     if (await reconcileAlias(parts, model)) this.forgetChampion(model);
+  }
+
+  override synchronise(): Promise<void> {
+    return synchronise(this.#roundParts, this.#seen);
+  }
+
+  override async startSynchroniser(): Promise<{ stop(): Promise<void> }> {
+    const round = () => this.synchronise();
+    return startSynchroniser({ database: this.#database, logger: this.logger, round });
+  }
+
+  get #roundParts(): RoundParts {
+    return {
+      ...this.#parts,
+      client: this.#client,
+      reconcile: (model) => this.#reconcile(model),
+      fillUp: async (model) => {
+        await using _ = await this.#lockRegistrations(model);
+        await this.#fillUp(model);
+      },
+    };
   }
 
   override check(): Promise<void> {

@@ -66,7 +66,7 @@ function mlmodel({ onnx, signature, model, run, createdAt }: FolderRequest): str
       conda: conda.yaml
       virtualenv: python_env.yaml
     loader_module: ${loader}
-    python_version: 3.10.0
+    python_version: 3.12.0
 mlflow_version: 3.0.0
 model_id: ${JSON.stringify(model)}
 model_size_bytes: ${onnx.byteLength}

@@ -1,0 +1,67 @@
+import { MillraceError } from '@millrace/runtime/server';
+import { modelsDatabase } from '../database.ts';
+import { importForeignVersion, type ModelFolder } from '../foreign/import-foreign-version.ts';
+import { storeRefusal } from '../registry/refusals.ts';
+import type { RegistryParts } from '../registry/tables-registry.ts';
+import { artifactPath } from './artifact-path.ts';
+import type { MlflowClient } from './client.ts';
+import { isMissing } from './errors.ts';
+import type { VersionAnswer } from './model-version.ts';
+
+/**
+ * Takes over a version that somebody else registered, once: as one that can be
+ * served, or with the sentence that says why it cannot.
+ * @throws MillraceError `models.mlflow_unavailable` (503) and other transient ones: ask again later
+ */
+export async function importVersion(parts: RegistryParts, client: MlflowClient, answer: VersionAnswer): Promise<void> {
+  const { name: model, run_id: run, user_id: by } = answer;
+  const version = Number(answer.version);
+  try {
+    const folder = await openFolder(client, model, version);
+    const source = /^models:\/(m-[^/]+)$/.exec(answer.source ?? '')?.[1];
+    const url = client.page(`models/${model}/versions/${version}`);
+    const mlflow = { url, ...(run && { run }), ...(source && { model: source }) };
+    await importForeignVersion(parts, { model, version, folder, mlflow, ...(by && { by }) });
+  } catch (error) {
+    if (!isForGood(error)) throw error;
+    await storeRefusal(modelsDatabase(parts.database), model, version, error.message);
+    parts.logger.warn({ model, version, detail: error.message }, 'a version of MLflow cannot be served');
+  }
+}
+
+/** Whether asking again would be answered alike. */
+function isForGood(error: unknown): error is MillraceError {
+  if (!(error instanceof MillraceError) || error.transient) return false;
+  return error.status < 500 || error.code === 'models.mlflow_not_proxied';
+}
+
+/** @throws MillraceError `models.mlflow_not_proxied` (503) when MLflow does not pass its artifacts on */
+async function openFolder(client: MlflowClient, model: string, version: number): Promise<ModelFolder> {
+  const query = { name: model, version };
+  const { artifact_uri: uri } = await client.get<{ artifact_uri: string }>('model-versions/get-download-uri', query);
+  const root = artifactPath(await resolved(client, uri));
+  return {
+    async read(path) {
+      if (path.split('/').some((part) => part === '..' || part === '')) return undefined;
+      try {
+        return await client.download(`${root}/${path}`);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The address of a logged model or of a run's folder stands for one of artifacts. */
+async function resolved(client: MlflowClient, uri: string): Promise<string> {
+  const logged = /^models:\/(m-[^/]+)$/.exec(uri)?.[1];
+  if (logged !== undefined) {
+    const { model } = await client.get<{ model: { info: { artifact_uri: string } } }>(`logged-models/${logged}`);
+    return model.info.artifact_uri;
+  }
+  const [, run, rest] = /^runs:\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  if (run === undefined) return uri;
+  const answer = await client.get<{ run: { info: { artifact_uri: string } } }>('runs/get', { run_id: run });
+  return `${answer.run.info.artifact_uri}/${rest}`;
+}
