@@ -1,24 +1,36 @@
 /**
  * What a durable task costs beside its work: a task that does nothing, from before `enqueue` until a subscriber of its
- * events hears that it has finished. On the embedded PostgreSQL with fsync, and the in-process broker.
+ * events hears that it has finished. On the embedded PostgreSQL with fsync and the in-process broker, or, with
+ * `--services`, on a PostgreSQL over TLS and RabbitMQ.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, inProcessBroker, migrate, openDatabase, startEmbeddedPostgres } from '@millrace/runtime/server';
+import {
+  type Broker,
+  createLogger,
+  createMetrics,
+  inProcessBroker,
+  migrate,
+  openBroker,
+  openDatabase,
+  readSettings,
+  type Secret,
+  startEmbeddedPostgres,
+} from '@millrace/runtime/server';
 import { createTasks, defineTaskHandler, tasksMigrations } from '@millrace/tasks/server';
 import { reportFigures } from './figures.ts';
 
 const rounds = Number(process.env.MILLRACE_BENCH_TASKS ?? 500);
 const kind = { kind: 'nothing', version: 1, input: { type: 'object' } };
 
-const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-tasks-'));
 const logger = createLogger({ name: 'bench', level: 'warn', format: 'pretty' });
-const postgres = await startEmbeddedPostgres({ directory, logger });
-const database = openDatabase({ url: postgres.url, poolSize: 10, applicationName: 'bench' });
+const services = process.argv.includes('--services');
+await using parts = services ? await startServices() : await startEmbedded();
+const { broker } = parts;
+const database = openDatabase({ url: parts.url, poolSize: 10, applicationName: 'bench' });
 try {
   await migrate(database, [tasksMigrations]);
-  const broker = inProcessBroker();
   const tasks = createTasks({ database, broker, logger });
   const dispatcher = await tasks.startDispatcher();
   const worker = await tasks.startWorker({
@@ -64,6 +76,36 @@ try {
   process.exitCode = within ? 0 : 1;
 } finally {
   await database.close();
-  await postgres.stop();
-  await rm(directory, { recursive: true, force: true });
+}
+
+interface BenchParts extends AsyncDisposable {
+  url: Secret;
+  broker: Broker;
+}
+
+async function startEmbedded(): Promise<BenchParts> {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-bench-tasks-'));
+  const postgres = await startEmbeddedPostgres({ directory, logger });
+  return {
+    url: postgres.url,
+    broker: inProcessBroker(),
+    async [Symbol.asyncDispose]() {
+      await postgres.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServices(): Promise<BenchParts> {
+  const { startPostgres } = await import('../tests/product/services/postgres.ts');
+  const { startRabbitmq } = await import('../tests/product/services/rabbitmq.ts');
+  const [postgres, rabbitmq] = await Promise.all([startPostgres(), startRabbitmq()]);
+  const settings = readSettings({ MILLRACE_BROKER_URL: rabbitmq.url.reveal() });
+  return {
+    url: postgres.urlOf('millrace'),
+    broker: await openBroker({ settings, logger, metrics: createMetrics(), name: 'bench' }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([postgres[Symbol.asyncDispose](), rabbitmq[Symbol.asyncDispose]()]);
+    },
+  };
 }

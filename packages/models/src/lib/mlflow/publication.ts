@@ -27,4 +27,4 @@ export function publicationOfOld(version: ModelVersion, onnx: Uint8Array): Publi
   return { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
 }
 
-export type { Lineage, Report, Signature, Verdict };
+export type { Report };

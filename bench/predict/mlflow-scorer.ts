@@ -1,0 +1,29 @@
+import { ensureServicesPython } from '../../scripts/services.ts';
+import { freePort, type Service, startServiceProcess } from '../../tests/product/services/service.ts';
+
+export interface Scorer extends Service {
+  /** Takes `{dataframe_records: [row]}`. */
+  url: string;
+}
+
+/**
+ * MLflow's own scoring server (`mlflow models serve`) on a registered model, with its defaults.
+ * @param model for example `models:/income@champion`
+ */
+export async function startMlflowScorer(tracking: string, model: string): Promise<Scorer> {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const serve = ['models', 'serve', '-m', model, '--env-manager', 'local', '-h', '127.0.0.1', '-p', String(port)];
+  const service = await startServiceProcess({
+    name: "MLflow's scoring server",
+    command: ensureServicesPython(),
+    parameters: ['-m', 'mlflow', ...serve],
+    env: { MLFLOW_TRACKING_URI: tracking },
+    startSeconds: 120,
+    async answers(signal) {
+      const response = await fetch(`${address}/ping`, { signal });
+      if (!response.ok) throw new Error(`/ping answers ${response.status}`);
+    },
+  });
+  return { ...service, url: `${address}/invocations` };
+}
