@@ -1,5 +1,4 @@
-import type { Signature } from '@millrace/learning';
-import type { Lineage, ModelVersion, Report, Verdict } from '../../index.ts';
+import type { ModelVersion, Report } from '../../index.ts';
 import type { NewVersion } from '../registry/port.ts';
 
 /** What of a version is told to MLflow. */
