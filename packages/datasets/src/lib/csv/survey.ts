@@ -134,12 +134,12 @@ export async function readRecords(
   source: CsvSource,
   makeHandler: (scanner: RecordScanner) => RecordHandler,
   signal?: AbortSignal,
-  onPiece?: (bytes: number) => void,
+  onPiece?: (bytes: number, reader: RecordReader) => void,
 ): Promise<RecordReader> {
   const reader = createReader(source, makeHandler);
   for await (const piece of readPieces(source.text.path, source.text.skipBytes, signal)) {
     reader.feed(piece, false);
-    onPiece?.(piece.length);
+    onPiece?.(piece.length, reader);
   }
   reader.feed(Buffer.alloc(0), source.complete);
   return reader;
@@ -167,6 +167,12 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
   return reader;
 }
 
+export interface SurveyOptions {
+  signal?: AbortSignal;
+  /** So many bytes more have been read; the survey of all that was read so far is made when it is asked for. */
+  onPiece?: (bytes: number, soFar: () => CsvSurvey) => void;
+}
+
 /**
  * Reads the whole file once: how many rows and rejects it has, and what its cells look like.
  * @throws MillraceError `datasets.header_only`, `datasets.beginning_unreadable`, `datasets.no_readable_rows`, …
@@ -174,11 +180,19 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
 export async function surveyCsv(
   source: CsvSource,
   recipe: ImportRecipe,
-  { signal, onPiece }: { signal?: AbortSignal; onPiece?: (bytes: number) => void } = {},
+  { signal, onPiece }: SurveyOptions = {},
 ): Promise<CsvSurvey> {
   const found = { rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
   const { names } = source.plan;
   const columns = new ColumnSurvey(names.length, missingMarkers(recipe), columnMarkers(names, recipe));
+  const surveyOf = ({ multiline, longestRecordBytes, trailingEmpty, irregular }: RecordReader): CsvSurvey => ({
+    ...found,
+    columns,
+    trailingEmpty,
+    irregular: irregular || !source.complete || trailingEmpty > 0,
+    multiline,
+    longestRecordBytes,
+  });
   const reader = await readRecords(
     source,
     (scanner) => ({
@@ -196,14 +210,11 @@ export async function surveyCsv(
       },
     }),
     signal,
-    onPiece,
+    (bytes, soFar) => onPiece?.(bytes, () => surveyOf(soFar)),
   );
   if (!source.complete && found.rows + found.rejected === 0) throw noWholeRow();
   refuseWithoutRows({ header: names, ...found });
-  const { multiline, longestRecordBytes } = reader;
-  const { trailingEmpty } = reader;
-  const irregular = reader.irregular || !source.complete || trailingEmpty > 0;
-  return { ...found, columns, trailingEmpty, irregular, multiline, longestRecordBytes };
+  return surveyOf(reader);
 }
 
 /** Whether there are rows cannot be told from a beginning. */

@@ -96,8 +96,7 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   await using engine = await openEngine(input, table.width);
   const { connection } = engine;
 
-  progress({ fraction: 0.4, step: 'Writing Parquet' });
-  const written = await table.write({ connection, target, signal });
+  const written = await table.write({ connection, target, signal, progress });
 
   progress({ fraction: 0.7, step: 'Profiling' });
   const { rows } = written.counts;

@@ -16,7 +16,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
     width: assumedWidth,
     complete: true,
     async write(target): Promise<WrittenTable> {
-      const { connection, signal } = target;
+      const { connection, signal, progress } = target;
       refuseRowsApart(recipe);
       const maximumRows = preview?.maximumRows;
       let source = await parquetSource(connection, opened.path, { recipe, maximumRows, signal });
@@ -24,6 +24,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
       if (Object.keys(before).length > 0) {
         source = await parquetSource(connection, opened.path, { recipe: before, maximumRows, signal });
       }
+      progress({ fraction: 0.4, step: 'Writing Parquet' });
       const counts = await copyRows(source, target);
       const { header, types, findings } = source;
       const read = Math.min(source.rows, maximumRows ?? source.rows);

@@ -32,61 +32,77 @@ export interface PreparedCsv {
   findings: ImportFinding[];
 }
 
+export interface PrepareContext extends IngestContext {
+  /** How the table would be written if the rest of the file were like what has been read; none where it needs a copy. */
+  onOutlook?: (outlook: PreparedCsv | undefined) => void;
+}
+
 /**
  * Reads the file once or twice before DuckDB does: to know its records and
  * types, and to write a copy where the original leaves a doubt.
  * @throws MillraceError `datasets.*` (422)
  */
 export async function prepareCsv(
-  { source, recipe, defaults }: OpenedTable,
+  table: OpenedTable,
   workDirectory: string,
-  { progress, signal }: IngestContext,
+  { progress, signal, onOutlook }: PrepareContext,
 ): Promise<PreparedCsv> {
-  const { names: header, skipRows, headerRows, findings } = source.plan;
-  checkNames(header, recipe);
+  const { source, recipe } = table;
+  checkNames(source.plan.names, recipe);
   const { size } = await stat(source.text.path);
   let read = 0;
-  const onPiece = (bytes: number) => {
+  const onPiece = (bytes: number, soFar: () => CsvSurvey) => {
     read += bytes;
     progress({ fraction: 0.3 * (read / size), step: 'Reading' });
+    if (!onOutlook) return;
+    const { prepared, asItIs } = prepareBy(table, soFar());
+    onOutlook(asItIs ? prepared : undefined);
   };
   const survey = await surveyCsv(source, recipe, { signal, onPiece });
-  const { columns, multiline, longestRecordBytes } = survey;
-  const typing = decideTypes(columns, {
-    header,
-    recipe,
-    defaults,
-    delimiter: source.dialect.delimiter,
-    rows: survey.rows,
-  });
+  const { prepared, asItIs } = prepareBy(table, survey);
+  return asItIs ? prepared : await withCopy(prepared, { recipe, workDirectory, signal });
+}
+
+/** What a survey leads to, and whether DuckDB can read the file as it is. */
+function prepareBy(
+  { source, recipe, defaults }: OpenedTable,
+  survey: CsvSurvey,
+): { prepared: PreparedCsv; asItIs: boolean } {
+  const { names: header, skipRows, headerRows, headerText, findings } = source.plan;
+  const { columns, rows, irregular, multiline, longestRecordBytes } = survey;
+  const { dialect } = source;
+  const typing = decideTypes(columns, { header, recipe, defaults, delimiter: dialect.delimiter, rows });
   const noise = cellNoise(source, survey, { recipe, typing });
   const rewriting = rewrittenColumns(source, { recipe, typing, noise });
-  const csv: RegularCsv = {
-    path: source.text.path,
-    dialect: source.dialect,
-    columns: header.length,
-    multiline,
-    longestRecordBytes,
-  };
-  const common = {
+  const prepared: PreparedCsv = {
     source,
+    csv: { path: source.text.path, dialect, columns: header.length, multiline, longestRecordBytes },
     header,
     typing,
     noise,
     rewriting,
-    missing: columns.missing,
-    surveyedRows: survey.rows,
+    rewritten: new Map(),
+    missing: missingCells(survey, typing),
+    surveyedRows: rows,
+    counts: survey,
     findings: [...findings, ...emptyRows(survey), ...typing.findings],
   };
-  const plainHeader = skipRows === 0 && headerRows === 1 && source.plan.headerText !== undefined;
-  if (!survey.irregular && rewriting.size === 0 && plainHeader) {
-    return { ...common, csv, counts: survey, rewritten: new Map() };
-  }
+  const plainHeader = skipRows === 0 && headerRows === 1 && headerText !== undefined;
+  return { prepared, asItIs: !irregular && rewriting.size === 0 && plainHeader };
+}
+
+/** Writes the copy that is read in place of the file. */
+async function withCopy(
+  prepared: PreparedCsv,
+  { recipe, workDirectory, signal }: { recipe: ImportRecipe; workDirectory: string; signal: AbortSignal },
+): Promise<PreparedCsv> {
+  const { source, csv, typing, noise, rewriting } = prepared;
   const path = join(workDirectory, 'clean.csv');
   const copy = await writeCleanCopy(source, path, rewriting, signal);
   if (copy.rows === 0) throw noRowOfFixedTypes(copy.rejects[0]);
-  for (const [index, missing] of copy.missing) {
-    columns.missing[index] = missing;
+  const missing = prepared.missing.slice();
+  for (const [index, count] of copy.missing) {
+    missing[index] = count;
     noise.padded[index] = 0;
     noise.missing[index] = [];
   }
@@ -99,8 +115,9 @@ export async function prepareCsv(
     ]),
   );
   return {
-    ...common,
+    ...prepared,
     csv: { ...csv, path, longestRecordBytes: copy.longestRecordBytes },
+    missing,
     counts: copy,
     rewritten,
   };
@@ -128,11 +145,15 @@ function cellNoise({ plan }: CsvSource, { columns }: CsvSurvey, { recipe, typing
   const ofColumn = columnMarkers(plan.names, recipe);
   const missing = plan.names.map((_, index) => {
     const likely = typing.likely.get(index) ?? [];
-    if (likely.length > 0) columns.missing[index] = (columns.missing[index] ?? 0) + countLikely(columns, index);
     if (columns.marked[index] !== 1 && likely.length === 0) return [];
     return [...everywhere, ...(ofColumn.get(index) ?? []), ...likely];
   });
-  return { padded: columns.padded, missing };
+  return { padded: columns.padded.slice(), missing };
+}
+
+/** How many cells of each column are missing, the likely ones among them where they count. */
+function missingCells({ columns }: CsvSurvey, { likely }: Typing): Uint32Array {
+  return columns.missing.map((count, index) => count + (likely.has(index) ? countLikely(columns, index) : 0));
 }
 
 function countLikely({ likely }: CsvSurvey['columns'], index: number): number {

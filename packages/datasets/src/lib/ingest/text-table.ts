@@ -10,10 +10,11 @@ import { refusal } from '../errors.ts';
 import type { OpenedFile } from '../formats/opened-file.ts';
 import { columnReadings } from './column-readings.ts';
 import { fixedType, typeOf } from './decide-types.ts';
+import { EarlyWriting } from './early-writing.ts';
 import type { IngestContext, IngestFileInput } from './ingest-file.ts';
 import { type OpenedTable, openTable } from './open-table.ts';
 import { type PreparedCsv, prepareCsv } from './prepare-csv.ts';
-import { writeParquet } from './write-parquet.ts';
+import { parquetSql } from './write-parquet.ts';
 import type { FoundColumn, TableToWrite, WriteTarget, WrittenTable } from './written-table.ts';
 
 /** A table of text cells: CSV, and whatever is made CSV on the way. */
@@ -34,15 +35,39 @@ export async function textTable(
     signal,
     onProgress: (fraction) => progress({ fraction: 0.2 * fraction, step: 'Reading' }),
   });
-  const prepared = await prepareCsv(table, workDirectory, context);
+  let prepared: PreparedCsv | undefined;
   return {
-    width: prepared.header.length,
+    width: table.source.plan.names.length,
     complete: table.complete,
     ...(table.sheets && { sheets: table.sheets }),
-    firstCells: (limit) => firstCells(prepared, limit),
-    lastCells: () => lastCells(prepared, signal),
-    write: (target) => writeTable(table, prepared, target),
+    firstCells: async (limit) => (prepared ? await firstCells(prepared, limit) : []),
+    lastCells: async () => (prepared ? await lastCells(prepared, signal) : []),
+    async write(target) {
+      const early = new EarlyWriting(target);
+      try {
+        prepared = await prepareWhile(early, table, { ...target, workDirectory });
+        target.progress({ fraction: 0.4, step: 'Writing Parquet' });
+        const rows = await early.write(tableSql(prepared, table.recipe, target.target));
+        return writtenTable(table, prepared, rows);
+      } finally {
+        await early.stop();
+      }
+    },
   };
+}
+
+/** The statement of a wider table is too long to be made again and again. */
+const mostEarlyColumns = 250;
+
+function prepareWhile(
+  early: EarlyWriting,
+  table: OpenedTable,
+  { target, workDirectory, progress, signal }: WriteTarget & { workDirectory: string },
+): Promise<PreparedCsv> {
+  if (table.source.plan.names.length > mostEarlyColumns) return prepareCsv(table, workDirectory, { progress, signal });
+  const onOutlook = (outlook: PreparedCsv | undefined) =>
+    early.expect(outlook && tableSql(outlook, table.recipe, target));
+  return prepareCsv(table, workDirectory, { progress, signal, onOutlook });
 }
 
 /** Rows only, up to the first piece of the file. */
@@ -84,10 +109,13 @@ function isOfTypes(cells: readonly string[], rewriting: PreparedCsv['rewriting']
   return [...rewriting].every((one) => value(one) !== undefined);
 }
 
-async function writeTable(table: OpenedTable, prepared: PreparedCsv, target: WriteTarget): Promise<WrittenTable> {
+function tableSql(prepared: PreparedCsv, recipe: ImportRecipe, target: string): string {
+  return parquetSql({ ...prepared, target, values: valuesOf(prepared, recipe) });
+}
+
+function writtenTable(table: OpenedTable, prepared: PreparedCsv, rows: number): WrittenTable {
   const { recipe } = table;
-  const { header, csv, noise, counts } = prepared;
-  const rows = await writeParquet({ ...target, csv, header, noise, values: valuesOf(prepared, recipe) });
+  const { counts } = prepared;
   if (rows !== counts.rows) throw new Error(`DuckDB read ${rows} rows where the survey counted ${counts.rows}`);
   return {
     counts: {

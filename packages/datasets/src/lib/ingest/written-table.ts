@@ -19,6 +19,7 @@ export interface WriteTarget {
   /** The Parquet file to write. */
   target: string;
   signal: AbortSignal;
+  progress(progress: { fraction: number; step: string }): void;
 }
 
 /** A table that lies on disk as typed Parquet. */
