@@ -37,6 +37,8 @@ export async function suspectTotals(written: Written): Promise<ImportFinding[]> 
   const { profile } = written;
   const columns = profile.columns.slice(0, mostColumns);
   if (profile.rows < lastRows || !columns.some(isNumeric)) return [];
+  // DuckDB cannot tell the place of a row where a column has the name that it would give that.
+  if (profile.columns.some(({ name }) => name.toLowerCase() === 'file_row_number')) return [];
   const rows = await readLastRows(written, columns);
   const labelled = await findLabelled(written, columns, rows);
   if (labelled) return isAnswered(written, labelled.column) ? [] : [totalRow(labelled)];
