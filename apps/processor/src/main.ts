@@ -8,10 +8,12 @@ import { createProcessor } from './app.ts';
 import { createHealthServer } from './health-server.ts';
 
 const name = 'millrace-processor';
+/** About half a minute: what a task has made outlives a restart of the object store. */
+const objectAttempts = 10;
 
 async function boot(context: RoleContext) {
   const { settings, logger, lifecycle, metrics } = context;
-  const { homeId, database, broker, objects } = await openServices(context, name);
+  const { homeId, database, broker, objects } = await openServices(context, name, objectAttempts);
   await migrate(database, [tasksMigrations, datasetsMigrations, modelsMigrations], logger);
   const workerId = `processor-${homeId}`;
   const processor = await createProcessor({ settings, logger, database, objects, broker, metrics, workerId });

@@ -57,6 +57,8 @@ export interface Services {
 export async function openServices(
   { settings, logger, lifecycle, metrics }: RoleContext,
   name: string,
+  /** How often a request to the object store is tried; see `openObjects`. */
+  attempts = 5,
 ): Promise<Services> {
   const { url } = settings.database;
   if (!url) throw new ConfigError(['MILLRACE_DATABASE_URL: must be set']);
@@ -70,7 +72,7 @@ export async function openServices(
   });
   lifecycle.add('database', () => database.close());
   await database.check();
-  const objects = await openObjects({ settings, logger });
+  const objects = await openObjects({ settings, logger, attempts });
   lifecycle.add('objects', () => objects.close());
   const broker = await openBroker({ settings, logger, metrics, name });
   lifecycle.add('broker', () => broker.close());
