@@ -4,6 +4,7 @@ import { judgeAndRegister, type NewVersion } from '@millrace/models/server';
 import { runChild, type WorkDirectories } from '@millrace/runtime/server';
 import { defineTaskHandler, type TaskContext } from '@millrace/tasks/server';
 import { judgeAgainst } from './judge.ts';
+import { patientRegistry, waitForRegistry } from './patient-registry.ts';
 import { fractions, reportTo, type TrainingStep } from './progress.ts';
 import { openSource, type SourceParts } from './source.ts';
 import type { TrainInput, TrainOutput } from './train-child.ts';
@@ -36,6 +37,7 @@ export function trainModelHandler(parts: TrainModelParts) {
 async function trainAndRegister(parts: TrainModelParts, context: TaskContext<TrainModelInput>) {
   const { registry, workDirectories, memoryMegabytes } = parts;
   const { id, signal, progress, logger } = context;
+  await waitForRegistry(registry, { signal, onWait: (step) => progress(0, step) });
   await using directory = await workDirectories.open(id);
   await using source = await openSource(parts, context, directory.path);
   const trained = await runChild<TrainInput, TrainingStep, TrainOutput>({
@@ -48,7 +50,8 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
     onProgress: reportTo(context, context.input.request.tuning),
   });
   const version = newVersion(parts, context, { trained, columns: source.columns });
-  return await judgeAndRegister(registry, version, async (champion) => {
+  const patient = patientRegistry(registry, { signal, onWait: (step) => progress(fractions.registering, step) });
+  return await judgeAndRegister(patient, version, async (champion) => {
     if (champion) progress(fractions.judging, `Judging against champion v${champion.version}`);
     const { table } = source.input;
     const judgement = {

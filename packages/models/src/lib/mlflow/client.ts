@@ -15,8 +15,6 @@ export interface MlflowClient {
   /** `path` as it follows `mlflow-artifacts:/`. */
   upload(path: string, body: Uint8Array, contentType: string): Promise<void>;
   download(path: string): Promise<Uint8Array>;
-  /** One question, one try. */
-  check(): Promise<void>;
   /** Address of a page for people. */
   page(fragment: string): string;
 }
@@ -106,10 +104,6 @@ export function createMlflowClient(
       } catch (cause) {
         throw mlflowUnavailable('broke off in the middle of a file', cause);
       }
-    },
-    async check() {
-      const path = api('experiments/search', { max_results: 1 });
-      await body(once({ method: 'GET', path, seconds: callSeconds }));
     },
     page: (fragment) => `${base}/#/${fragment}`,
   };

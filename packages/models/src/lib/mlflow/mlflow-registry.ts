@@ -6,6 +6,7 @@ import { type RegistryParts, TablesRegistry } from '../registry/tables-registry.
 import { reconcileAlias } from './alias.ts';
 import { createMlflowClient, type MlflowClient, type MlflowSettings } from './client.ts';
 import { numberTaken } from './errors.ts';
+import { ensureExperiment } from './experiment.ts';
 import { fillUp } from './fill-up.ts';
 import { publicationOf } from './publication.ts';
 import { publish } from './publish.ts';
@@ -141,7 +142,7 @@ export class MlflowRegistry extends TablesRegistry {
     };
   }
 
-  override check(): Promise<void> {
-    return this.#hasty.check();
+  override async check(): Promise<void> {
+    await ensureExperiment(this.#hasty, this.#experiment);
   }
 }

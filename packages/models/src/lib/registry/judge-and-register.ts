@@ -13,7 +13,7 @@ const maximumRounds = 5;
  * @throws MillraceError `models.champion_moved` (transient) when it keeps moving
  */
 export async function judgeAndRegister(
-  registry: Registry,
+  registry: Pick<Registry, 'version' | 'createVersion'>,
   version: Omit<NewVersion, 'verdict'>,
   judge: (champion: ModelVersion | undefined) => Promise<Verdict>,
 ): Promise<ModelVersion> {
@@ -28,7 +28,7 @@ export async function judgeAndRegister(
 }
 
 /** Undefined for a model that has no version yet. */
-async function championOf(registry: Registry, model: string): Promise<ModelVersion | undefined> {
+async function championOf(registry: Pick<Registry, 'version'>, model: string): Promise<ModelVersion | undefined> {
   try {
     return await registry.version(model, 'champion');
   } catch (error) {
