@@ -1,8 +1,13 @@
 """Registers pipelines of scikit-learn in MLflow as anybody may, and tells what they answer."""
 
 import json
+import logging
+import os
 import sys
 import warnings
+
+# What is printed is the answer.
+os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"
 
 import mlflow
 import numpy as np
@@ -18,6 +23,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 warnings.simplefilter("ignore")
+logging.getLogger("mlflow").setLevel(logging.ERROR)
 question = json.load(sys.stdin)
 mlflow.set_tracking_uri(question["url"])
 mlflow.set_experiment("pipelines of others")
