@@ -29,7 +29,7 @@ export interface Consumer {
 }
 
 export interface CallOptions {
-  /** Milliseconds from now; past it the call rejects and the message is dropped unread. */
+  /** Milliseconds from now; past it the call rejects, and the message is dropped unread soon after. */
   deadlineMilliseconds: number;
   signal?: AbortSignal;
   headers?: MessageHeaders;

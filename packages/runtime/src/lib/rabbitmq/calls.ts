@@ -67,6 +67,7 @@ export function createCalls({ link, counts }: { link: Link; counts: ServerCounts
   /** Waits for a young connection, and makes sure that somebody serves. */
   async function prepare(call: PendingCall): Promise<Channel> {
     await link.whenUp(Math.min(graceMilliseconds - link.awayMilliseconds(), call.remainingMilliseconds()));
+    await link.whenPassing(0);
     const opened = await openChannel();
     if (counts.known(call.queue) === 0 && (await counts.refresh(call.queue)) === 0) throw noConsumer();
     return opened;

@@ -6,9 +6,11 @@ import { nameInRabbitmq, type Topology } from './topology.ts';
 export function countConsumers(link: Link, topology: Topology): (queue: string) => Promise<number> {
   let channel: Channel | undefined;
   return async (queue) => {
+    await link.whenPassing(0);
     await topology.requests(queue);
     if (!channel?.active) channel = await link.acquire();
-    const { consumerCount } = await channel.queueDeclare({ queue: nameInRabbitmq(queue), passive: true });
+    const asking = channel.queueDeclare({ queue: nameInRabbitmq(queue), passive: true });
+    const { consumerCount } = await link.answered(asking);
     return consumerCount;
   };
 }

@@ -9,6 +9,7 @@ import { blocked, connectionFailed } from './errors.ts';
 const heartbeatSeconds = 5;
 const frameBytes = 128 * 1024;
 const closeMilliseconds = 2_000;
+const answerMilliseconds = 5_000;
 
 /** One connection that comes back by itself. */
 export interface Link {
@@ -27,6 +28,8 @@ export interface Link {
   /** Both give a function that ends the listening. */
   onUp(listener: () => void): () => void;
   onDown(listener: () => void): () => void;
+  /** Gives `work` some seconds. A server that does not answer keeps a channel busy for long: the connection is made anew. */
+  answered<T>(work: Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -45,15 +48,6 @@ interface Waiter {
 }
 
 export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
-  const connection = new Connection({
-    url: url.reveal(),
-    connectionName: name,
-    noDelay: true,
-    heartbeat: heartbeatSeconds,
-    frameMax: frameBytes,
-    retryLow: 100,
-    retryHigh: 2_000,
-  });
   const channels = new Set<Channel>();
   const waiters = new Set<Waiter>();
   const upListeners = new Set<() => void>();
@@ -63,6 +57,7 @@ export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
   let failure: Error | undefined;
   let blockedFor: string | undefined;
   let closed = false;
+  let connection = connect();
 
   const passing = () => up && blockedFor === undefined;
   const trouble = () => {
@@ -71,7 +66,34 @@ export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
     return blockedFor === undefined ? undefined : blocked(blockedFor);
   };
 
-  connection.on('connection', () => {
+  function connect(): Connection {
+    const made = new Connection({
+      url: url.reveal(),
+      connectionName: name,
+      noDelay: true,
+      heartbeat: heartbeatSeconds,
+      frameMax: frameBytes,
+      retryLow: 100,
+      retryHigh: 1_000,
+    });
+    made.on('connection', () => made === connection && onConnected());
+    made.on('error', (error) => {
+      // An error of one channel is told to those who use it.
+      const ofChannel = error instanceof AMQPChannelError && !(error instanceof AMQPConnectionError);
+      if (made === connection && !ofChannel) onLost(error);
+    });
+    made.on('connection.blocked', (reason) => {
+      blockedFor = reason;
+      logger.warn({ connection: name, reason }, 'RabbitMQ takes no messages for now');
+    });
+    made.on('connection.unblocked', () => {
+      blockedFor = undefined;
+      logger.info({ connection: name }, 'RabbitMQ takes messages again');
+      wake();
+    });
+    return made;
+  }
+  function onConnected(): void {
     up = true;
     failure = undefined;
     blockedFor = undefined;
@@ -79,26 +101,15 @@ export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
     logger.info({ connection: name }, 'connected to RabbitMQ');
     wake();
     for (const listener of [...upListeners]) listener();
-  });
-  connection.on('error', (error) => {
-    // An error of one channel is told to those who use it.
-    if (error instanceof AMQPChannelError && !(error instanceof AMQPConnectionError)) return;
+  }
+  function onLost(error: unknown): void {
     failure = connectionFailed(error);
     logger.warn({ err: failure, connection: name }, up ? 'lost the connection to RabbitMQ' : 'cannot reach RabbitMQ');
     if (up) awaySince = performance.now();
     up = false;
     metrics.connected(name, false);
     for (const listener of [...downListeners]) listener();
-  });
-  connection.on('connection.blocked', (reason) => {
-    blockedFor = reason;
-    logger.warn({ connection: name, reason }, 'RabbitMQ takes no messages for now');
-  });
-  connection.on('connection.unblocked', () => {
-    blockedFor = undefined;
-    logger.info({ connection: name }, 'RabbitMQ takes messages again');
-    wake();
-  });
+  }
 
   function wake(): void {
     for (const waiter of waiters) if (waiter.ready()) waiter.resolve();
@@ -127,7 +138,24 @@ export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
     return channel;
   }
 
+  function renew(): void {
+    // A blocked connection sends nothing, so nothing can be answered.
+    if (closed || !passing()) return;
+    const silent = connection;
+    connection = connect();
+    silent.unsafeDestroy();
+    onLost(new Error('RabbitMQ did not answer'));
+  }
+
   return {
+    async answered(work) {
+      const { promise: late, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => {
+        reject(connectionFailed(new Error('RabbitMQ did not answer')));
+        renew();
+      }, answerMilliseconds);
+      return Promise.race([work, late]).finally(() => clearTimeout(timer));
+    },
     whenUp: (milliseconds) => when(() => up, milliseconds),
     whenPassing: (milliseconds) => when(passing, milliseconds),
     trouble,

@@ -29,7 +29,8 @@ interface Request {
  * `concurrency` wait here.
  *
  * The time of a request counts by RabbitMQ (its expiration) until it is sent here, and from then on by a clock that
- * never jumps: no comparison of the clocks of two machines.
+ * never jumps. A deadline by the clock of the day would drop every request where the clocks of two machines differ; the
+ * price is that the time on the way does not count.
  */
 export async function serveRequests(
   { link, channels, topology, logger }: Parts,

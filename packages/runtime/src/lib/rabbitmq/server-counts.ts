@@ -4,7 +4,6 @@ const intervalMilliseconds = 1_000;
 export interface ServerCounts {
   /** What is known now; the first question about a queue starts to watch it. */
   known(queue: string): number;
-  watches(queue: string): boolean;
   /** Asks RabbitMQ. Never rejects: 0 when nobody can say. */
   refresh(queue: string): Promise<number>;
   /** As `refresh`, with a question that is asked from now on. */
@@ -51,7 +50,6 @@ export function createServerCounts(ask: (queue: string) => Promise<number>): Ser
   }
   return {
     known: (queue) => watch(queue).count,
-    watches: (queue) => queues.has(queue),
     refresh,
     async renew(queue) {
       await queues.get(queue)?.asking;

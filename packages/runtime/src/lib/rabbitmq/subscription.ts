@@ -2,6 +2,7 @@ import type { AsyncMessage, Channel } from 'rabbitmq-client';
 import { MillraceError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { ChannelPool } from './channel-pool.ts';
+import { codeOf, notPermitted } from './errors.ts';
 import type { Link } from './link.ts';
 
 const retryMilliseconds = 500;
@@ -36,7 +37,7 @@ interface Attachment {
 
 /**
  * Receives the messages of a queue until it is cancelled, over any number of connections. Resolves when it receives,
- * or as soon as it is known that the broker is away.
+ * or as soon as it is known that this must wait for the broker.
  *
  * @throws MillraceError `broker.topology_mismatch`, `broker.not_permitted`
  */
@@ -64,7 +65,8 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
     await prepare();
     const channel = await channels.take(prefetch);
     const noAck = prefetch === undefined;
-    const { consumerTag } = await channel.basicConsume({ queue, noAck }, (message) => onMessage(message, channel));
+    const consuming = channel.basicConsume({ queue, noAck }, (message) => onMessage(message, channel));
+    const { consumerTag } = await link.answered(consuming);
     const onClose = () => lost(consumerTag);
     channel.on('close', onClose);
     channel.on('basic.cancel', lost);
@@ -82,13 +84,15 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
     attachment = undefined;
     attach();
   }
-  function onFailure(error: unknown): void {
+  function onFailure(cause: unknown): void {
     if (cancelled) return;
+    const error = codeOf(cause) === 'ACCESS_REFUSED' ? notPermitted(queue, cause) : cause;
     if (!known && error instanceof MillraceError && !error.transient) {
       stop();
       first.reject(error);
       return;
     }
+    first.resolve();
     // Without a connection the next one attaches.
     if (link.state() !== 'up') return;
     logger.warn({ err: error, queue }, 'cannot receive from a queue, trying again');

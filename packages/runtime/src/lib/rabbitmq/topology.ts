@@ -95,7 +95,7 @@ async function find(link: Link, name: string): Promise<void> {
 async function onChannel(link: Link, work: (channel: Channel) => Promise<unknown>): Promise<void> {
   const channel = await link.acquire();
   try {
-    await work(channel);
+    await link.answered(work(channel));
   } catch (error) {
     if (link.trouble()) throw link.trouble() ?? connectionLost(error);
     throw error;
