@@ -1,33 +1,59 @@
-import type { DatasetProfile } from '../../index.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Association, DatasetProfile, Sampling } from '../../index.ts';
+import type { TableColumn } from '../read/table.ts';
 import { associate, strengthOf } from './association/associate.ts';
-import { compareColumn } from './association/compared-column.ts';
-import type { ProfileInput } from './profile.ts';
+import { type ComparedColumn, compareColumn } from './association/compared-column.ts';
+import type { ProfileInput, Told } from './profile.ts';
 import { readSample, rowsToSample, samplingOf } from './sample.ts';
 
 /** All pairs of so many columns are compared. */
 const maximumCompared = 40;
 
-type Described = DatasetProfile['columns'][number];
+/** Some rows of the columns that are compared. */
+export interface ComparedSample {
+  columns: TableColumn[];
+  sampling: Sampling;
+}
 
-/** What each column says about each other one; of very many columns, those with the fewest cells missing. */
-export async function measureAssociations(
+/** Reads what is compared: of very many columns, those with the fewest cells missing. */
+export async function readCompared(
   { connection, parquet, rows, signal }: ProfileInput,
-  columns: readonly Described[],
-): Promise<NonNullable<DatasetProfile['associations']>> {
+  columns: readonly Told[],
+): Promise<ComparedSample> {
   const chosen = chooseCompared(columns);
   const wanted = rowsToSample(rows, chosen.length);
   const sample = await readSample({ connection, parquet, rows, wanted, columns: chosen, signal });
-  const compared = sample.columns.map(compareColumn);
-  const pairs = compared.flatMap((a, index) => compared.slice(index + 1).map((b) => associate(a, b)));
+  const looked = chosen.length === 0 ? rows : sample.rows;
+  return { columns: sample.columns, sampling: samplingOf(looked, rows, 'correlation') };
+}
+
+/** What each column says about each other one. Lets others run between two pairs, so that queries go on meanwhile. */
+export async function measureAssociations(
+  { columns, sampling }: ComparedSample,
+  signal?: AbortSignal,
+): Promise<NonNullable<DatasetProfile['associations']>> {
+  const compared: ComparedColumn[] = [];
+  const pairs: Association[] = [];
+  for (const column of columns) {
+    await setImmediate();
+    compared.push(compareColumn(column));
+  }
+  for (const [index, a] of compared.entries()) {
+    for (const b of compared.slice(index + 1)) {
+      await setImmediate();
+      signal?.throwIfAborted();
+      pairs.push(associate(a, b));
+    }
+  }
   return {
     pairs: pairs.sort((one, other) => strengthOf(other) - strengthOf(one)),
-    columns: chosen.map(({ name }) => name),
-    sampling: samplingOf(chosen.length === 0 ? rows : sample.rows, rows, 'correlation'),
+    columns: columns.map(({ name }) => name),
+    sampling,
   };
 }
 
 /** Columns that vary and whose values come back; the last one, which often is the target, always. */
-function chooseCompared(columns: readonly Described[]): Described[] {
+function chooseCompared(columns: readonly Told[]): Told[] {
   const usable = columns.filter(
     ({ type, role, distinct }) => type !== 'text' && role !== 'constant' && role !== 'id' && distinct > 1,
   );

@@ -1,9 +1,8 @@
 import type { DatasetProfile } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
-import type { ProfileInput } from './profile.ts';
+import type { ProfileInput, Told } from './profile.ts';
 
 type Duplicates = NonNullable<DatasetProfile['duplicates']>;
-type Described = DatasetProfile['columns'][number];
 
 /** Of larger tables, only so many different rows are held. */
 const countedRows = 2_000_000;
@@ -19,7 +18,7 @@ const telling = 2;
  */
 export async function measureDuplicates(
   input: ProfileInput,
-  columns: readonly Described[],
+  columns: readonly Told[],
   held = countedRows,
 ): Promise<Duplicates> {
   const { rows } = input;
@@ -39,7 +38,7 @@ export async function measureDuplicates(
 }
 
 /** Enough combinations that all rows could well be different. */
-function mayTell(columns: readonly Described[], rows: number): boolean {
+function mayTell(columns: readonly Told[], rows: number): boolean {
   return columns.reduce((product, { distinct }) => product * distinct, 1) > rows * 4;
 }
 
@@ -64,7 +63,7 @@ function estimate({ looked, different, share }: Copies, rows: number): Duplicate
   return { rows: bounded, sampling: { rows: looked, exact: false, error } };
 }
 
-async function countCopies(input: ProfileInput, columns: readonly Described[], held: number): Promise<Copies> {
+async function countCopies(input: ProfileInput, columns: readonly Told[], held: number): Promise<Copies> {
   const { connection, rows, signal } = input;
   const source = await hashes(input, columns);
   const isAll = rows <= held;
@@ -76,9 +75,9 @@ async function countCopies(input: ProfileInput, columns: readonly Described[], h
 }
 
 /** The hash of each row as a column `h`; that of very wide tables is put together from stripes of columns. */
-async function hashes({ connection, parquet, signal }: ProfileInput, columns: readonly Described[]): Promise<string> {
+async function hashes({ connection, parquet, signal }: ProfileInput, columns: readonly Told[]): Promise<string> {
   const file = literal(parquet);
-  const hashOf = (stripe: readonly Described[]) => `hash(${stripe.map(({ name }) => identifier(name)).join(', ')})`;
+  const hashOf = (stripe: readonly Told[]) => `hash(${stripe.map(({ name }) => identifier(name)).join(', ')})`;
   if (columns.length <= columnsPerQuery) return `(SELECT ${hashOf(columns)} AS h FROM ${file})`;
   const stripes = Math.ceil(columns.length / columnsPerQuery);
   for (let stripe = 0; stripe < stripes; stripe++) {

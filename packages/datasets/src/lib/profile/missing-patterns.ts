@@ -1,10 +1,9 @@
 import type { DatasetProfile } from '../../index.ts';
 import { identifier, literal, query } from '../duckdb.ts';
-import type { ProfileInput } from './profile.ts';
+import type { ProfileInput, Told } from './profile.ts';
 import { rowsToSample, sampledSql, samplingOf } from './sample.ts';
 
 type Missing = NonNullable<DatasetProfile['missing']>;
-type Described = DatasetProfile['columns'][number];
 
 /** Patterns that are told. */
 const maximumPatterns = 20;
@@ -19,7 +18,7 @@ const keysPerQuery = 8;
  * In which columns cells are missing together (Little and Rubin 2002, section 1.2).
  * Exact when at most 62 columns miss cells; from some of the rows when more do.
  */
-export async function measureMissing(input: ProfileInput, columns: readonly Described[]): Promise<Missing> {
+export async function measureMissing(input: ProfileInput, columns: readonly Told[]): Promise<Missing> {
   const { rows } = input;
   const gappy = columns.filter(({ missing }) => missing > 0).map(({ name }) => name);
   if (gappy.length === 0) return { completeRows: rows, patterns: [], sampling: { rows, exact: true } };

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnProfile, ColumnRole, ColumnType, DatasetColumn, DatasetProfile } from '../../index.ts';
 import type { HeaderName } from '../csv/header.ts';
-import { measureAssociations } from './associations.ts';
+import { measureAssociations, readCompared } from './associations.ts';
 import { type Basics, isNumeric, isSmall, measureBasics, measureSpread } from './basics.ts';
 import { countValues } from './count-values.ts';
+import type { CountedValues } from './counted-values.ts';
 import { countBins, countTop, type Top } from './distribution.ts';
 import { measureDuplicates } from './duplicates.ts';
 import { growingColumns } from './identity.ts';
@@ -26,6 +27,9 @@ export interface ProfileInput {
   signal?: AbortSignal;
 }
 
+/** What is known of a column before its values are described. */
+export type Told = Pick<ColumnProfile, 'name' | 'type' | 'role' | 'missing' | 'distinct'>;
+
 /** A column with more distinct values than this is text, not a category. */
 export const maximumCategories = 1_000;
 /** A category's values come back at least this often on average. */
@@ -41,54 +45,66 @@ const minimumRepetition = 2;
 export async function profileParquet(
   input: ProfileInput,
 ): Promise<{ columns: DatasetColumn[]; profile: DatasetProfile }> {
+  const { rows, signal } = input;
   const basics = await measureBasics(input);
   const growing = await growingColumns(input, mayGrow(input, basics));
-  for (const index of growing) (basics[index] as Basics).distinct = input.rows;
+  for (const index of growing) (basics[index] as Basics).distinct = rows;
   const counted = await countValues(input, basics, growing);
-  await measureSpread(input, basics, withoutSpread(input, basics));
-  const bins = await countBins(input, basics, counted);
-  const outliers = await countOutliers(input, basics, counted);
   const tops = await countTop(input, basics);
   for (const [index, top] of tops.entries()) if (top) (basics[index] as Basics).distinct = top.distinct;
-  const columns: DatasetColumn[] = [];
-  const profiles: ColumnProfile[] = [];
-  for (const [index, written] of input.columns.entries()) {
-    const measured = basics[index] as Basics;
-    const top = tops[index];
-    const type = finalType(written, measured);
-    const role = roleOf(type, measured, input.rows, growing.has(index));
-    const { name, originalName } = written;
-    columns.push({ name, type, role, ...(originalName !== undefined && { originalName }) });
-    const histogram = bins[index];
-    profiles.push({
-      name,
-      type,
-      role,
-      missing: input.rows - measured.present,
-      distinct: measured.distinct,
-      ...measured.numbers,
+  const told = input.columns.map((column, index) => tell(column, basics[index] as Basics, rows, growing.has(index)));
+  const compared = await readCompared(input, told);
+  const [associations, measured] = await together(measureAssociations(compared, signal), async () => ({
+    duplicates: await measureDuplicates(input, told),
+    missing: await measureMissing(input, told),
+    ...(await measureNumbers(input, basics, counted)),
+  }));
+  const { bins, outliers, duplicates, missing } = measured;
+  const columns = told.map((column, index): ColumnProfile => {
+    const { numbers, lengths } = basics[index] as Basics;
+    const [histogram, far, top] = [bins[index], outliers[index], tops[index]];
+    return {
+      ...column,
+      ...numbers,
       ...(histogram && { histogram }),
-      ...(outliers[index] && { outliers: outliers[index] }),
-      ...(top && { top: topValues(top, type) }),
-      ...(type === 'text' && measured.lengths && { lengths: measured.lengths }),
-    });
-  }
-  return { columns, profile: await relate(input, profiles) };
+      ...(far && { outliers: far }),
+      ...(top && { top: topValues(top, column.type) }),
+      ...(column.type === 'text' && lengths && { lengths }),
+    };
+  });
+  const suggestions = suggestRoles({ rows, columns }, associations.pairs);
+  const quantiles = isSmall(rows) ? 'exact' : 't-digest';
+  return {
+    columns: input.columns.map(({ name, originalName }, index) => {
+      const { type, role } = told[index] as Told;
+      return { name, type, role, ...(originalName !== undefined && { originalName }) };
+    }),
+    profile: { rows, columns, duplicates, missing, associations, suggestions, quantiles },
+  };
 }
 
-/** What only columns and rows together tell. */
-async function relate(input: ProfileInput, columns: ColumnProfile[]): Promise<DatasetProfile> {
-  const { rows } = input;
-  const associations = await measureAssociations(input, columns);
-  return {
-    rows,
-    columns,
-    duplicates: await measureDuplicates(input, columns),
-    missing: await measureMissing(input, columns),
-    associations,
-    suggestions: suggestRoles({ rows, columns }, associations.pairs),
-    quantiles: isSmall(rows) ? 'exact' : 't-digest',
-  };
+/** What comes from the spread of numbers, and it itself where it is not known yet. */
+async function measureNumbers(input: ProfileInput, basics: Basics[], counted: ReadonlyMap<number, CountedValues>) {
+  await measureSpread(input, basics, withoutSpread(input, basics));
+  return { bins: await countBins(input, basics, counted), outliers: await countOutliers(input, basics, counted) };
+}
+
+/**
+ * One keeps this thread busy, the other waits for the threads of DuckDB. When
+ * one fails the other is still waited for: nothing goes on behind our back.
+ */
+async function together<One, Other>(one: Promise<One>, startOther: () => Promise<Other>): Promise<[One, Other]> {
+  const other = startOther();
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
+/** What the counts alone say of a column. */
+function tell(written: WrittenColumn, measured: Basics, rows: number, grows: boolean): Told {
+  const type = finalType(written, measured);
+  const { present, distinct } = measured;
+  const role = roleOf(type, measured, rows, grows);
+  return { name: written.name, type, role, missing: rows - present, distinct };
 }
 
 function finalType({ type, fixed }: WrittenColumn, { present, distinct }: Basics): ColumnType {
