@@ -15,6 +15,7 @@ export interface CollectorParts {
   graceSeconds?: number;
 }
 
+/** For a log: what two collectors delete at the same moment, both count. */
 export interface Collected {
   objects: number;
   bytes: number;
