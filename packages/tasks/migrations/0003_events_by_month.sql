@@ -27,6 +27,15 @@ begin
   select task_id into latest from task_events_before order by task_id desc limit 1;
   if latest is null then
     drop table task_events_before;
+    for ahead in 0..2 loop
+      month := date_trunc('month', now() at time zone 'utc') + make_interval(months => ahead);
+      execute format(
+        'create table %I partition of task_events for values from (%L) to (%L)',
+        'task_events_' || to_char(month, 'YYYY_MM'),
+        regexp_replace(lpad(to_hex((extract(epoch from month) * 1000)::bigint), 12, '0'), '(.{8})(.{4})', '\1-\2-0000-0000-000000000000'),
+        regexp_replace(lpad(to_hex((extract(epoch from month + interval '1 month') * 1000)::bigint), 12, '0'), '(.{8})(.{4})', '\1-\2-0000-0000-000000000000')
+      );
+    end loop;
     return;
   end if;
   month := greatest(

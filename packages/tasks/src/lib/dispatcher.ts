@@ -40,7 +40,7 @@ export async function startDispatcher(
   /** By the clock of the day, which goes on while the machine sleeps. */
   let lastSweepAt = Date.now();
   let nextReclaim = 0;
-  let nextRemoval = 0;
+  let nextRemoval = performance.now() + removalIntervalMilliseconds;
 
   function nudge(): void {
     again = true;

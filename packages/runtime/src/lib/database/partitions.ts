@@ -69,12 +69,30 @@ async function makeMonths(client: pg.PoolClient, table: string, existing: Partit
   // The oldest partition may reach into these months: it holds what was there before the table was parted.
   const reached = Math.max(...existing.map(({ until }) => until), 0);
   const first = existing.length === 0 ? 0 : Math.max(monthsFrom(now, new Date(reached)), -mostMonthsBack);
-  const made: string[] = [];
+  const missing: number[] = [];
   for (let ahead = Math.min(first, 0); ahead <= monthsAhead; ahead++) {
-    const until = monthStart(now, ahead + 1);
-    if (until.getTime() > reached) made.push(await makeMonth(client, table, monthStart(now, ahead), until));
+    if (monthStart(now, ahead + 1).getTime() > reached) missing.push(ahead);
+  }
+  if (missing.length > 0) await lockOutWriters(client, table);
+  const made: string[] = [];
+  for (const ahead of missing) {
+    made.push(await makeMonth(client, table, monthStart(now, ahead), monthStart(now, ahead + 1)));
   }
   return made;
+}
+
+/**
+ * A new partition takes over the references of the table, for which PostgreSQL locks what they lead to. Locked before
+ * the table, as writers do it, so that neither waits for the other.
+ */
+async function lockOutWriters(client: pg.PoolClient, table: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT DISTINCT confrelid::regclass::text AS name FROM pg_constraint
+     WHERE conrelid = $1::regclass AND contype = 'f' ORDER BY name`,
+    [table],
+  );
+  const tables = [...rows.map(({ name }) => name), table, `${table}_other`];
+  await client.query(`LOCK TABLE ${tables.join(', ')} IN SHARE ROW EXCLUSIVE MODE`);
 }
 
 async function makeMonth(client: pg.PoolClient, table: string, from: Date, until: Date): Promise<string> {
