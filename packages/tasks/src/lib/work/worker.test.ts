@@ -42,9 +42,12 @@ test('500 tasks are each done once, and never more at a time than there are slot
   const done: number[] = [];
   let running = 0;
   let most = 0;
+  const full = Promise.withResolvers<void>();
   const handler = grinder(async ({ input }) => {
     running += 1;
     most = Math.max(most, running);
+    if (running === 3) full.resolve();
+    await full.promise;
     await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
     done.push(input.number);
