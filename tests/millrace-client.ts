@@ -60,6 +60,15 @@ export class MillraceClient {
     return answer.body;
   }
 
+  /** A file that must be there. */
+  async bytes(path: string): Promise<Uint8Array> {
+    const response = await fetch(`${this.#nextUrl()}/api/v1${path}`, {
+      headers: { authorization: `Bearer ${this.#key}` },
+    });
+    assert.equal(response.status, 200);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** Uploads a CSV and waits until it is a version; returns its number. */
   async upload(name: string, csv: string): Promise<number> {
     const form = new FormData();

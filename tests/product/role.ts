@@ -34,6 +34,7 @@ export function spawnRole(role: RoleName, settings: Record<string, string>, word
 /**
  * Starts a role on a free port and waits until it is ready.
  * @param home a folder of its own
+ * @remarks MILLRACE_TEST_SHOW_LOGS passes on what it writes as it comes
  * @throws Error with everything that it said, when it ends before
  */
 export async function startRole(
@@ -50,6 +51,7 @@ export async function startRole(
     for (const stream of [started.child.stdout, started.child.stderr]) {
       stream?.on('data', (chunk) => {
         written += chunk;
+        if (process.env.MILLRACE_TEST_SHOW_LOGS) process.stderr.write(chunk);
       });
     }
     life = started;

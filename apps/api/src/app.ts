@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createDatasets } from '@millrace/datasets/server';
 import { predictRequest, type Row, type RowOutput } from '@millrace/models';
-import { createFeedback, createRecorder, createRegistry } from '@millrace/models/server';
+import { createFeedback, createRecorder, openRegistry } from '@millrace/models/server';
 import {
   type Broker,
   createWorkDirectories,
@@ -53,7 +53,7 @@ const rowsPerMessage = 256;
 /** The Pipeline API: HTTP in, tasks and requests out. */
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { settings, logger } = options;
-  const parts = createParts(options);
+  const parts = await createParts(options);
   if (settings.adminKey) await parts.keys.install(settings.adminKey.reveal());
   const app = await buildServer(parts, {
     settings,
@@ -101,9 +101,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-function createParts({ settings, logger, database, objects, broker, metrics }: ApiOptions): Parts {
+async function createParts(options: ApiOptions): Promise<Parts> {
+  const { settings, logger, database, objects, broker, metrics } = options;
   const datasets = createDatasets({ database, objects, logger });
-  const registry = createRegistry({ database, objects, logger });
+  const registry = await openRegistry({ settings, database, objects, logger });
   const keys = createKeys({ database });
   const sessions = createSessions({ database });
   return {

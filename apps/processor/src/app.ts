@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createDatasets } from '@millrace/datasets/server';
-import { createFeedback, createRecorder, createRegistry, createServing } from '@millrace/models/server';
+import { createFeedback, createRecorder, createServing, openRegistry } from '@millrace/models/server';
 import {
   type Broker,
   checkPart,
@@ -54,7 +54,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   const { processor: limits, recording } = settings;
   const tasks = createTasks({ database, broker, logger, metrics });
   const datasets = createDatasets({ database, objects, logger });
-  const registry = createRegistry({ database, objects, logger });
+  const registry = await openRegistry({ settings, database, objects, logger });
   const feedback = createFeedback({ database, registry });
   const maximumBytes = limits.servingMemoryMegabytes * 1024 * 1024;
   const serving = createServing({ registry, maximumBytes, logger, metrics });
@@ -64,6 +64,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
 
   const retention = startRetention({ database, logger, ...recording });
   const collecting = await startCollecting({ database, objects, logger, tasks, keepBatchDays: limits.keepBatchDays });
+  const synchroniser = await registry.startSynchroniser();
   const requests = await servePredictRows({ broker, serving, concurrency: predictConcurrency });
   const worker = await tasks.startWorker({
     handlers: [
@@ -107,13 +108,16 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
 
   return {
     async health() {
-      const [databaseHealth, objectsHealth, brokerHealth] = await Promise.all([
+      const [databaseHealth, objectsHealth, brokerHealth, registryHealth] = await Promise.all([
         checkPart(logger, 'The database', () => database.check()),
         checkPart(logger, 'The object store', () => objects.check()),
         checkPart(logger, 'The broker', () => broker.check()),
+        checkPart(logger, 'The registry', () => registry.check()),
       ]);
-      const parts = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
-      return { ready: Object.values(parts).every(({ ready }) => ready), parts };
+      const needed = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
+      // Without MLflow trainings wait, and everything else goes on.
+      const parts = { ...needed, registry: registryHealth };
+      return { ready: Object.values(needed).every(({ ready }) => ready), parts };
     },
     async stop(deadline) {
       await dispatcher.stop();
@@ -122,6 +126,7 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
       await retention.stop();
       await collecting.stop();
       await recorder.stop(deadline);
+      await synchroniser.stop();
       await serving.stop();
       await registry.stop();
       datasets.close();

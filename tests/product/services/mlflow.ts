@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, type Settings } from '@millrace/runtime/server';
+import { ensureServicesPython } from '../../../scripts/services.ts';
 import { freePort, type Service, startServiceProcess } from './service.ts';
 
 export interface MlflowService extends Service {
@@ -27,7 +28,7 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<MlflowSe
   const url = `http://127.0.0.1:${port}`;
   const service = await startServiceProcess({
     name: 'MLflow',
-    command: servicesPython(),
+    command: ensureServicesPython(),
     parameters: [
       ...['-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
       ...['--backend-store-uri', options.backendStoreUri ?? `sqlite:///${folder}/mlflow.db`],
@@ -45,12 +46,4 @@ export async function startMlflow(options: MlflowOptions = {}): Promise<MlflowSe
   const { mlflow } = readSettings({ MILLRACE_MLFLOW_URL: url });
   if (mlflow === undefined) throw new Error('MILLRACE_MLFLOW_URL was not understood');
   return { ...service, url, settings: mlflow };
-}
-
-/** A Python with MLflow, onnxruntime and pandas. */
-export function servicesPython(): string {
-  const python = process.env.MILLRACE_TEST_SERVICES_PYTHON;
-  if (!python)
-    throw new Error('MILLRACE_TEST_SERVICES_PYTHON is not set: run these tests with `npm run test:services`.');
-  return python;
 }

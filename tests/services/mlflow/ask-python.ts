@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { servicesPython } from '../../product/services/mlflow.ts';
+import { ensureServicesPython } from '../../../scripts/services.ts';
 
 /**
  * Runs a script of this folder with the question as JSON on stdin; what it prints is the answer.
@@ -9,7 +9,7 @@ import { servicesPython } from '../../product/services/mlflow.ts';
  */
 export async function askPython<Answer>(script: string, question: unknown): Promise<Answer> {
   const file = fileURLToPath(new URL(`${script}.py`, import.meta.url));
-  const child = spawn(servicesPython(), [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(ensureServicesPython(), [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => {});
   child.stdin.end(JSON.stringify(question));
   const { promise: exited, resolve } = Promise.withResolvers<number | null>();

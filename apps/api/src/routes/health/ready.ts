@@ -17,9 +17,9 @@ const Readiness = Type.Object({
 
 /**
  * `GET /health/ready`: every part that the API needs answers. A missing processor
- * is reported but does not take the API out of service: all but predictions works.
+ * or MLflow is reported but does not take the API out of service: all but predictions, or trainings, works.
  */
-export function ready(server: Server, { database, objects, broker }: Parts): void {
+export function ready(server: Server, { database, objects, broker, registry }: Parts): void {
   server.get(
     '/health/ready',
     {
@@ -32,17 +32,18 @@ export function ready(server: Server, { database, objects, broker }: Parts): voi
       },
     },
     async (request, reply) => {
-      const [databaseHealth, objectsHealth, brokerHealth] = await Promise.all([
+      const [databaseHealth, objectsHealth, brokerHealth, registryHealth] = await Promise.all([
         checkPart(request.log, 'The database', () => database.check()),
         checkPart(request.log, 'The object store', () => objects.check()),
         checkPart(request.log, 'The broker', () => broker.check()),
+        checkPart(request.log, 'The registry', () => registry.check()),
       ]);
       const needed = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
       const allReady = Object.values(needed).every((part) => part.ready);
       reply.code(allReady ? 200 : 503);
       return {
         status: allReady ? ('ready' as const) : ('not-ready' as const),
-        parts: { ...needed, processor: processorHealth() },
+        parts: { ...needed, registry: registryHealth, processor: processorHealth() },
       };
     },
   );

@@ -69,7 +69,7 @@ export interface ObjectStore {
    */
   readonly moveLandsWithinSeconds: number;
   list(prefix: string): AsyncIterable<ListedObject>;
-  /** For libraries that want a file (DuckDB). @throws MillraceError `objects.not_found` */
+  /** For libraries that want a file and tell its kind by the end of its name (DuckDB): it ends as the key. @throws MillraceError `objects.not_found` */
   localFile(key: string): Promise<LocalFile>;
   /** Rejects when the store cannot be written now, with the reason. */
   check(): Promise<void>;

@@ -20,8 +20,11 @@ export interface LocalFilesOptions {
 }
 
 export interface LocalFiles {
-  /** A file with this content; `download` is called when it is not there yet. */
-  open(sha256: string, bytes: number, download: () => Promise<Readable>): Promise<LocalFile>;
+  /**
+   * A file with this content; `download` is called when it is not there yet.
+   * @param extension how its path ends, for example `.csv`
+   */
+  open(sha256: string, bytes: number, download: () => Promise<Readable>, extension?: string): Promise<LocalFile>;
 }
 
 /**
@@ -37,8 +40,8 @@ export async function openLocalFiles({ folder, maximumBytes }: LocalFilesOptions
   for (const each of [used, incoming]) await discardLeftovers(each);
   const downloads = new Map<string, Promise<void>>();
 
-  async function open(sha256: string, bytes: number): Promise<LocalFile | undefined> {
-    const path = join(used, nameOfProcess + randomUUID());
+  async function open(sha256: string, bytes: number, extension: string): Promise<LocalFile | undefined> {
+    const path = join(used, nameOfProcess + randomUUID() + extension);
     const source = join(kept, sha256);
     try {
       await link(source, path);
@@ -74,9 +77,9 @@ export async function openLocalFiles({ folder, maximumBytes }: LocalFilesOptions
   }
 
   return {
-    async open(sha256, bytes, download) {
+    async open(sha256, bytes, download, extension = '') {
       for (let attempt = 0; attempt < 3; attempt++) {
-        const file = await open(sha256, bytes);
+        const file = await open(sha256, bytes, extension);
         if (file) return file;
         const running = downloads.get(sha256) ?? fetch(download).finally(() => downloads.delete(sha256));
         downloads.set(sha256, running);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { checkKey, notFound } from '../objects/key.ts';
@@ -74,7 +75,7 @@ export function bucketObjects(bucket: Bucket, localFiles: LocalFiles): ObjectSto
     list: (prefix) => listObjects(bucket, prefix),
     async localFile(key) {
       const { sha256, bytes } = await find(key);
-      return await localFiles.open(sha256, bytes, () => readObject(bucket, key));
+      return await localFiles.open(sha256, bytes, () => readObject(bucket, key), extname(key));
     },
     check: () => checkWritable(bucket),
   };

@@ -42,6 +42,7 @@ function readingAndWriting(factory: () => Promise<StoreUnderTest>): void {
     assert.ok(content.subarray(299_990).equals(tail));
     await using file = await store.localFile('folder/data.bin');
     assert.ok(content.equals(await readFile(file.path)));
+    assert.match(file.path, /\.bin$/, 'the kind of file stays known');
   });
 
   test('a local file is there until it is let go, on disk in full, also for several at once', async () => {
