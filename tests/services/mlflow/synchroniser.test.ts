@@ -1,0 +1,142 @@
+/** MLflow and Millrace in step: who moves a champion where, and what goes on while MLflow is away. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Registry } from '@millrace/models/server';
+import { notBetter, sampleVersion, twoVersions } from '@millrace/models/testing';
+import { type MlflowService, startMlflow } from '../../product/services/mlflow.ts';
+import { openGround } from './ground.ts';
+import { questionsTo } from './questions.ts';
+
+const change = { by: 'grace', reason: 'It did better in the shop.' };
+
+let mlflow: MlflowService;
+let ground: Awaited<ReturnType<typeof openGround>>;
+let registry: Registry;
+let elsewhere: Registry;
+let questions: ReturnType<typeof questionsTo>;
+before(async () => {
+  mlflow = await startMlflow();
+  ground = await openGround();
+  registry = await ground.door(mlflow.settings);
+  elsewhere = await ground.door(mlflow.settings);
+  questions = questionsTo(mlflow.url);
+});
+after(async () => {
+  await ground?.[Symbol.asyncDispose]();
+  await mlflow?.[Symbol.asyncDispose]();
+});
+
+/** Resolves at the next change of this model. */
+async function changeOf(door: Registry, model: string): Promise<() => Promise<void>> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watching = await door.onChange((changed) => {
+    if (changed === model) resolve();
+  });
+  return async () => {
+    await promise;
+    watching.stop();
+  };
+}
+
+test('a promotion and a rollback move the aliases of MLflow', async () => {
+  await twoVersions(registry, 'told');
+  assert.equal(await questions.alias('told'), 1);
+  await registry.promote('told', 2, change);
+  assert.deepEqual([await questions.alias('told'), await questions.alias('told', 'previous')], [2, 1]);
+  await registry.rollback('told', change);
+  assert.equal(await questions.alias('told'), 1);
+});
+
+test('an alias that was moved in MLflow is served by every process within seconds, and can be rolled back', async () => {
+  await twoVersions(registry, 'moved');
+  assert.equal((await elsewhere.resolve('moved')).version, 1);
+  const synchroniser = await registry.startSynchroniser();
+  const standby = await elsewhere.startSynchroniser();
+  const noticed = await changeOf(elsewhere, 'moved');
+  await questions.moveAlias('moved', 2);
+  await noticed();
+  assert.equal((await elsewhere.resolve('moved')).version, 2);
+  const [latest] = await registry.history('moved');
+  assert.deepEqual([latest?.action, latest?.by, latest?.from, latest?.to], ['moved', 'mlflow', 1, 2]);
+  const back = await elsewhere.rollback('moved', { by: 'grace' });
+  assert.deepEqual([back.champion, await questions.alias('moved')], [1, 1]);
+  await Promise.all([synchroniser.stop(), standby.stop()]);
+});
+
+test('a move in MLflow that nobody had seen comes before a promotion here', async () => {
+  await twoVersions(registry, 'both');
+  await registry.createVersion(sampleVersion('both', 3, { verdict: notBetter(1) }));
+  await questions.moveAlias('both', 2);
+  const { champion, previous } = await registry.promote('both', 3, change);
+  assert.deepEqual([champion, previous, await questions.alias('both')], [3, 2, 3]);
+  const history = await registry.history('both');
+  assert.deepEqual(
+    history.map(({ action, to }) => `${action} ${to}`),
+    ['promotion 3', 'moved 2', 'promotion 1'],
+  );
+});
+
+test('an alias that was removed in MLflow comes back, since the champion is served', async () => {
+  await twoVersions(registry, 'bare');
+  await questions.call('DELETE', 'registered-models/alias', { name: 'bare', alias: 'champion' });
+  await registry.synchronise();
+  assert.deepEqual([await questions.alias('bare'), (await registry.get('bare')).champion], [1, 1]);
+});
+
+test('a process that ended between moving the alias and writing it down is not taken for somebody else', async () => {
+  await twoVersions(registry, 'ended');
+  await registry.createVersion(sampleVersion('ended', 3, { verdict: notBetter(1) }));
+  // As it is after a promotion of 2 whose alias was set, and whose process ended there; then one of 3 with MLflow away.
+  const set = (seen: number, wanted: number) =>
+    ground.database.pool.query(
+      `update models set mlflow_champion = $1, mlflow_champion_wanted = $2 where name = 'ended'`,
+      [seen, wanted],
+    );
+  const tables = await ground.door();
+  await tables.promote('ended', 2, change);
+  await questions.moveAlias('ended', 2);
+  await tables.promote('ended', 3, change);
+  await set(1, 2);
+  await registry.synchronise();
+  assert.deepEqual([await questions.alias('ended'), (await registry.get('ended')).champion], [3, 3]);
+});
+
+test('a version that cannot be served is told with its reason, and an alias on it moves nothing', async () => {
+  await twoVersions(registry, 'stray');
+  const [run] = await questions.runsOf('stray task 1');
+  const source = `${run?.info.artifact_uri}/nothing-here`;
+  await questions.call('POST', 'model-versions/create', { name: 'stray', source, run_id: run?.info.run_id });
+  await questions.moveAlias('stray', 3);
+  await registry.synchronise();
+  await assert.rejects(registry.resolve('stray', 3), { code: 'models.not_servable', status: 422 });
+  assert.equal((await registry.resolve('stray')).version, 1);
+  await registry.synchronise();
+  assert.equal(await questions.alias('stray'), 3, 'it is left where it was put');
+  await registry.promote('stray', 2, change);
+  assert.equal(await questions.alias('stray'), 2);
+  assert.equal(
+    (await registry.createVersion(sampleVersion('stray', 4, { verdict: notBetter(2) }))).version,
+    4,
+    'the next number is that of MLflow',
+  );
+});
+
+test('with MLflow away predictions and promotions go on, a registration is refused for now, and all is told later', async () => {
+  await twoVersions(registry, 'away');
+  await mlflow.stop({ kill: true });
+  await assert.rejects(registry.check(), { code: 'models.mlflow_unavailable', status: 503, transient: true });
+  await assert.rejects(registry.createVersion(sampleVersion('away', 3, { verdict: notBetter(1) })), {
+    code: 'models.mlflow_unavailable',
+    transient: true,
+  });
+  assert.equal((await registry.resolve('away')).version, 1);
+  assert.ok((await registry.artifact('away', 1, 'model.onnx')).length > 0);
+  assert.equal((await registry.promote('away', 2, change)).champion, 2);
+  assert.equal((await elsewhere.get('away')).champion, 2);
+  await mlflow.start();
+  await registry.check();
+  await registry.synchronise();
+  assert.equal(await questions.alias('away'), 2);
+  const third = await registry.createVersion(sampleVersion('away', 3, { verdict: notBetter(2) }));
+  assert.equal(third.version, 3);
+});
