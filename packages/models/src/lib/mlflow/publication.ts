@@ -25,5 +25,3 @@ export function publicationOfOld(version: ModelVersion, onnx: Uint8Array): Publi
   };
   return { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
 }
-
-export type { Report };
