@@ -46,6 +46,13 @@ export function LineageList({ version, lineage }: { version: ModelVersion; linea
           </Fact>
         )}
         <Fact name="Code">{lineage.codeVersion}</Fact>
+        {version.mlflow?.url && (
+          <Fact name="MLflow">
+            <a href={version.mlflow.url} target="_blank" rel="noreferrer">
+              Its page in MLflow
+            </a>
+          </Fact>
+        )}
         <FileFact version={version} />
       </dl>
       {parameters.length > 0 && (
