@@ -2,7 +2,7 @@ import type { Database, Logger } from '@millrace/runtime/server';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from '../registry/champion.ts';
 import type { MlflowClient } from './client.ts';
-import { findRegisteredModel, setAlias } from './registered-models.ts';
+import { findRegisteredModel, removeAlias, setAlias } from './registered-models.ts';
 
 export interface AliasParts {
   database: Database;
@@ -103,8 +103,9 @@ async function tell({ client, logger }: AliasParts, db: ModelsDatabase, model: s
   await remember(db, model, { wanted: champion });
   await setAlias(client, model, 'champion', champion);
   await remember(db, model, { seen: champion, wanted: null });
-  if (previous === null) return;
-  await setAlias(client, model, 'previous', previous).catch((error: unknown) => {
+  const telling =
+    previous === null ? removeAlias(client, model, 'previous') : setAlias(client, model, 'previous', previous);
+  await telling.catch((error: unknown) => {
     logger.debug({ model, version: previous, err: error }, 'the alias "previous" could not be set in MLflow');
   });
 }

@@ -46,6 +46,10 @@ export async function setAlias(client: MlflowClient, name: string, alias: string
   await client.send('POST', 'registered-models/alias', body, { repeatable: true });
 }
 
+export async function removeAlias(client: MlflowClient, name: string, alias: string): Promise<void> {
+  await client.send('DELETE', 'registered-models/alias', { name, alias }, { repeatable: true });
+}
+
 function toModel({ name, latest_versions: latest = [], aliases = [] }: RegisteredModelAnswer): RegisteredModel {
   const champion = aliases.find(({ alias }) => alias === 'champion')?.version;
   return {
