@@ -1,9 +1,13 @@
 /** MLflow and Millrace in step: who moves a champion where, and what goes on while MLflow is away. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Registry } from '@millrace/models/server';
 import { notBetter, sampleVersion, twoVersions } from '@millrace/models/testing';
-import { type MlflowService, startMlflow } from '../../product/services/mlflow.ts';
+import { startDeployedMlflow } from '../../product/services/deployed-mlflow.ts';
+import type { MlflowService } from '../../product/services/mlflow.ts';
 import { openGround } from './ground.ts';
 import { questionsTo } from './questions.ts';
 
@@ -15,7 +19,7 @@ let registry: Registry;
 let elsewhere: Registry;
 let questions: ReturnType<typeof questionsTo>;
 before(async () => {
-  mlflow = await startMlflow();
+  mlflow = await startDeployedMlflow();
   ground = await openGround();
   registry = await ground.door(mlflow.settings);
   elsewhere = await ground.door(mlflow.settings);
@@ -61,6 +65,44 @@ test('an alias that was moved in MLflow is served by every process within second
   const back = await elsewhere.rollback('moved', { by: 'grace' });
   assert.deepEqual([back.champion, await questions.alias('moved')], [1, 1]);
   await Promise.all([synchroniser.stop(), standby.stop()]);
+});
+
+test('an alias is followed each time that it is moved, also to where it was moved before', async () => {
+  await twoVersions(registry, 'again');
+  for (const _ of ['once', 'again']) {
+    await questions.moveAlias('again', 2);
+    await registry.synchronise();
+    assert.equal((await registry.get('again')).champion, 2);
+    await registry.rollback('again', change);
+  }
+});
+
+test('an alias on a version that is stored here later is followed then', async () => {
+  await twoVersions(registry, 'late');
+  // As it is while a version of MLflow cannot be read: known there, and not here.
+  const hide = (version: number, to: number) =>
+    ground.database.pool.query(`update model_versions set version = $2 where model = 'late' and version = $1`, [
+      version,
+      to,
+    ]);
+  await hide(2, 99);
+  await questions.moveAlias('late', 2);
+  await registry.synchronise();
+  assert.equal((await registry.get('late')).champion, 1);
+  await hide(99, 2);
+  await registry.createVersion(sampleVersion('late', 3, { verdict: notBetter(1) }));
+  await registry.synchronise();
+  assert.equal((await registry.get('late')).champion, 2);
+});
+
+test('a champion that was to be told and was taken back before leaves the alias free to be moved there', async () => {
+  await twoVersions(registry, 'untold');
+  // As it is after a promotion of 2 and a rollback, both with MLflow away.
+  await ground.database.pool.query(`update models set mlflow_champion_wanted = 2 where name = 'untold'`);
+  await registry.synchronise();
+  await questions.moveAlias('untold', 2);
+  await registry.synchronise();
+  assert.deepEqual([(await registry.get('untold')).champion, await questions.alias('untold')], [2, 2]);
 });
 
 test('a move in MLflow that nobody had seen comes before a promotion here', async () => {
@@ -119,6 +161,39 @@ test('a version that cannot be served is told with its reason, and an alias on i
     4,
     'the next number is that of MLflow',
   );
+});
+
+/** MLflow, to read from only, as it is when it cannot read what it stored in this folder. */
+async function startWithout(folder: string) {
+  const server = createServer(async ({ url = '' }, response) => {
+    if (url.includes(folder)) return response.writeHead(500).end();
+    const answer = await fetch(`${mlflow.url}${url}`);
+    response.writeHead(answer.status).end(await answer.bytes());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('a version that MLflow cannot give keeps no other model from its turn, and has another itself', async () => {
+  await twoVersions(registry, 'broken');
+  await twoVersions(registry, 'whole');
+  const [run] = await questions.runsOf('broken task 1');
+  const source = `${run?.info.artifact_uri}/unreadable`;
+  await questions.call('POST', 'model-versions/create', { name: 'broken', source, run_id: run?.info.run_id });
+  await questions.moveAlias('whole', 2);
+  await using troubled = await startWithout('unreadable');
+  const door = await ground.door({ ...mlflow.settings, url: troubled.url });
+  await door.synchronise();
+  assert.equal((await door.get('whole')).champion, 2);
+  await assert.rejects(door.resolve('broken', 3), { code: 'models.version_not_found' });
+  await registry.synchronise();
+  await assert.rejects(door.resolve('broken', 3), { code: 'models.not_servable' });
 });
 
 test('with MLflow away predictions and promotions go on, a registration is refused for now, and all is told later', async () => {

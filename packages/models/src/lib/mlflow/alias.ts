@@ -1,6 +1,7 @@
 import type { Database, Logger } from '@millrace/runtime/server';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from '../registry/champion.ts';
+import { selectModels } from '../registry/reading.ts';
 import type { MlflowClient } from './client.ts';
 import { findRegisteredModel, removeAlias, setAlias } from './registered-models.ts';
 
@@ -10,12 +11,15 @@ export interface AliasParts {
   logger: Logger;
 }
 
-/** Which version is served here, and what is known of the alias in MLflow. */
-interface Known {
-  champion: number | null;
-  previous: number | null;
-  seen: number | null;
-  wanted: number | null;
+/**
+ * What came of a comparison: the champion `followed` the alias, or MLflow was `told`; the alias was `left` on a version
+ * that cannot be served; or both were the `same`.
+ */
+export type AliasOutcome = 'followed' | 'told' | 'left' | 'same';
+
+/** Models with what is known of their alias in MLflow. */
+export function selectAliases(db: ModelsDatabase) {
+  return selectModels(db).select(['models.mlflow_champion as seen', 'models.mlflow_champion_wanted as wanted']);
 }
 
 /**
@@ -23,46 +27,30 @@ interface Known {
  * that names neither what was last seen nor what was last wanted there has been
  * moved by somebody: the champion here follows. Else MLflow is told. A crash
  * between any two steps leaves what the next call puts right.
- *
- * @returns whether the champion here was changed
  */
-export async function reconcileAlias(parts: AliasParts, model: string): Promise<boolean> {
+export async function reconcileAlias(parts: AliasParts, model: string): Promise<AliasOutcome> {
   const { database, client } = parts;
   const db = modelsDatabase(database);
   await using _ = await database.lock(`millrace mlflow alias ${model}`);
   const there = await findRegisteredModel(client, model);
-  const known = await readKnown(db, model);
-  if (there === undefined || known === undefined) return false;
-  const { champion, seen, wanted } = known;
+  const known = await selectAliases(db).where('models.name', '=', model).executeTakeFirst();
+  if (there === undefined || known === undefined) return 'same';
+  const { champion, previous, seen, wanted } = known;
   const alias = there.champion ?? null;
   if (alias === champion) {
     if (seen !== alias || wanted !== null) await remember(db, model, { seen: alias, wanted: null });
-    return false;
+    return 'same';
   }
   const isMovedThere = alias !== null && alias !== seen && alias !== wanted;
   if (isMovedThere && (await isServable(db, model, alias))) {
     await follow(db, model, alias);
     parts.logger.info({ model, version: alias }, 'champion moved in MLflow');
-    return true;
+    return 'followed';
   }
   // An alias on a version that cannot be served stays where it was put, until the champion changes here.
-  if (champion !== null && (!isMovedThere || champion !== seen)) await tell(parts, db, model, known);
-  return false;
-}
-
-async function readKnown(db: ModelsDatabase, model: string): Promise<Known | undefined> {
-  return db
-    .selectFrom('models')
-    .leftJoin('model_champion_history as served', 'served.id', 'models.champion_entry')
-    .leftJoin('model_champion_history as before', 'before.id', 'served.returns_to')
-    .select([
-      'served.to_version as champion',
-      'before.to_version as previous',
-      'models.mlflow_champion as seen',
-      'models.mlflow_champion_wanted as wanted',
-    ])
-    .where('models.name', '=', model)
-    .executeTakeFirst();
+  if (champion === null || (isMovedThere && champion === seen)) return 'left';
+  await tell(parts, db, model, { champion, previous });
+  return 'told';
 }
 
 async function remember(
@@ -97,9 +85,12 @@ async function follow(db: ModelsDatabase, model: string, version: number): Promi
   });
 }
 
-async function tell({ client, logger }: AliasParts, db: ModelsDatabase, model: string, known: Known): Promise<void> {
-  const { champion, previous } = known;
-  if (champion === null) return;
+async function tell(
+  { client, logger }: AliasParts,
+  db: ModelsDatabase,
+  model: string,
+  { champion, previous }: { champion: number; previous: number | null },
+): Promise<void> {
   await remember(db, model, { wanted: champion });
   await setAlias(client, model, 'champion', champion);
   await remember(db, model, { seen: champion, wanted: null });

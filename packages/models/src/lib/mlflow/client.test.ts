@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { MillraceError, Secret } from '@millrace/runtime/server';
-import { createMlflowClient } from './client.ts';
+import { createMlflowClient, patient } from './client.ts';
 import { isMissing } from './errors.ts';
 
 /** A server that answers as MLflow would in trouble. */
@@ -75,4 +75,19 @@ test('an address where nothing or something else answers is told as MLflow being
     const client = createMlflowClient({ url, experiment: 'millrace' }, { tries: 1, callSeconds: 5 });
     await assert.rejects(client.get('runs/get'), { code: 'models.mlflow_unavailable', status: 503, transient: true });
   }
+});
+
+test('who stops is not kept waiting by an MLflow that does not answer', async () => {
+  const stop = new AbortController();
+  let calls = 0;
+  await using server = await serve(() => {
+    calls += 1;
+    stop.abort();
+  });
+  const client = createMlflowClient(
+    { url: `http://${server.host}`, experiment: 'a' },
+    { ...patient, signal: stop.signal },
+  );
+  await assert.rejects(client.get('runs/get'), { code: 'models.mlflow_unavailable' });
+  assert.equal(calls, 1);
 });

@@ -15,8 +15,15 @@ export interface MlflowClient {
   /** `path` as it follows `mlflow-artifacts:/`. */
   upload(path: string, body: Uint8Array, contentType: string): Promise<void>;
   download(path: string): Promise<Uint8Array>;
+  /** The files of a folder, none when it is not there: MLflow does not tell a missing file of S3 from trouble. */
+  list(path: string): Promise<ArtifactFile[]>;
   /** Address of a page for people. */
   page(fragment: string): string;
+}
+
+export interface ArtifactFile {
+  name: string;
+  bytes: number;
 }
 
 export interface SendOptions {
@@ -27,16 +34,18 @@ export interface Patience {
   tries: number;
   /** For a call; files get more. */
   callSeconds: number;
+  /** Ends what is under way, as if MLflow did not answer. */
+  signal?: AbortSignal | undefined;
 }
 
-const patient: Patience = { tries: 3, callSeconds: 15 };
+export const patient: Patience = { tries: 3, callSeconds: 15 };
 const pauseMilliseconds = 250;
 /** Files are given this for each started megabyte, too: MLflow passes them on to where it stores them. */
 const secondsPerMegabyte = 2;
 
 export function createMlflowClient(
   { url, username, password }: MlflowSettings,
-  { tries, callSeconds }: Patience = patient,
+  { tries, callSeconds, signal }: Patience = patient,
 ): MlflowClient {
   const address = new URL(url);
   // `fetch` takes no address with a password in it, and no page or sentence should show one.
@@ -55,7 +64,7 @@ export function createMlflowClient(
         headers: { ...(authorization && { authorization }), ...call.headers },
         ...(call.body !== undefined && { body: call.body as string | Uint8Array<ArrayBuffer> }),
         redirect: 'error',
-        signal: AbortSignal.timeout(seconds * 1_000),
+        signal: AbortSignal.any([AbortSignal.timeout(seconds * 1_000), ...(signal ? [signal] : [])]),
       });
       if (response.ok) return response;
     } catch (cause) {
@@ -69,7 +78,7 @@ export function createMlflowClient(
       try {
         return await once(call);
       } catch (error) {
-        if (attempt === tries || error instanceof MlflowRefusal) throw error;
+        if (attempt === tries || signal?.aborted || error instanceof MlflowRefusal) throw error;
       }
       await wait(pauseMilliseconds * attempt);
     }
@@ -105,6 +114,11 @@ export function createMlflowClient(
         throw mlflowUnavailable('broke off in the middle of a file', cause);
       }
     },
+    async list(path) {
+      const call = { method: 'GET', path: artifact('', { path }), seconds: callSeconds };
+      const { files = [] } = await body<{ files?: FileAnswer[] }>(repeated(call));
+      return files.filter((file) => !file.is_dir).map((file) => ({ name: file.path, bytes: Number(file.file_size) }));
+    },
     page: (fragment) => `${base}/#/${fragment}`,
   };
 }
@@ -117,14 +131,25 @@ interface Call {
   seconds: number;
 }
 
-function api(path: string, query: Query = {}): string {
-  const present = Object.entries(query).filter(([, value]) => value !== undefined);
-  const words = new URLSearchParams(present.map(([name, value]) => [name, String(value)]));
-  return `/api/2.0/mlflow/${path}${present.length > 0 ? `?${words}` : ''}`;
+interface FileAnswer {
+  path: string;
+  is_dir?: boolean;
+  file_size?: number | string;
 }
 
-function artifact(path: string): string {
-  return `/api/2.0/mlflow-artifacts/artifacts/${path.split('/').map(encodeURIComponent).join('/')}`;
+function api(path: string, query: Query = {}): string {
+  return `/api/2.0/mlflow/${path}${queryOf(query)}`;
+}
+
+function artifact(path: string, query: Query = {}): string {
+  const place = path === '' ? '' : `/${path.split('/').map(encodeURIComponent).join('/')}`;
+  return `/api/2.0/mlflow-artifacts/artifacts${place}${queryOf(query)}`;
+}
+
+function queryOf(query: Query): string {
+  const present = Object.entries(query).filter(([, value]) => value !== undefined);
+  const words = new URLSearchParams(present.map(([name, value]) => [name, String(value)]));
+  return present.length > 0 ? `?${words}` : '';
 }
 
 function authorizationOf(username: string | undefined, password: string | undefined): string | undefined {

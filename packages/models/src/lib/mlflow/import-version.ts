@@ -1,11 +1,11 @@
 import { MillraceError } from '@millrace/runtime/server';
 import { modelsDatabase } from '../database.ts';
+import { notServable } from '../foreign/errors.ts';
 import { importForeignVersion, type ModelFolder } from '../foreign/import-foreign-version.ts';
 import { storeRefusal } from '../registry/refusals.ts';
 import type { RegistryParts } from '../registry/tables-registry.ts';
 import { artifactPath } from './artifact-path.ts';
 import type { MlflowClient } from './client.ts';
-import { isMissing } from './errors.ts';
 import type { VersionAnswer } from './model-version.ts';
 
 /**
@@ -35,20 +35,26 @@ function isForGood(error: unknown): error is MillraceError {
   return error.status < 500 || error.code === 'models.mlflow_not_proxied';
 }
 
+/** Of all files of a model that are read: they are held in memory, and a file of ONNX ends at twice this. */
+const mostBytes = 2 ** 30;
+
 /** @throws MillraceError `models.mlflow_not_proxied` (503) when MLflow does not pass its artifacts on */
 async function openFolder(client: MlflowClient, model: string, version: number): Promise<ModelFolder> {
   const query = { name: model, version };
   const { artifact_uri: uri } = await client.get<{ artifact_uri: string }>('model-versions/get-download-uri', query);
   const root = artifactPath(await resolved(client, uri));
+  let bytes = 0;
   return {
     async read(path) {
-      if (path.split('/').some((part) => part === '..' || part === '')) return undefined;
-      try {
-        return await client.download(`${root}/${path}`);
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw error;
-      }
+      const names = `${root}/${path}`.split('/');
+      if (names.some((name) => name === '..' || name === '')) return undefined;
+      const name = names.pop();
+      const file = (await client.list(names.join('/'))).find((each) => each.name === name);
+      if (file === undefined) return undefined;
+      bytes += file.bytes;
+      if (bytes > mostBytes)
+        throw notServable(`Its file "${path}" is too large: a model may have 1 GB. Make it smaller.`);
+      return client.download(`${root}/${path}`);
     },
   };
 }

@@ -1,10 +1,10 @@
-import { type Database, MillraceError, type SessionLock } from '@millrace/runtime/server';
+import { MillraceError, type SessionLock } from '@millrace/runtime/server';
 import type { Model, ModelVersion } from '../../index.ts';
 import { championMoved } from '../registry/errors.ts';
 import type { NewVersion } from '../registry/port.ts';
 import { type RegistryParts, TablesRegistry } from '../registry/tables-registry.ts';
-import { reconcileAlias } from './alias.ts';
-import { createMlflowClient, type MlflowClient, type MlflowSettings } from './client.ts';
+import { type AliasOutcome, reconcileAlias } from './alias.ts';
+import { createMlflowClient, type MlflowClient, type MlflowSettings, patient } from './client.ts';
 import { numberTaken } from './errors.ts';
 import { ensureExperiment } from './experiment.ts';
 import { fillUp } from './fill-up.ts';
@@ -24,20 +24,18 @@ export interface MlflowRegistryParts extends RegistryParts {
  */
 export class MlflowRegistry extends TablesRegistry {
   readonly #parts: RegistryParts;
-  readonly #database: Database;
+  readonly #mlflow: MlflowSettings;
   readonly #client: MlflowClient;
   /** For what somebody waits for and can do without. */
   readonly #hasty: MlflowClient;
-  readonly #experiment: string;
   readonly #seen = new Seen();
 
   constructor({ mlflow, ...parts }: MlflowRegistryParts) {
     super(parts);
     this.#parts = parts;
-    this.#database = parts.database;
+    this.#mlflow = mlflow;
     this.#client = createMlflowClient(mlflow);
     this.#hasty = createMlflowClient(mlflow, { tries: 1, callSeconds: 3 });
-    this.#experiment = mlflow.experiment;
   }
 
   override async createVersion(input: NewVersion): Promise<ModelVersion> {
@@ -48,29 +46,27 @@ export class MlflowRegistry extends TablesRegistry {
 
   async #register(input: NewVersion): Promise<ModelVersion> {
     const { model, lineage } = input;
-    await this.#checkVerdict(input);
     await using _ = await this.#lockRegistrations(model);
     const existing = await this.versionOfTask(lineage.task);
     if (existing !== undefined) return existing;
     await this.#checkVerdict(input);
-    await this.#fillUp(model);
-    const published = await publish(this.#client, this.#experiment, publicationOf(input));
+    await this.#fillUp(model, this.#client);
+    const published = await publish(this.#client, this.#mlflow.experiment, publicationOf(input));
     if (await this.#hasVersion(model, published.version)) throw numberTaken(model, published.version);
     // Awaited, as the lock is let go of when this returns.
     return await this.storeVersion(input, published);
   }
 
-  #lockRegistrations(model: string): Promise<SessionLock> {
-    return this.#database.lock(`millrace mlflow register ${model}`);
+  #lockRegistrations(model: string, signal?: AbortSignal): Promise<SessionLock> {
+    return this.#parts.database.lock(`millrace mlflow register ${model}`, signal);
   }
 
-  #fillUp(model: string): Promise<void> {
-    return fillUp({ db: this.db, client: this.#client, registry: this, experiment: this.#experiment }, model);
+  #fillUp(model: string, client: MlflowClient): Promise<void> {
+    return fillUp({ db: this.db, client, registry: this, experiment: this.#mlflow.experiment }, model);
   }
 
   /** Before anything is told to MLflow; whoever wins the race after that is seen when the row is stored. */
-  async #checkVerdict({ model, verdict, lineage }: NewVersion): Promise<void> {
-    if ((await this.versionOfTask(lineage.task)) !== undefined) return;
+  async #checkVerdict({ model, verdict }: NewVersion): Promise<void> {
     const champion = await this.#championOf(model);
     if (champion !== verdict.championVersion) throw championMoved(model);
   }
@@ -116,33 +112,31 @@ export class MlflowRegistry extends TablesRegistry {
     }
   }
 
-  async #reconcile(model: string): Promise<void> {
-    const parts = { database: this.#database, client: this.#hasty, logger: this.logger };
-    if (await reconcileAlias(parts, model)) this.forgetChampion(model);
+  async #reconcile(model: string): Promise<AliasOutcome> {
+    const outcome = await reconcileAlias({ ...this.#parts, client: this.#hasty }, model);
+    if (outcome === 'followed') this.forgetChampion(model);
+    return outcome;
   }
 
-  override synchronise(): Promise<void> {
-    return synchronise(this.#roundParts, this.#seen);
+  override synchronise(signal?: AbortSignal): Promise<void> {
+    const client = createMlflowClient(this.#mlflow, { ...patient, signal });
+    const parts: RoundParts = {
+      ...this.#parts,
+      client,
+      reconcile: (model) => this.#reconcile(model),
+      fillUp: async (model) => {
+        await using _ = await this.#lockRegistrations(model, signal);
+        await this.#fillUp(model, client);
+      },
+    };
+    return synchronise(parts, this.#seen);
   }
 
   override async startSynchroniser(): Promise<{ stop(): Promise<void> }> {
-    const round = () => this.synchronise();
-    return startSynchroniser({ database: this.#database, logger: this.logger, round });
-  }
-
-  get #roundParts(): RoundParts {
-    return {
-      ...this.#parts,
-      client: this.#client,
-      reconcile: (model) => this.#reconcile(model),
-      fillUp: async (model) => {
-        await using _ = await this.#lockRegistrations(model);
-        await this.#fillUp(model);
-      },
-    };
+    return startSynchroniser({ ...this.#parts, round: (stopped) => this.synchronise(stopped) });
   }
 
   override async check(): Promise<void> {
-    await ensureExperiment(this.#hasty, this.#experiment);
+    await ensureExperiment(this.#hasty, this.#mlflow.experiment);
   }
 }

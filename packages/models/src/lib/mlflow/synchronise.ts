@@ -3,17 +3,18 @@ import { MillraceError } from '@millrace/runtime/server';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { readVersionOfTask } from '../registry/reading.ts';
 import type { RegistryParts } from '../registry/tables-registry.ts';
+import { type AliasOutcome, selectAliases } from './alias.ts';
 import type { MlflowClient } from './client.ts';
 import { modelsToFillUp } from './fill-up.ts';
 import { importVersion } from './import-version.ts';
 import { searchVersions, type VersionAnswer } from './model-version.ts';
-import { listRegisteredModels, type RegisteredModel } from './registered-models.ts';
+import { findRegisteredModel, listRegisteredModels, type RegisteredModel } from './registered-models.ts';
 import { tagOf, taskTag } from './tags.ts';
 
 export interface RoundParts extends RegistryParts {
   client: MlflowClient;
   /** Under the lock of the alias. */
-  reconcile(model: string): Promise<void>;
+  reconcile(model: string): Promise<AliasOutcome>;
   /** Under the lock of the model's registrations. */
   fillUp(model: string): Promise<void>;
 }
@@ -22,10 +23,12 @@ export interface RoundParts extends RegistryParts {
 export class Seen {
   /** Of a model: the newest version of MLflow when all of them were last looked at. */
   readonly newest = new Map<string, number>();
-  /** Of a model: alias and champion as they were when they were last compared. */
-  readonly compared = new Map<string, string>();
-  /** Models that were told of already and cannot be helped. */
-  readonly hopeless = new Set<string>();
+  /** Of a model: how it was when its alias was last compared in vain. */
+  readonly inVain = new Map<string, string>();
+  /** Models that MLflow cannot be told of. */
+  readonly untellable = new Set<string>();
+  /** Models whose failure is in the log. */
+  readonly failing = new Set<string>();
 }
 
 const modelName = new RegExp(namePattern);
@@ -33,64 +36,59 @@ const modelName = new RegExp(namePattern);
 /**
  * One round: takes over versions that others registered and champions that were
  * moved, and tells MLflow what it does not know yet. A model that fails does not
- * keep the others from their turn.
+ * keep the others from their turn, and has another in the next round, unless it
+ * would fail alike.
  * @throws MillraceError `models.mlflow_unavailable` (503)
  */
 export async function synchronise(parts: RoundParts, seen: Seen): Promise<void> {
-  const { client, logger } = parts;
   const db = modelsDatabase(parts.database);
-  const registered = await listRegisteredModels(client);
+  const registered = await listRegisteredModels(parts.client);
   const known = await readKnown(db);
-  const attempt: Attempt = async (model, work) => {
-    try {
-      await work();
-    } catch (error) {
-      if (isAway(error)) throw error;
-      if (!seen.hopeless.has(model)) logger.error({ model, err: error }, 'a model could not be compared with MLflow');
-      seen.hopeless.add(model);
-    }
-  };
+  const attempt = attemptsOf(parts, seen);
   for (const model of registered) {
     if (!modelName.test(model.name)) continue;
     const here = known.get(model.name);
     if (model.newest > (seen.newest.get(model.name) ?? -1)) {
-      await attempt(model.name, () => lookAtVersions(parts, seen, { model, known: here?.versions ?? 0 }));
+      const isWhole = (here?.versions ?? 0) >= model.newest || (await lookAtVersions(parts, model.name, attempt));
+      if (isWhole) seen.newest.set(model.name, model.newest);
     }
     if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
   }
   for (const model of await modelsToFillUp(db)) {
-    if (seen.hopeless.has(model)) continue;
-    await attempt(model, async () => {
+    if (seen.untellable.has(model)) continue;
+    const outcome = await attempt(model, async () => {
       await parts.fillUp(model);
       await parts.reconcile(model);
     });
+    if (outcome === 'hopeless') seen.untellable.add(model);
   }
 }
 
-function isAway(error: unknown): boolean {
-  return (
-    error instanceof MillraceError && (error.code === 'models.mlflow_unavailable' || error.code.startsWith('database.'))
-  );
+/** What came of work on a model; `failed` may go better the next time. */
+type Attempt = <T>(model: string, work: () => Promise<T>) => Promise<T | 'failed' | 'hopeless'>;
+
+/** Throws only what concerns all models. */
+function attemptsOf({ client, logger }: RoundParts, seen: Seen): Attempt {
+  return async (model, work) => {
+    try {
+      const done = await work();
+      seen.failing.delete(model);
+      return done;
+    } catch (error) {
+      const { code = '', transient = false } = error instanceof MillraceError ? error : {};
+      if (code.startsWith('database.')) throw error;
+      // Throws too when it is MLflow that is away, and not something of this model that it cannot give.
+      if (code === 'models.mlflow_unavailable') await findRegisteredModel(client, model);
+      if (!seen.failing.has(model)) logger.error({ model, err: error }, 'a model could not be compared with MLflow');
+      seen.failing.add(model);
+      return transient ? 'failed' : 'hopeless';
+    }
+  };
 }
 
-interface Known {
-  name: string;
-  champion: number | null;
-  seen: number | null;
-  wanted: number | null;
-  /** Versions that are stored or refused. */
-  versions: number;
-}
-
-async function readKnown(db: ModelsDatabase): Promise<Map<string, Known>> {
-  const rows = await db
-    .selectFrom('models')
-    .leftJoin('model_champion_history as served', 'served.id', 'models.champion_entry')
+async function readKnown(db: ModelsDatabase) {
+  const rows = await selectAliases(db)
     .select(({ selectFrom, fn }) => [
-      'models.name',
-      'served.to_version as champion',
-      'models.mlflow_champion as seen',
-      'models.mlflow_champion_wanted as wanted',
       selectFrom('model_versions')
         .whereRef('model_versions.model', '=', 'models.name')
         .select(fn.countAll<number>().as('count'))
@@ -108,36 +106,38 @@ async function readKnown(db: ModelsDatabase): Promise<Map<string, Known>> {
   return new Map(rows.map(({ stored, refused, ...row }) => [row.name, { ...row, versions: stored + refused }]));
 }
 
-type Attempt = (model: string, work: () => Promise<unknown>) => Promise<void>;
+type Known = Awaited<ReturnType<typeof readKnown>> extends Map<string, infer Row> ? Row : never;
 
-/** An alias that is where it was seen last, as the champion is, needs no look; nor one that was looked at in vain. */
+/** An alias that is where it was seen last, as the champion is, needs no look; nor does what was looked at in vain. */
 async function compareChampion(
-  parts: RoundParts,
-  seen: Seen,
+  { reconcile }: RoundParts,
+  { inVain }: Seen,
   { model, here, attempt }: { model: RegisteredModel; here: Known; attempt: Attempt },
 ): Promise<void> {
+  const { name } = model;
   const alias = model.champion ?? null;
-  if (alias === here.champion && alias === here.seen) return;
-  const state = `alias ${alias}, champion ${here.champion}`;
-  if (seen.compared.get(model.name) === state) return;
-  await attempt(model.name, () => parts.reconcile(model.name));
-  seen.compared.set(model.name, state);
+  const { champion, seen, wanted, versions } = here;
+  if (alias === champion && alias === seen && wanted === null) return;
+  const state = JSON.stringify({ alias, champion, seen, wanted, versions });
+  if (inVain.get(name) === state) return;
+  const outcome = await attempt(name, () => reconcile(name));
+  if (outcome === 'left' || outcome === 'hopeless') inVain.set(name, state);
 }
 
-/** Versions are numbered without gaps, so one that knows as many as there are knows them all. */
-async function lookAtVersions(
-  parts: RoundParts,
-  seen: Seen,
-  { model, known }: { model: RegisteredModel; known: number },
-): Promise<void> {
-  const { name, newest } = model;
-  if (known < newest) {
-    const db = modelsDatabase(parts.database);
-    for (const version of (await searchVersions(parts.client, `name = '${name}'`)).reverse()) {
-      if (await isToImport(db, version)) await importVersion(parts, parts.client, version);
-    }
+/**
+ * Versions are numbered without gaps, so one that knows as many as there are knows them all.
+ * @returns whether all were looked at for good
+ */
+async function lookAtVersions(parts: RoundParts, model: string, attempt: Attempt): Promise<boolean> {
+  const db = modelsDatabase(parts.database);
+  let isWhole = true;
+  const versions = await searchVersions(parts.client, `name = '${model}'`);
+  for (const version of versions.reverse()) {
+    if (version.status === 'PENDING_REGISTRATION') isWhole = false;
+    if (!(await isToImport(db, version))) continue;
+    if ((await attempt(model, () => importVersion(parts, parts.client, version))) === 'failed') isWhole = false;
   }
-  seen.newest.set(name, newest);
+  return isWhole;
 }
 
 async function isToImport(db: ModelsDatabase, answer: VersionAnswer): Promise<boolean> {

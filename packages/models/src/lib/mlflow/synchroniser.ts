@@ -11,7 +11,8 @@ const standbyMilliseconds = 3_000;
 export interface SynchroniserParts {
   database: Database;
   logger: Logger;
-  round(): Promise<void>;
+  /** Ends soon when `stopped` aborts. */
+  round(stopped: AbortSignal): Promise<void>;
 }
 
 /** Runs rounds for ever, in one of the processes that do so. While MLflow is away it asks less and less often. */
@@ -42,10 +43,11 @@ async function rounds({ logger, round }: SynchroniserParts, { lost }: SessionLoc
   while (!stopped.aborted && !lost.aborted) {
     const begin = performance.now();
     try {
-      await round();
+      await round(stopped);
       if (failures > 0) logger.info('MLflow answers again');
       failures = 0;
     } catch (err) {
+      if (stopped.aborted) return;
       failures += 1;
       if (failures === 1) logger.warn({ err }, 'MLflow cannot be compared with; it is tried again until it can');
     }

@@ -10,7 +10,7 @@ const defaultLimit = 50;
 const maximumLimit = 200;
 
 /** Models with the versions that their champion entry and the one it returns to name. */
-function selectModels(db: ModelsDatabase) {
+export function selectModels(db: ModelsDatabase) {
   return db
     .selectFrom('models')
     .leftJoin('model_champion_history as served', 'served.id', 'models.champion_entry')
