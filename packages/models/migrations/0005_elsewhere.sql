@@ -9,6 +9,10 @@ alter table model_versions add column mlflow json;
 -- or written here: by it a move made there is told from one made here that has
 -- not arrived there yet.
 alter table models add column mlflow_champion integer;
+-- The version that it is about to be set to from here. A process can end between
+-- setting it and writing down that it is set: an alias that names either of the
+-- two has not been moved by anybody else.
+alter table models add column mlflow_champion_wanted integer;
 alter table model_champion_history drop constraint model_champion_history_action_check;
 alter table model_champion_history add constraint model_champion_history_action_check
   check (action in ('promotion', 'rollback', 'moved'));
