@@ -39,8 +39,10 @@ export async function describeForeign(model: ForeignModel): Promise<ForeignDescr
   const file = readFile(model.onnx);
   const { producer } = file;
   const own = ownSignature(file);
-  if (own !== undefined)
+  if (own !== undefined) {
+    await tryOut({ onnx: model.onnx, signature: own, rows: [], isGuess: false });
     return { signature: own, notes: ['The file was made by Millrace and registered again.'], producer };
+  }
 
   checkOperators(file);
   const outputs = matchOutputs(model.mlmodel, file);

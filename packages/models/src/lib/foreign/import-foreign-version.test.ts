@@ -4,7 +4,7 @@ import { castTo, createGraph, type ElementType } from '@millrace/learning/testin
 import { testLogger } from '@millrace/runtime/testing';
 import { createServing, type Serving } from '../serving/serving.ts';
 import { openGround } from '../testing/open-ground.ts';
-import { sampleVersion } from '../testing/sample-version.ts';
+import { sampleSignature, sampleVersion } from '../testing/sample-version.ts';
 import { trainedVersion } from '../testing/trained-model.ts';
 import { importForeignVersion } from './import-foreign-version.ts';
 import { type FolderParts, modelFolder } from './testing/model-folder.ts';
@@ -36,11 +36,11 @@ function take(model: string, version: number, folder: FolderParts) {
 }
 
 /** a + n, each in an input of its own. */
-function sumGraph(): Uint8Array {
+function sumGraph(metadata = {}): Uint8Array {
   const graph = createGraph('inner:');
   const whole = graph.node('Cast', [graph.input('n', 'int64', 1)], castTo('double'));
   graph.output(graph.node('Add', [graph.input('a', 'double', 1), whole], {}, 'sum'), 'double', 1);
-  return graph.finish(about);
+  return graph.finish({ ...about, metadata });
 }
 
 /** The two columns of the matrix are the probabilities; the label is the word of the larger. */
@@ -179,6 +179,16 @@ const refusals: [why: string, folder: FolderParts, sentence: RegExp][] = [
     'a column is a date',
     { onnx: sumGraph(), inputs: [{ type: 'datetime', name: 'a' }, twoNumbers[1]] },
     /type datetime.*seconds since 1970/,
+  ],
+  [
+    'two columns have one name',
+    { onnx: choiceGraph(), inputs: matrixOfTwo, metadata: { features: ['a', 'a'] } },
+    /Two of its columns are called "a"/,
+  ],
+  [
+    'it says that it was made here, and its graph takes something else',
+    { onnx: sumGraph({ 'millrace.signature': JSON.stringify(sampleSignature) }), inputs: twoNumbers },
+    /cannot answer rows like its signature/,
   ],
   [
     'the metadata name another number of classes',

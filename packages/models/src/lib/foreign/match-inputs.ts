@@ -40,6 +40,7 @@ export function matchInputs({ inputs: fields, metadata }: Mlmodel, file: OnnxFil
   const columns = fields.map((field, index) => ({ field, names: namesOf(field, index, width(field), metadata) }));
   const total = columns.reduce((sum, { names }) => sum + names.length, 0);
   if (total > mostColumns) throw notServable(`It takes ${total} columns, more than ${mostColumns}. Give it fewer.`);
+  checkDistinct(columns.flatMap(({ names }) => names));
   const [only] = file.inputs;
   const placed =
     file.inputs.length === 1 && only !== undefined
@@ -53,6 +54,15 @@ export function matchInputs({ inputs: fields, metadata }: Mlmodel, file: OnnxFil
   const unplaced = file.inputs.length === 1 ? undefined : columns.find(({ field }) => !isInput(file, field.name));
   if (unplaced !== undefined) throw differentInputs(unplaced.field.name ?? unplaced.names.join(', '), file);
   return { columns: placed.flatMap(({ columns }) => columns), inputs: placed.map(({ input }) => input) };
+}
+
+function checkDistinct(names: string[]): void {
+  const known = new Set<string>();
+  const twice = names.find((name) => known.size === known.add(name).size);
+  if (twice === undefined) return;
+  throw notServable(
+    `Two of its columns are called "${twice}". Give each a name of its own: in the signature, or with log_model(…, metadata={'features': [...]}).`,
+  );
 }
 
 interface NamedField {

@@ -6,7 +6,8 @@ import { notServable } from './errors.ts';
 export interface Trial {
   onnx: Uint8Array;
   signature: Signature;
-  adapter: OnnxAdapter;
+  /** Absent for a file that says that it was made here. */
+  adapter?: OnnxAdapter;
   /** Of the model's own example; made up when there are none. */
   rows: Row[];
   /** The classes, or their order, are guessed. */
