@@ -49,11 +49,43 @@ async function assertOnce(model: string, version: number): Promise<void> {
   );
 }
 
+/** Each round as a step, once, and what a person wants to see of a training. */
+async function assertEvidence(task: string): Promise<void> {
+  const questions = questionsTo(mlflow.url);
+  const [run] = await questions.runsOf(task);
+  const id = run?.info.run_id;
+  const { metrics } = await questions.call<{ metrics: { step?: string | number; value: number }[] }>(
+    'GET',
+    `metrics/get-history?run_id=${id}&metric_key=validation_loss`,
+  );
+  assert.deepEqual(
+    metrics.map(({ step, value }) => [Number(step), value]),
+    [
+      [1, 3],
+      [2, 2.5],
+      [3, 2],
+    ],
+  );
+  const files = async (path = '') => {
+    const listed = await questions.call<{ files: { path: string }[] }>('GET', `artifacts/list?run_id=${id}${path}`);
+    return listed.files.map((file) => file.path).sort();
+  };
+  assert.deepEqual(await files(), ['evaluation.json', 'plots', 'validation-report.md']);
+  assert.deepEqual(await files('&path=plots'), ['plots/confusion.svg', 'plots/learning.svg']);
+}
+
 test('a training that crashes after every step of its registration has one run, one model and one version', async () => {
   await using proxy = await startCrashingProxy(mlflow.url);
   const registry = await ground.door(settingsOf(proxy.url));
   const learning = { metric: 'loss', round: [1, 2, 3], training: [3, 2, 1], validation: [3, 2.5, 2] };
-  const version = sampleVersion('crashed', 1, { report: sampleReport, curves: { learning } });
+  const confusion = {
+    labels: ['no', 'yes'],
+    matrix: [
+      [40, 3],
+      [5, 12],
+    ],
+  };
+  const version = sampleVersion('crashed', 1, { report: sampleReport, curves: { learning, confusion } });
   const created = await (async () => {
     for (let attempt = 1; attempt <= mostTries; attempt += 1) {
       proxy.arm();
@@ -71,6 +103,7 @@ test('a training that crashes after every step of its registration has one run, 
   assert.equal(created.version, 1);
   proxy.disarm();
   await assertOnce('crashed', 1);
+  await assertEvidence('crashed task 1');
   await registry.synchronise();
   assert.equal(await questionsTo(mlflow.url).alias('crashed'), 1, 'the alias, whose answer was lost last, is there');
 });
@@ -92,13 +125,21 @@ test('a crash between the version in MLflow and the one here makes no second', a
   await assertOnce('half', 1);
   isFull = false;
   // A training that is done again may have become another model.
-  const again = { ...version, onnx: new TextEncoder().encode('another graph') };
+  const reason = 'It was judged anew.';
+  const again = {
+    ...version,
+    onnx: new TextEncoder().encode('another graph'),
+    verdict: { ...version.verdict, reason },
+  };
   assert.equal((await registry.createVersion(again)).version, 1);
   await assertOnce('half', 1);
   const [model] = await questionsTo(mlflow.url).modelsOf('half task 1');
   const path = `${await questionsTo(mlflow.url).experiment()}/models/${model?.info.model_id}/artifacts/model.onnx`;
   const stored = await fetch(`${mlflow.url}/api/2.0/mlflow-artifacts/artifacts/${path}`);
   assert.equal(await stored.text(), 'another graph', 'MLflow has the model that is served here');
+  const { call } = questionsTo(mlflow.url);
+  const found = await call<{ model_version: { description: string } }>('GET', 'model-versions/get?name=half&version=1');
+  assert.equal(found.model_version.description, `Trained on adult v1. ${reason}`);
   await registry.stop();
 });
 
@@ -126,4 +167,18 @@ test('a number that a version here has already is refused with a sentence', asyn
     status: 409,
   });
   assert.equal((await registry.get('anew')).latest, 1);
+  assert.deepEqual(await questionsTo(mlflow.url).runsOf('anew task 2'), []);
+});
+
+test('nothing is put into a model of somebody else that has the name of one here', async () => {
+  const tables = await ground.door();
+  await tables.createVersion(sampleVersion('theirs', 1));
+  const { call, ...questions } = questionsTo(mlflow.url);
+  await call('POST', 'registered-models/create', { name: 'theirs' });
+  await call('POST', 'model-versions/create', { name: 'theirs', source: 's3://elsewhere/model' });
+  const registry = await ground.door(mlflow.settings);
+  const second = sampleVersion('theirs', 2, { verdict: notBetter(1) });
+  await assert.rejects(registry.createVersion(second), { code: 'models.number_taken' });
+  await registry.synchronise();
+  assert.deepEqual(await questions.versionsOf('theirs'), [1]);
 });

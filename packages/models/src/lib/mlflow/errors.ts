@@ -49,6 +49,6 @@ export function numberTaken(model: string, version: number): MillraceError {
   return new MillraceError({
     code: 'models.number_taken',
     status: 409,
-    detail: `MLflow gave the new version of "${model}" the number ${version}, which another version has here: the model was deleted or made anew in MLflow. Train under another name.`,
+    detail: `The versions of "${model}" have other numbers here than in MLflow, where one is given the number ${version}: the model was deleted or made anew there, or is another one of the same name. Train under another name.`,
   });
 }

@@ -2,6 +2,7 @@ import type { ModelsDatabase } from '../database.ts';
 import type { Registry } from '../registry/port.ts';
 import type { MlflowClient } from './client.ts';
 import { numberTaken } from './errors.ts';
+import { numberOf } from './model-version.ts';
 import { publicationOfOld } from './publication.ts';
 import { publish } from './publish.ts';
 
@@ -25,6 +26,9 @@ export async function fillUp(
   for (const { version } of rows) {
     const told = await registry.version(model, version);
     const publication = publicationOfOld(told, await registry.artifact(model, version, 'model.onnx'));
+    const number = await numberOf(client, model, publication.lineage.task);
+    // Before anything is made in a model of somebody else's that has the name.
+    if (number !== version) throw numberTaken(model, number);
     const published = await publish(client, experiment, publication);
     if (published.version !== version) throw numberTaken(model, published.version);
     await db

@@ -8,6 +8,7 @@ import { createMlflowClient, type MlflowClient, type MlflowSettings, patient } f
 import { numberTaken } from './errors.ts';
 import { ensureExperiment } from './experiment.ts';
 import { fillUp } from './fill-up.ts';
+import { numberOf } from './model-version.ts';
 import { publicationOf } from './publication.ts';
 import { publish } from './publish.ts';
 import { type RoundParts, Seen, synchronise } from './synchronise.ts';
@@ -51,8 +52,9 @@ export class MlflowRegistry extends TablesRegistry {
     if (existing !== undefined) return existing;
     await this.#checkVerdict(input);
     await this.#fillUp(model, this.#client);
+    await this.#checkNumber(model, await numberOf(this.#client, model, lineage.task));
     const published = await publish(this.#client, this.#mlflow.experiment, publicationOf(input));
-    if (await this.#hasVersion(model, published.version)) throw numberTaken(model, published.version);
+    await this.#checkNumber(model, published.version);
     // Awaited, as the lock is let go of when this returns.
     return await this.storeVersion(input, published);
   }
@@ -80,9 +82,10 @@ export class MlflowRegistry extends TablesRegistry {
     }
   }
 
-  async #hasVersion(model: string, version: number): Promise<boolean> {
+  async #checkNumber(model: string, version: number): Promise<void> {
     const query = this.db.selectFrom('model_versions').select('version').where('model', '=', model);
-    return (await query.where('version', '=', version).executeTakeFirst()) !== undefined;
+    const taken = await query.where('version', '=', version).executeTakeFirst();
+    if (taken !== undefined) throw numberTaken(model, version);
   }
 
   override async promote(model: string, version: number, change: { by: string; reason: string }): Promise<Model> {

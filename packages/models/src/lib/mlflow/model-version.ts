@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MlflowClient } from './client.ts';
 import { isThereAlready, mlflowUnavailable } from './errors.ts';
 import type { Publication } from './publication.ts';
+import { findRegisteredModel } from './registered-models.ts';
 import { ofTask, type Tag, tagsOf, taskTag } from './tags.ts';
 
 /** As MLflow describes a version of a registered model. */
@@ -21,23 +22,47 @@ export interface VersionAnswer {
 const readyTries = 60;
 const readyPauseMilliseconds = 500;
 
-/** The number of the version that is marked with the task, which is made when there is none. */
+/**
+ * The number of the version that is marked with the task, which is made when there is none. One that an earlier try
+ * has left is told the verdict of this one: the champion may have changed in between.
+ */
 export async function ensureVersion(
   client: MlflowClient,
   publication: Publication,
   { run, loggedModel }: { run: string; loggedModel: string },
 ): Promise<number> {
   const { model, lineage } = publication;
-  const marked = (await searchVersions(client, `name = '${model}' and ${ofTask(lineage.task)}`))[0];
+  const marked = await findMarked(client, model, lineage.task);
   const version = marked ?? (await makeVersion(client, publication, { run, loggedModel }));
+  const description = descriptionOf(publication);
+  if (marked !== undefined && marked.description !== description) {
+    const body = { name: model, version: String(marked.version), description };
+    await client.send('PATCH', 'model-versions/update', body, { repeatable: true });
+  }
   return untilReady(client, version);
+}
+
+async function findMarked(client: MlflowClient, model: string, task: string): Promise<VersionAnswer | undefined> {
+  return (await searchVersions(client, `name = '${model}' and ${ofTask(task)}`))[0];
+}
+
+/** The number that the version of a task has, or would be given next. */
+export async function numberOf(client: MlflowClient, model: string, task: string): Promise<number> {
+  const marked = await findMarked(client, model, task);
+  if (marked !== undefined) return Number(marked.version);
+  return ((await findRegisteredModel(client, model))?.newest ?? 0) + 1;
+}
+
+function descriptionOf({ lineage, verdict }: Publication): string {
+  return `Trained on ${lineage.dataset} v${lineage.datasetVersion}. ${verdict.reason}`;
 }
 
 async function makeVersion(
   client: MlflowClient,
-  { model, lineage, verdict }: Publication,
+  publication: Publication,
   { run, loggedModel }: { run: string; loggedModel: string },
 ): Promise<VersionAnswer> {
+  const { model, lineage } = publication;
   await ensureRegisteredModel(client, model);
   const { dataset, datasetVersion, task } = lineage;
   const { model_version: version } = await client.send<{ model_version: VersionAnswer }>(
@@ -48,7 +73,7 @@ async function makeVersion(
       source: `models:/${loggedModel}`,
       run_id: run,
       model_id: loggedModel,
-      description: `Trained on ${dataset} v${datasetVersion}. ${verdict.reason}`,
+      description: descriptionOf(publication),
       tags: tagsOf({ [taskTag]: task, 'millrace.dataset': `${dataset} v${datasetVersion}` }),
     },
   );
