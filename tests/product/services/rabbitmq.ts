@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Secret } from '@millrace/runtime/server';
+import { ensureRabbitmq } from '../../../scripts/services.ts';
 import { freePort, type Service, startServiceProcess } from './service.ts';
 
 const run = promisify(execFile);
-/** Debian's wrappers in /usr/sbin insist on one server per machine; these are the programs behind them. */
-const programs = '/usr/lib/rabbitmq/bin';
 
 export interface RabbitmqUser {
   name: string;
@@ -32,9 +31,7 @@ export interface Rabbitmq extends Service {
 
 /** A RabbitMQ of its own on 127.0.0.1, with random passwords, that knows nothing of others on this machine. */
 export async function startRabbitmq({ users = [] }: { users?: RabbitmqUser[] } = {}): Promise<Rabbitmq> {
-  await access(join(programs, 'rabbitmq-server')).catch(() => {
-    throw new Error('RabbitMQ is not installed. On Debian: apt-get install rabbitmq-server');
-  });
+  const programs = ensureRabbitmq();
   const folder = await mkdtemp(join(tmpdir(), 'millrace-rabbitmq-'));
   const ports = { amqp: await freePort(), distribution: await freePort(), epmd: await freePort() };
   const admin = { name: 'admin', configure: '.*', write: '.*', read: '.*' };

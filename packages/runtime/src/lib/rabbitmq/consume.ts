@@ -61,6 +61,7 @@ export async function consumeMessages(
     channels,
     queue: nameInRabbitmq(queue),
     prepare: () => topology.messages(queue),
+    forget: () => topology.forget(queue),
     prefetch,
     onMessage,
     logger,

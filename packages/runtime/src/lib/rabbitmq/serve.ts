@@ -91,6 +91,7 @@ export async function serveRequests(
     channels,
     queue: nameInRabbitmq(queue),
     prepare: () => topology.requests(queue),
+    forget: () => topology.forget(queue),
     onMessage,
     logger,
   });

@@ -12,8 +12,10 @@ export interface SubscriptionOptions {
   channels: ChannelPool;
   /** Name in RabbitMQ. */
   queue: string;
-  /** Makes the queue. */
+  /** Makes the queue, when it is not known to be there. */
   prepare: () => Promise<void>;
+  /** Lets `prepare` look again. */
+  forget: () => void;
   /** Unsettled messages at most; without it messages count as settled when they are sent. */
   prefetch?: number;
   onMessage: (message: AsyncMessage, channel: Channel) => void;
@@ -42,7 +44,7 @@ interface Attachment {
  * @throws MillraceError `broker.topology_mismatch`, `broker.not_permitted`
  */
 export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
-  const { link, channels, queue, prepare, prefetch, onMessage, logger } = options;
+  const { link, channels, queue, prepare, forget, prefetch, onMessage, logger } = options;
   let attachment: Attachment | undefined;
   let attaching: Promise<void> | undefined;
   let cancelled = false;
@@ -69,14 +71,19 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
     const { consumerTag } = await link.answered(consuming);
     const onClose = () => lost(consumerTag);
     channel.on('close', onClose);
-    channel.on('basic.cancel', lost);
+    channel.on('basic.cancel', onCancel);
     const detach = () => {
       channel.off('close', onClose);
-      channel.off('basic.cancel', lost);
+      channel.off('basic.cancel', onCancel);
     };
     attachment = { channel, consumerTag, detach };
     if (!channel.active) lost(consumerTag);
     if (cancelled) await end();
+  }
+  /** RabbitMQ ends a consumer whose queue was deleted. */
+  function onCancel(consumerTag: string): void {
+    forget();
+    lost(consumerTag);
   }
   function lost(consumerTag: string): void {
     if (attachment?.consumerTag !== consumerTag) return;
