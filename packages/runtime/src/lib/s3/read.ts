@@ -18,17 +18,19 @@ const patience = 3;
 export async function readObject(bucket: Bucket, key: string, range?: ByteRange): Promise<Readable> {
   const { start = 0, end } = range ?? {};
   if (start < 0 || (end !== undefined && end < start)) throw badRange();
-  const reading: Reading = { bucket, key, whole: range === undefined, position: start, end };
+  const reading: Reading = { bucket, key, whole: range === undefined, position: start, end, ended: false };
   let response = await request(reading, range && spanOf(reading));
-  const stream = Readable.from(
-    contentOf(reading, response, (next) => {
-      response = next;
-    }),
-    { objectMode: false, highWaterMark: 256 * 1024 },
-  );
-  // Also when nobody has begun to read.
-  stream.once('close', () => (response.Body as Readable | undefined)?.destroy());
-  return stream;
+  const content = contentOf(reading, response, (next) => {
+    response = next;
+  });
+  /** Also when nobody has begun to read, and before the chunk that is waited for: whoever destroys the stream wants none. */
+  const stop = () => {
+    reading.ended = true;
+    (response.Body as Readable | undefined)?.destroy();
+    return content.return(undefined);
+  };
+  const chunks = { [Symbol.asyncIterator]: () => ({ next: () => content.next(), return: stop }) };
+  return Readable.from(chunks, { objectMode: false, highWaterMark: 256 * 1024 });
 }
 
 interface Reading {
@@ -39,6 +41,8 @@ interface Reading {
   position: number;
   /** Of the last byte; of the whole object when unset. */
   end: number | undefined;
+  /** The reader is gone. */
+  ended: boolean;
 }
 
 function request(
@@ -71,11 +75,12 @@ async function* contentOf(
       throw Object.assign(new Error('the answer ended early'), { code: 'ECONNRESET' });
     } catch (error) {
       failures += 1;
-      if (failures > patience) throw explain(error);
+      if (reading.ended || failures > patience) throw explain(error);
     }
     response = await resume(reading, began, begin);
     if (reading.position === begin) began = response;
     onResponse(response);
+    if (reading.ended) (response.Body as Readable).destroy();
   }
   const { sha256 } = began.Metadata ?? {};
   if (reading.whole && sha256 && hash.digest('hex') !== sha256) throw damaged(reading.key);
