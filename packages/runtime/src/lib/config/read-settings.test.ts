@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { ConfigError, readSettings } from './read-settings.ts';
-import { type SettingDefinition, settingsTable } from './settings-table.ts';
+import type { SettingDefinition } from './setting-definition.ts';
+import { settingsTable } from './settings-table.ts';
 
 function problemsOf(env: NodeJS.ProcessEnv): string[] {
   try {
@@ -86,6 +87,23 @@ test('all problems are told at once, each with its name', () => {
     'MILLRACE_SECURE_COOKIES',
     'MILLRACE_UI_PORT',
   ]);
+});
+
+test('a setting that does nothing without another one is told when it stands alone', () => {
+  const told = (env: NodeJS.ProcessEnv) => problemsOf(env).map((problem) => problem.replace(/;.*/, ''));
+  assert.deepEqual(told({ MILLRACE_S3_BUCKET: 'files', MILLRACE_S3_ACCESS_KEY_ID: 'key' }), [
+    'MILLRACE_S3_ACCESS_KEY_ID: does nothing without MILLRACE_S3_SECRET_ACCESS_KEY',
+  ]);
+  assert.deepEqual(told({ MILLRACE_S3_BUCKET: 'files', MILLRACE_S3_SECRET_ACCESS_KEY: 'hunter2' }), [
+    'MILLRACE_S3_SECRET_ACCESS_KEY: does nothing without MILLRACE_S3_ACCESS_KEY_ID',
+  ]);
+  assert.deepEqual(told({ MILLRACE_S3_ENDPOINT: 'http://127.0.0.1:9000' }), [
+    'MILLRACE_S3_ENDPOINT: does nothing without MILLRACE_S3_BUCKET',
+  ]);
+  const both = { MILLRACE_S3_ACCESS_KEY_ID: 'key', MILLRACE_S3_SECRET_ACCESS_KEY: 'hunter2' };
+  assert.deepEqual(told({ MILLRACE_S3_BUCKET: 'files', ...both }), []);
+  // One that is there and wrong is told once.
+  assert.equal(told({ MILLRACE_S3_BUCKET: 'x', MILLRACE_S3_ENDPOINT: 'http://127.0.0.1:9000' }).length, 1);
 });
 
 test('names that tests use are no typos', () => {

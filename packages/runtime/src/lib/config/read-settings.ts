@@ -3,8 +3,9 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { MillraceError } from '../errors.ts';
 import { Secret } from './secret.ts';
+import type { SettingDefinition } from './setting-definition.ts';
 import type { Settings } from './settings.ts';
-import { type SettingDefinition, type SettingName, settingsTable } from './settings-table.ts';
+import { type SettingName, settingsTable } from './settings-table.ts';
 
 /** The environment cannot be used; `problems` has one sentence for each thing wrong, none shows a secret. */
 export class ConfigError extends MillraceError {
@@ -39,8 +40,15 @@ export function readSettings(env: NodeJS.ProcessEnv, needs: readonly SettingName
     }
     values.set(definition.name, text);
   }
+  problems.push(...unaccompanied(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return assemble(values);
+}
+
+function unaccompanied(values: Map<string, string>): string[] {
+  return (settingsTable as readonly SettingDefinition[])
+    .filter(({ name, needs }) => needs && values.has(name) && !values.has(needs))
+    .map(({ name, needs }) => `${name}: does nothing without ${needs}; set that as well, or remove this one.`);
 }
 
 function missing({ name, description }: SettingDefinition): string {

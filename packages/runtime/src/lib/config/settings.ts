@@ -32,7 +32,8 @@ export interface Settings {
   /** Unset: PostgreSQL is the only registry. A password without a user name is a bearer token. */
   mlflow?: { url: string; username?: string; password?: Secret; experiment: string };
   predict: { deadlineMilliseconds: number; maximumWaiting: number };
-  recording: { keepInputsDays: number /** 0: for ever. */; keepPredictionsDays: number };
+  /** `keepInputsDays` 0: none are recorded. `keepPredictionsDays` 0: for ever. */
+  recording: { keepInputsDays: number; keepPredictionsDays: number };
   processor: {
     /** Where a processor of its own tells its health and metrics. */
     host: string;
