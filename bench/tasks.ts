@@ -62,7 +62,6 @@ try {
 
   await worker.stop();
   await dispatcher.stop();
-  await broker.close();
   const quantile = (share: number, values = milliseconds) =>
     values.toSorted((a, b) => a - b)[Math.floor(share * (rounds - 1))] ?? Number.NaN;
   console.log(
@@ -75,7 +74,7 @@ try {
   ]);
   process.exitCode = within ? 0 : 1;
 } finally {
-  await database.close();
+  await Promise.all([database.close(), broker.close()]);
 }
 
 interface BenchParts extends AsyncDisposable {

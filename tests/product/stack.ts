@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { MillraceClient } from '../millrace-client.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { type RoleName, type RoleProcess, startRole } from './role.ts';
-import { type MlflowService, startMlflow } from './services/mlflow.ts';
+import { startMlflowOn } from './services/deployed-mlflow.ts';
+import type { MlflowService } from './services/mlflow.ts';
 import { type Postgres, startPostgres } from './services/postgres.ts';
 import { type Rabbitmq, startRabbitmq } from './services/rabbitmq.ts';
 import { type S3, startS3 } from './services/s3.ts';
@@ -54,12 +55,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const key = `stack-${randomBytes(16).toString('hex')}`;
   const settings = { ...settingsOf(services, faults), MILLRACE_ADMIN_KEY: key, ...options.env };
   const counts = { api: 0, processor: 0, ui: 0 };
+  let kept: AsyncDisposableStack = cleaning;
 
   async function add(role: RoleName, more: Record<string, string> = {}): Promise<RoleProcess> {
     counts[role] += 1;
     const name = `${role} ${counts[role]}`;
     const home = join(folder, name.replace(' ', '-'));
-    return cleaning.use(await startRole(role, { name, home, settings: { ...settings, ...more } }));
+    return kept.use(await startRole(role, { name, home, settings: { ...settings, ...more } }));
   }
   const many = (role: RoleName, count: number) => Promise.all(Array.from({ length: count }, () => add(role)));
   const [apis, processors] = await Promise.all([
@@ -68,7 +70,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   ]);
   const urls = apis.map(({ url }) => url);
   const ui = options.ui ? await add('ui', { MILLRACE_UI_API_URL: urls[0] ?? '' }) : undefined;
-  const moved = cleaning.move();
+  kept = cleaning.move();
   return {
     ...services,
     faults,
@@ -79,7 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     settings,
     add: (role) => add(role),
     client: new MillraceClient(urls, key),
-    [Symbol.asyncDispose]: () => moved.disposeAsync(),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
@@ -95,24 +97,8 @@ async function startServices(options: StackOptions, cleaning: AsyncDisposableSta
   }
   const [postgres, rabbitmq, s3] = await Promise.all(starting);
   await s3.createBucket(s3.bucket, { versioned: true });
-  return { postgres, rabbitmq, s3, mlflow: options.mlflow === false ? undefined : await serveModels() };
-
-  async function serveModels(): Promise<MlflowService> {
-    await s3.createBucket('mlflow');
-    return cleaning.use(
-      await startMlflow({
-        // SQLAlchemy wants to be told which driver.
-        backendStoreUri: postgres.urlOf('mlflow').reveal().replace('postgresql:', 'postgresql+psycopg2:'),
-        artifactsDestination: 's3://mlflow',
-        env: {
-          MLFLOW_S3_ENDPOINT_URL: s3.endpoint,
-          AWS_ACCESS_KEY_ID: s3.admin.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: s3.admin.secretAccessKey,
-          AWS_DEFAULT_REGION: s3.region,
-        },
-      }),
-    );
-  }
+  const mlflow = options.mlflow === false ? undefined : cleaning.use(await startMlflowOn(postgres, s3));
+  return { postgres, rabbitmq, s3, mlflow };
 }
 
 async function startProxies(services: Services, cleaning: AsyncDisposableStack): Promise<Stack['faults']> {

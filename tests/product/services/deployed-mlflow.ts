@@ -1,13 +1,12 @@
 import { type MlflowService, startMlflow } from './mlflow.ts';
-import { startPostgres } from './postgres.ts';
-import { startS3 } from './s3.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+import { type S3, startS3 } from './s3.ts';
 
-/** MLflow as it is deployed: on a database of PostgreSQL and a bucket of S3, each its own. */
-export async function startDeployedMlflow(): Promise<MlflowService> {
-  await using cleaning = new AsyncDisposableStack();
-  const [postgres, s3] = [cleaning.use(await startPostgres(['mlflow'])), cleaning.use(await startS3())];
+/** MLflow as it is deployed: on the database `mlflow` of this PostgreSQL and a bucket of its own. */
+export async function startMlflowOn(postgres: Postgres, s3: S3): Promise<MlflowService> {
   await s3.createBucket('mlflow');
-  const mlflow = await startMlflow({
+  return await startMlflow({
+    // SQLAlchemy wants to be told which driver.
     backendStoreUri: postgres.urlOf('mlflow').reveal().replace('postgresql:', 'postgresql+psycopg2:'),
     artifactsDestination: 's3://mlflow',
     env: {
@@ -17,7 +16,13 @@ export async function startDeployedMlflow(): Promise<MlflowService> {
       AWS_DEFAULT_REGION: s3.region,
     },
   });
-  cleaning.use(mlflow);
+}
+
+/** The same on services of its own, which end with it. */
+export async function startDeployedMlflow(): Promise<MlflowService> {
+  await using cleaning = new AsyncDisposableStack();
+  const [postgres, s3] = [cleaning.use(await startPostgres(['mlflow'])), cleaning.use(await startS3())];
+  const mlflow = cleaning.use(await startMlflowOn(postgres, s3));
   const started = cleaning.move();
   return { ...mlflow, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

@@ -125,6 +125,11 @@ test('the broker away: each role names it as the part that is missing, and is re
   for (const role of roles) while ((await healthOf(role)).status !== 200);
 });
 
+test('a processor that joins later is ready, and ends with the stack', async () => {
+  const joined = await stack.add('processor');
+  assert.equal((await healthOf(joined)).status, 200);
+});
+
 test('SIGTERM ends each role with exit code 0, and it starts again on its home', async () => {
   for (const role of [...stack.apis.slice(0, 1), ...stack.processors.slice(0, 1)].concat(stack.ui ?? [])) {
     assert.deepEqual(await role.stop(), { code: 0, signal: null }, role.output());
