@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createDatasets } from '@millrace/datasets/server';
 import { predictRequest, type Row, type RowOutput } from '@millrace/models';
 import { createFeedback, createRecorder, openRegistry } from '@millrace/models/server';
@@ -43,7 +44,10 @@ export interface Api {
   app: Server;
   /** Starts to answer; resolves to the address, `http://host:port`. */
   listen(): Promise<string>;
-  /** Answers what is under way, ends event streams and commits what was recorded. What is left when `deadline` aborts is cut off. */
+  /**
+   * Says that it is not ready any more and goes on to answer for the seconds of the settings; then answers what is under
+   * way, ends event streams and commits what was recorded. What is left when `deadline` aborts is cut off.
+   */
   stop(deadline?: AbortSignal): Promise<void>;
 }
 
@@ -53,7 +57,8 @@ const rowsPerMessage = 256;
 /** The Pipeline API: HTTP in, tasks and requests out. */
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { settings, logger } = options;
-  const parts = await createParts(options);
+  const leaving = new AbortController();
+  const parts: Parts = { ...(await createParts(options)), leaving: leaving.signal };
   if (settings.adminKey) await parts.keys.install(settings.adminKey.reveal());
   const app = await buildServer(parts, {
     settings,
@@ -71,6 +76,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       }),
     },
   });
+  // A connection that is kept would bring the next call here, past the load balancer.
+  app.addHook('onRequest', async (_request, reply) => {
+    if (leaving.signal.aborted) reply.header('connection', 'close');
+  });
   app.addHook('preClose', async () => {
     parts.eventStreams.endAll();
     parts.uploads.endAll();
@@ -87,7 +96,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       return urlOf(settings.api.host, (app.server.address() as AddressInfo).port);
     },
     async stop(deadline) {
-      deadline?.addEventListener('abort', () => app.server.closeAllConnections(), { once: true });
+      if (!leaving.signal.aborted) {
+        leaving.abort();
+        await wait(settings.api.drainSeconds * 1_000, undefined, deadline && { signal: deadline }).catch(() => {});
+      }
+      const cutOff = () => app.server.closeAllConnections();
+      if (deadline?.aborted) cutOff();
+      deadline?.addEventListener('abort', cutOff, { once: true });
       // A connection that was busy when the close began is kept for a next request that must not come.
       const closing = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
@@ -101,7 +116,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-async function createParts(options: ApiOptions): Promise<Parts> {
+async function createParts(options: ApiOptions): Promise<Omit<Parts, 'leaving'>> {
   const { settings, logger, database, objects, broker, metrics } = options;
   const datasets = createDatasets({ database, objects, logger });
   const registry = await openRegistry({ settings, database, objects, logger });

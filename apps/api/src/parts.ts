@@ -29,4 +29,6 @@ export interface Parts {
   eventStreams: EventStreams;
   uploads: Uploads;
   workDirectories: WorkDirectories;
+  /** Aborts when the API is about to take no further call. */
+  leaving: AbortSignal;
 }

@@ -246,6 +246,24 @@ test('with the database away it is alive but not ready, and says why without say
   assert.match(answer.json().parts.database.reason, /database does not answer/);
 });
 
+test('told to stop, it says that it is not ready and goes on to answer, each caller for the last time, until it drained', async () => {
+  await using leaving = await startTestApi({ MILLRACE_DRAIN_SECONDS: '300' });
+  const url = await leaving.api.listen();
+  const headers = { authorization: `Bearer ${leaving.adminKey}` };
+  const answer = await fetch(`${url}/api/v1/models`, { headers });
+  assert.deepEqual([answer.status, answer.headers.get('connection')], [200, 'keep-alive']);
+  const deadline = new AbortController();
+  const stopped = leaving.api.stop(deadline.signal);
+  const ready = await fetch(`${url}/health/ready`);
+  assert.equal(ready.status, 503);
+  assert.match((await ready.json()).parts.api.reason, /shutting down/);
+  const last = await fetch(`${url}/api/v1/models`, { headers });
+  assert.deepEqual([last.status, last.headers.get('connection')], [200, 'close']);
+  deadline.abort();
+  await stopped;
+  await assert.rejects(fetch(`${url}/health/live`));
+});
+
 test('figures count requests by route', async () => {
   await api.call('GET', '/api/v1/models/some-name');
   const { body } = await api.inject({ url: '/metrics' });

@@ -15,11 +15,13 @@ const Readiness = Type.Object({
   parts: Type.Record(Type.String(), PartHealth),
 });
 
+const leavingHealth: PartHealth = { ready: false, reason: 'It is shutting down.' };
+
 /**
- * `GET /health/ready`: every part that the API needs answers. A missing processor
+ * `GET /health/ready`: every part that the API needs answers, and it is not about to stop. A missing processor
  * or MLflow is reported but does not take the API out of service: all but predictions, or trainings, works.
  */
-export function ready(server: Server, { database, objects, broker, registry }: Parts): void {
+export function ready(server: Server, { database, objects, broker, registry, leaving }: Parts): void {
   server.get(
     '/health/ready',
     {
@@ -32,6 +34,10 @@ export function ready(server: Server, { database, objects, broker, registry }: P
       },
     },
     async (request, reply) => {
+      if (leaving.aborted) {
+        reply.code(503);
+        return { status: 'not-ready' as const, parts: { api: leavingHealth } };
+      }
       const [databaseHealth, objectsHealth, brokerHealth, registryHealth] = await Promise.all([
         checkPart(request.log, 'The database', () => database.check()),
         checkPart(request.log, 'The object store', () => objects.check()),

@@ -135,6 +135,7 @@ function assemble(values: Map<string, string>): Settings {
       uploadLimitBytes: number('MILLRACE_UPLOAD_LIMIT_BYTES'),
       requestsPerMinute: number('MILLRACE_REQUESTS_PER_MINUTE'),
       corsOrigins: listed(text('MILLRACE_CORS_ORIGINS')),
+      drainSeconds: number('MILLRACE_DRAIN_SECONDS'),
     },
     ui: {
       host: text('MILLRACE_UI_HOST'),

@@ -222,6 +222,15 @@ export const settingsTable = [
     default: '20',
     description: 'Time at shutdown for work under way to finish before it is handed back.',
   },
+  {
+    name: 'MILLRACE_DRAIN_SECONDS',
+    type: 'integer',
+    minimum: 0,
+    maximum: 300,
+    default: '0',
+    description:
+      'Time at shutdown, a part of MILLRACE_SHUTDOWN_SECONDS, for which the API goes on to answer while its readiness says no: what a load balancer takes to notice.',
+  },
 ] as const satisfies readonly SettingDefinition[];
 
 export type SettingName = (typeof settingsTable)[number]['name'];

@@ -15,6 +15,8 @@ export interface Settings {
     /** 0: no limit. */
     requestsPerMinute: number;
     corsOrigins: string[];
+    /** At shutdown, before no further call is taken. */
+    drainSeconds: number;
   };
   /** `apiUrl`: where a Web UI of its own finds the API; composed with the API it is told by its composition. */
   ui: { host: string; port: number; apiUrl: string };
