@@ -1,7 +1,8 @@
 /** What the tests of every package stand on. Not for production code. */
 
 export { type Account, chooseAccount } from './lib/embedded-postgres/account.ts';
-export { type BrokerUnderTest, brokerSuite } from './lib/testing/broker-suite.ts';
+export { brokerSuite } from './lib/testing/broker-suite.ts';
+export type { BrokerUnderTest } from './lib/testing/broker-under-test.ts';
 export { objectStoreSuite, type StoreUnderTest } from './lib/testing/object-store-suite.ts';
 export { temporaryDirectory } from './lib/testing/temporary-directory.ts';
 export { type TestDatabase, testDatabase } from './lib/testing/test-database.ts';
