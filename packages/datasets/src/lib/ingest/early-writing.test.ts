@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { temporaryDirectory } from '@millrace/runtime/testing';
 import { literal, openDuckDb, query } from '../duckdb.ts';
 import { ingestText } from '../testing/ingest-text.ts';
@@ -11,22 +14,66 @@ async function openTarget(directory: string) {
   const target = join(directory, 'version.parquet');
   const signal = new AbortController().signal;
   const copy = (select: string) => `COPY (${select}) TO ${literal(target)} (FORMAT parquet)`;
-  const sum = async () => (await query(connection, `SELECT sum(i)::DOUBLE FROM ${literal(target)}`)).getRows()[0]?.[0];
-  return { target: { connection, target, signal, progress() {} }, copy, sum };
+  return { target: { connection, target, signal, progress() {} }, copy };
 }
 
-test('whatever was expected before, the rows are those of the last statement', async () => {
+/** The connection, and how many statements run on it: now, and at most so far. */
+function watched(connection: DuckDBConnection) {
+  const running = { now: 0, most: 0 };
+  const watcher = {
+    interrupt: () => connection.interrupt(),
+    async runAndReadAll(sql: string) {
+      running.now += 1;
+      running.most = Math.max(running.most, running.now);
+      return await connection.runAndReadAll(sql).finally(() => {
+        running.now -= 1;
+      });
+    },
+  };
+  return { connection: watcher as DuckDBConnection, running };
+}
+
+test('whatever was expected before, each byte is as the last statement alone writes it', async () => {
   await using directory = await temporaryDirectory();
-  const { target, copy, sum } = await openTarget(directory.path);
-  const last = copy('SELECT i FROM range(100) t(i)');
-  const others = [copy('SELECT i FROM range(3000000) t(i)'), copy('SELECT error(i::VARCHAR) FROM range(9) t(i)')];
-  for (const expected of [[], [last], [last, last], [...others, last], [last, ...others], [last, undefined], others]) {
+  const { target, copy } = await openTarget(directory.path);
+  const last = copy('SELECT i, i % 7 AS k FROM range(300000) t(i)');
+  await query(target.connection, last);
+  const plain = await readFile(target.target);
+  const longer = copy('SELECT i FROM range(3000000) t(i)');
+  const others = [longer, copy('SELECT error(i::VARCHAR) FROM range(9) t(i)')];
+  const lists = [[], [last], [last, last], [...others, last], [last, ...others], [last, undefined], others];
+  for (const expected of [
+    ...lists,
+    [longer, undefined],
+    [longer, undefined, last],
+    [longer, undefined, longer, last],
+  ]) {
     const early = new EarlyWriting(target);
-    for (const sql of expected) early.expect(sql);
-    assert.equal(await early.write(last), 100);
+    for (const sql of expected) {
+      early.expect(sql);
+      await setImmediate();
+    }
+    assert.equal(await early.write(last), 300_000);
     await early.stop();
-    assert.equal(await sum(), 4_950);
+    assert.ok(plain.equals(await readFile(target.target)), expected.join());
   }
+});
+
+test('one statement runs at a time, and none once it is stopped', async () => {
+  await using directory = await temporaryDirectory();
+  const { target, copy } = await openTarget(directory.path);
+  const { connection, running } = watched(target.connection);
+  const [one, other] = [copy('SELECT i FROM range(30000000) t(i)'), copy('SELECT -i FROM range(30000000) t(i)')];
+  for (const expected of [[one, undefined], [one, undefined, other], [one, other], [one]]) {
+    const early = new EarlyWriting({ ...target, connection });
+    for (const sql of expected) {
+      early.expect(sql);
+      await setImmediate();
+    }
+    await early.stop();
+    assert.equal(running.now, 0, 'of whatever had begun');
+  }
+  assert.equal(running.most, 1);
 });
 
 test('a statement that goes wrong is told only when it is the last one', async () => {

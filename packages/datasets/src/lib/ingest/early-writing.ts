@@ -15,11 +15,14 @@ interface Running {
  * Writes a table while its file is still being surveyed: by the statement that
  * what was seen so far leads to. It counts only if the whole file leads to the
  * very same statement; else the rows are written again. So the result is the
- * same as without it, and only the time differs.
+ * same as without it, and only the time differs. Statements run one after
+ * another: two at once would write the same file, in either order.
  */
 export class EarlyWriting {
   readonly #target: WriteTarget;
   #running: Running | undefined;
+  /** Resolves when every statement so far has ended, also those that were abandoned. */
+  #ended: Promise<unknown> = Promise.resolve();
   #starts = 0;
 
   constructor(target: WriteTarget) {
@@ -29,13 +32,14 @@ export class EarlyWriting {
   /** What the table would be written by if no more came; undefined: by nothing yet. */
   expect(sql: string | undefined): void {
     if (this.#running?.sql === sql) return;
-    const before = this.stop();
+    this.#abandon();
     if (sql === undefined || this.#starts === mostStarts) return;
     this.#starts += 1;
     const abandon = new AbortController();
     const signal = AbortSignal.any([abandon.signal, this.#target.signal]);
-    const rows = before.then(() => this.#write(sql, signal)).catch(() => undefined);
+    const rows = this.#ended.then(() => this.#write(sql, signal)).catch(() => undefined);
     this.#running = { sql, abandon, rows };
+    this.#ended = rows;
   }
 
   /** Writes the table by this statement, unless that is under way; returns the rows. */
@@ -49,10 +53,13 @@ export class EarlyWriting {
 
   /** Resolves when nothing is being written any more. */
   async stop(): Promise<void> {
-    const running = this.#running;
+    this.#abandon();
+    await this.#ended;
+  }
+
+  #abandon(): void {
+    this.#running?.abandon.abort();
     this.#running = undefined;
-    running?.abandon.abort();
-    await running?.rows;
   }
 
   async #write(sql: string, signal: AbortSignal): Promise<number> {
