@@ -34,10 +34,17 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDBInstance
   return instance;
 }
 
+/** DuckDB forgets an interruption that comes before it has begun with the query. */
+const interruptAgainMilliseconds = 20;
+
 /** Runs one query; aborting interrupts it. */
 export async function query(connection: DuckDBConnection, sql: string, signal?: AbortSignal) {
   signal?.throwIfAborted();
-  const interrupt = () => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    connection.interrupt();
+    again = setInterval(() => connection.interrupt(), interruptAgainMilliseconds);
+  };
   signal?.addEventListener('abort', interrupt, { once: true });
   try {
     return await connection.runAndReadAll(sql);
@@ -46,6 +53,7 @@ export async function query(connection: DuckDBConnection, sql: string, signal?: 
     throw error;
   } finally {
     signal?.removeEventListener('abort', interrupt);
+    clearInterval(again);
   }
 }
 
