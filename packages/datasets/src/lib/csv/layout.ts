@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImportFinding, ImportRecipe } from '../../index.ts';
-import { detectDoubled, isDoubled, unitSeparator } from './doubled-delimiter.ts';
+import { detectDoubled, divide, isDoubled } from './doubled-delimiter.ts';
 import type { TextFile } from './encoding.ts';
 import { hasQuotedLines, unquoteLines } from './quoted-lines.ts';
 import { rewriteLines } from './rewrite-lines.ts';
@@ -27,8 +27,9 @@ interface LayoutOptions {
 export async function plainLayout(
   text: TextFile,
   { quote, delimiter, quotedLines }: ImportRecipe,
-  { sample, atEnd, workDirectory, signal }: LayoutOptions,
+  options: LayoutOptions,
 ): Promise<PlainLayout> {
+  const { sample, atEnd, workDirectory, signal } = options;
   const copy = async (name: string, rewrite: (lines: string) => string) => {
     const path = join(workDirectory, name);
     await rewriteLines({ from: text.path, to: path, start: text.skipBytes }, rewrite, signal);
@@ -36,12 +37,17 @@ export async function plainLayout(
   };
   const usual = quote ?? '"';
   if (quotedLines ?? (delimiter === undefined && hasQuotedLines(sample, atEnd, usual))) {
-    const unquoted = await copy('unquoted-lines.csv', (lines) => unquoteLines(lines, usual));
-    return { text: unquoted, quote: usual, quotedLines: true, findings: quotedLines ? [] : [linesWereQuoted] };
+    const unquote = (lines: string) => unquoteLines(lines, usual);
+    const unquoted = await copy('unquoted-lines.csv', unquote);
+    const inside = { ...options, sample: Buffer.from(unquote(sample.toString('latin1')), 'latin1') };
+    const said = { quote: usual, ...(delimiter && { delimiter }), quotedLines: false };
+    const layout = await plainLayout(unquoted, said, inside);
+    return { ...layout, quotedLines: true, findings: quotedLines ? [] : [linesWereQuoted] };
   }
-  const doubled = isDoubled(delimiter) ? delimiter : delimiter === undefined ? detectDoubled(sample, atEnd) : undefined;
+  const found = delimiter === undefined ? detectDoubled(sample, atEnd, usual) : undefined;
+  const doubled = isDoubled(delimiter) ? delimiter : found;
   if (doubled !== undefined) {
-    const divided = await copy('divided.csv', (lines) => lines.replaceAll(doubled, unitSeparator));
+    const divided = await copy('divided.csv', (lines) => divide(lines, doubled, usual));
     return { text: divided, quote: usual, doubled, quotedLines: false, findings: [] };
   }
   const isSingle = quote === undefined && hasSingleQuotes(sample, atEnd, delimiter);

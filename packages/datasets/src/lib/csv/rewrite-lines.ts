@@ -23,7 +23,8 @@ export async function rewriteLines(
     for await (const chunk of source) {
       const text = rest + chunk;
       // An endless line is cut: what it becomes is refused later.
-      const cut = text.length > 2 * maximumRecordBytes ? text.length : text.lastIndexOf('\n') + 1;
+      const lineEnd = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+      const cut = text.length > 2 * maximumRecordBytes ? text.length : lineEnd;
       rest = text.slice(cut);
       yield Buffer.from(rewrite(text.slice(0, cut)), 'latin1');
     }

@@ -4,7 +4,7 @@ import type { ImportRecipe, RejectedRow } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { trimCell } from '../cells/trim-cell.ts';
 import { refusal } from '../errors.ts';
-import { isLinedUp, writeCollapsed } from './collapse-spaces.ts';
+import { collapseSpaces, isLinedUp } from './collapse-spaces.ts';
 import { type ColumnFindings, ColumnSurvey } from './column-survey.ts';
 import { detectDelimiter, detectEscape, guessedDelimiter, isSplitByRunsOfSpaces } from './delimiter.ts';
 import { unitSeparator } from './doubled-delimiter.ts';
@@ -16,6 +16,7 @@ import { maximumRecordBytes, maximumStoredRejects, readBytes } from './limits.ts
 import { type RecordHandler, RecordReader } from './record-reader.ts';
 import type { Dialect, RecordScanner } from './record-scanner.ts';
 import { type RejectedCells, rejectedCells } from './rejected-cells.ts';
+import { rewriteLines } from './rewrite-lines.ts';
 import { sampleRecords } from './sample-records.ts';
 
 /** An opened file whose dialect and header are known. */
@@ -112,12 +113,13 @@ interface SpacingOptions {
 /** Text whose columns are lined up with spaces becomes text with one space between two fields. */
 async function withSingleSpaces(text: TextFile, options: SpacingOptions): Promise<TextFile> {
   const { workDirectory, quote, delimiter, signal } = options;
-  if (!text.validUtf8 || (delimiter !== undefined && delimiter !== ' ')) return text;
+  if (delimiter !== undefined && delimiter !== ' ') return text;
   const { sample, atEnd } = await readSample(text);
   if (!isLinedUp(sample, quote)) return text;
   if (delimiter === undefined && !isSplitByRunsOfSpaces(sample, atEnd, quote)) return text;
   const path = join(workDirectory, 'single-spaces.csv');
-  await writeCollapsed(text.path, path, { skipBytes: text.skipBytes, quote, signal });
+  const place = { from: text.path, to: path, start: text.skipBytes };
+  await rewriteLines(place, (lines) => collapseSpaces(lines, quote), signal);
   return { ...text, path, skipBytes: 0 };
 }
 

@@ -1,4 +1,10 @@
+import type { CellValue } from '../../../index.ts';
 import { type CorpusCase, lines } from '../corpus-case.ts';
+
+/** The table of a column `a` of 1, 2, 3 … and a column `b` of these words. */
+function numbered(...words: CellValue[]): Pick<CorpusCase, 'columns' | 'rows'> {
+  return { columns: ['a: integer', 'b: words'], rows: words.map((word, index) => [index + 1, word]) };
+}
 
 export const delimiters: CorpusCase[] = [
   {
@@ -35,31 +41,19 @@ export const delimiters: CorpusCase[] = [
     trap: 'a delimiter that only the recipe knows',
     file: lines('a^b', '1^x;y', '2^z;w'),
     recipe: { delimiter: '^' },
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x;y'],
-      [2, 'z;w'],
-    ],
+    ...numbered('x;y', 'z;w'),
   },
   {
     trap: 'a line sep=; above the header, as Excel writes it',
     file: 'sep=;\r\na;b\r\n1;x\r\n2;y\r\n',
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x'],
-      [2, 'y'],
-    ],
+    ...numbered('x', 'y'),
     found: { delimiter: ';', skipRows: 1 },
     findings: ['rows_skipped'],
   },
   {
     trap: 'a line sep=, behind a byte order mark',
     file: '\ufeffsep=,\r\na,b\r\n1,x\r\n2,y\r\n',
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x'],
-      [2, 'y'],
-    ],
+    ...numbered('x', 'y'),
   },
   {
     trap: 'delimiters inside quoted names of columns',
@@ -110,12 +104,7 @@ export const delimiters: CorpusCase[] = [
   {
     trap: 'a delimiter after the last field of the header, not of the rows',
     file: lines('a,b,', '1,x', '2,y', '3,z'),
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x'],
-      [2, 'y'],
-      [3, 'z'],
-    ],
+    ...numbered('x', 'y', 'z'),
   },
   {
     trap: 'single quotes around fields, by the recipe',
@@ -148,21 +137,12 @@ export const delimiters: CorpusCase[] = [
   {
     trap: 'carriage returns alone end the lines',
     file: 'a,b\r1,x\r2,"y\rz"\r',
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x'],
-      [2, 'y\rz'],
-    ],
+    ...numbered('x', 'y\rz'),
   },
   {
     trap: 'CRLF, LF and blank lines mixed, and line breaks inside quotes',
     file: 'a,b\r\n1,"x\r\ny"\n\n2,"z\n\nw"\r\n\r\n3,v',
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, 'x\r\ny'],
-      [2, 'z\n\nw'],
-      [3, 'v'],
-    ],
+    ...numbered('x\r\ny', 'z\n\nw', 'v'),
   },
   {
     trap: 'two bars between fields, and an empty field',
@@ -212,24 +192,14 @@ export const delimiters: CorpusCase[] = [
   {
     trap: 'single quotes around all fields, also the names, and backslashes before quotes',
     file: lines("'a';'b'", "'1';'x; \\'y\\''", "'2';'z'"),
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, "x; 'y'"],
-      [2, 'z'],
-    ],
+    ...numbered("x; 'y'", 'z'),
     found: { quote: "'", escape: '\\' },
     findings: ['single_quotes'],
   },
   {
     trap: 'apostrophes that are no quotes',
     file: lines('a,b', "1,'tis", "2,rock 'n' roll", "3,'quoted'", "4,the dogs'"),
-    columns: ['a: integer', 'b: words'],
-    rows: [
-      [1, "'tis"],
-      [2, "rock 'n' roll"],
-      [3, "'quoted'"],
-      [4, "the dogs'"],
-    ],
+    ...numbered("'tis", "rock 'n' roll", "'quoted'", "the dogs'"),
   },
   {
     trap: 'quotes around each whole line',
@@ -263,6 +233,39 @@ export const delimiters: CorpusCase[] = [
     file: lines('tweet', 'I like it, a lot', 'Never, ever again', 'no', 'yes, sure', 'hm'),
     columns: ['tweet: text'],
     rows: [['I like it, a lot'], ['Never, ever again'], ['no'], ['yes, sure'], ['hm']],
+  },
+  {
+    trap: 'two bars between fields, in quotes as well',
+    file: lines('a||b', '1||x', '2||"y||z"', '3||"|"'),
+    ...numbered('x', 'y||z', '|'),
+    found: { delimiter: '||' },
+  },
+  {
+    trap: 'quotes around each whole line with two bars between its fields',
+    file: lines('"a||b"', '"1||x"', '"2||y"'),
+    ...numbered('x', 'y'),
+    found: { quotedLines: true, delimiter: '||' },
+    findings: ['lines_quoted'],
+  },
+  {
+    trap: 'quotes around each whole line with two colons between its fields, by the recipe',
+    file: lines('"a::b"', '"1::x"', '"2::""y::z"""'),
+    recipe: { quotedLines: true, delimiter: '::' },
+    ...numbered('x', 'y::z'),
+  },
+  {
+    trap: 'columns lined up with spaces, and a row that is no text',
+    file: Buffer.concat([
+      Buffer.from(lines('a   name    c  d', '1   Müller  5  x', '22  Weiß    6  y', '4   Groß    7  z')),
+      Buffer.from(lines('333 Jörg    8  w'), 'latin1'),
+    ]),
+    columns: ['a: integer', 'name: words', 'c: integer', 'd: words'],
+    rows: [
+      [1, 'Müller', 5, 'x'],
+      [22, 'Weiß', 6, 'y'],
+      [4, 'Groß', 7, 'z'],
+    ],
+    rejects: ['5: no UTF-8'],
   },
   {
     trap: 'names with a comma in each, which may be two columns',
