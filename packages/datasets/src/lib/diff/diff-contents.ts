@@ -20,8 +20,8 @@ export interface DiffInput {
   threads: number;
 }
 
-/** A difference, whatever the versions are called. */
-export type ContentDiff = Omit<VersionDiff, 'dataset' | 'from' | 'to'>;
+/** A difference, whatever the versions are called and how their files were written. */
+export type ContentDiff = Omit<VersionDiff, 'dataset' | 'from' | 'to' | 'reading'>;
 
 /**
  * What changed from one Parquet file to another. Counts are exact; what does

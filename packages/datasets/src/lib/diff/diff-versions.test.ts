@@ -146,3 +146,17 @@ async function held(count: number): Promise<void> {
     holds = (await ground.database.pool.query('SELECT count(*) AS n FROM dataset_holds')).rows[0].n;
   }
 }
+
+test('numbers and dates that are written in another way than before are told, also where nothing else changed', async () => {
+  const point = 'id;x;when\na;1.5;1/13/2026\nb;2.5;2/3/2026\n';
+  const comma = 'id;x;when\na;1,5;13/1/2026\nb;2,5;3/2/2026\n';
+  const { reading, schema, rows } = await diffOf('written', point, comma);
+  assert.deepEqual(reading, {
+    decimalSeparator: { from: '.', to: ',' },
+    dateOrder: { from: 'month-first', to: 'day-first' },
+  });
+  assert.deepEqual([schema.changed, rows.added, rows.removed, rows.changed], [[], 0, 0, 0]);
+  assert.deepEqual((await diff('written', 2, 2)).reading, {});
+  const whole = await diffOf('written whole', 'id;x\na;1\n', 'id;x\na;1,5\n');
+  assert.deepEqual(whole.reading, {}, 'no column was one of decimals before');
+});

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type { DatasetVersion, VersionDiff } from '../../index.ts';
 import type { DatasetsTables } from '../store/tables.ts';
 import { requireVersion } from '../store/versions.ts';
+import { diffReading } from './compare-reading.ts';
 import type { ContentDiff, DiffInput } from './diff-contents.ts';
 
 export interface DiffOptions {
@@ -48,7 +49,8 @@ export async function diffVersions(
     .executeTakeFirst();
   const diff = kept?.diff ?? (await computeDiff(parts, from, to, options));
   if (!kept) await keep(store, { from_hash: from.hash, to_hash: to.hash, key, diff: JSON.stringify(diff) });
-  return { ...diff, dataset: name, from: from.version, to: to.version };
+  // Files that are written differently may hold the same.
+  return { ...diff, reading: diffReading(from, to), dataset: name, from: from.version, to: to.version };
 }
 
 async function computeDiff(

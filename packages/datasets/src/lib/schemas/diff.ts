@@ -2,6 +2,7 @@ import { ResourceName } from '@millrace/runtime';
 import { type Static, Type } from 'typebox';
 import { CellValue, DatasetColumn } from './columns.ts';
 import { Sampling } from './profile.ts';
+import { DateOrder, DecimalSeparator } from './recipe.ts';
 
 /** How far a column's values have moved from one version to another. */
 export const ColumnDrift = Type.Object({
@@ -33,6 +34,13 @@ export const VersionDiff = Type.Object({
     removed: Type.Array(DatasetColumn),
     changed: Type.Array(Type.Object({ column: Type.String(), from: DatasetColumn, to: DatasetColumn })),
   }),
+  reading: Type.Object(
+    {
+      decimalSeparator: Type.Optional(Type.Object({ from: DecimalSeparator, to: DecimalSeparator })),
+      dateOrder: Type.Optional(Type.Object({ from: DateOrder, to: DateOrder })),
+    },
+    { description: 'How numbers and dates that both have were written in the files, where that is not the same.' },
+  ),
   rows: Type.Object({
     from: Type.Integer(),
     to: Type.Integer(),

@@ -20,6 +20,9 @@ export const Compression = Type.Union([
 ]);
 export type Compression = Static<typeof Compression>;
 
+export const DecimalSeparator = Type.Union([Type.Literal('.'), Type.Literal(',')]);
+export const DateOrder = Type.Union([Type.Literal('month-first'), Type.Literal('day-first')]);
+
 export const TextEncoding = Type.Union([
   Type.Literal('utf-8'),
   Type.Literal('utf-16'),
@@ -78,7 +81,7 @@ export const ImportRecipe = Type.Object(
         description: 'Records that name the columns. With two, the upper one names groups of columns.',
       }),
     ),
-    decimalSeparator: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
+    decimalSeparator: Type.Optional(DecimalSeparator),
     columnDecimals: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.Literal('.'), Type.Literal(','), Type.Literal('either')]), {
         description:
@@ -86,7 +89,7 @@ export const ImportRecipe = Type.Object(
       }),
     ),
     dateOrder: Type.Optional(
-      Type.Union([Type.Literal('month-first'), Type.Literal('day-first')], {
+      Type.Union(DateOrder.anyOf, {
         description: 'How 1/2/2026 is read: as the 2nd of January or the 1st of February. Needed when no date tells.',
       }),
     ),

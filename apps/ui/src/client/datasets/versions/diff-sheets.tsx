@@ -7,6 +7,7 @@ import { Sheet } from '../../frame/sheet.tsx';
 import { samplingInWords } from '../sampling-words.ts';
 import { ChangedRows, PlainRows } from './diff-rows.tsx';
 import { DriftTable } from './drift-table.tsx';
+import { readingChanges } from './reading-change.ts';
 import classes from './versions.module.css';
 
 export function DiffSheets({ diff }: { diff: VersionDiff }) {
@@ -16,7 +17,7 @@ export function DiffSheets({ diff }: { diff: VersionDiff }) {
   return (
     <>
       <Counts diff={diff} />
-      <SchemaSheet schema={diff.schema} />
+      <SchemaSheet diff={diff} />
       {rows.examples.changed.length > 0 && (
         <Sheet
           flush
@@ -95,8 +96,10 @@ function Counts({ diff: { rows } }: { diff: VersionDiff }) {
 
 const mostColumns = 100;
 
-function SchemaSheet({ schema: { added, removed, changed } }: { schema: VersionDiff['schema'] }) {
-  const all = added.length + removed.length + changed.length;
+function SchemaSheet({ diff: { schema, reading } }: { diff: VersionDiff }) {
+  const { added, removed, changed } = schema;
+  const written = readingChanges(reading);
+  const all = added.length + removed.length + changed.length + written.length;
   if (all === 0) return null;
   return (
     <Sheet title="Columns">
@@ -115,6 +118,9 @@ function SchemaSheet({ schema: { added, removed, changed } }: { schema: VersionD
           <li key={column}>
             <strong>{column}</strong> {changeOf(from, to)}
           </li>
+        ))}
+        {written.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
         ))}
       </ul>
     </Sheet>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inOrderOf } from './columns-in-order.ts';
 import { commonAxis, meansInWords } from './drift-words.ts';
+import { readingChanges } from './reading-change.ts';
 
 test('the mean of dates is a date, and a mean that reads the same is not said', () => {
   const [from, to] = [Date.UTC(2017, 5, 30, 11), Date.UTC(2018, 0, 2, 13)];
@@ -18,6 +19,18 @@ test('the pictures of both versions share an axis, from the least value of eithe
   assert.deepEqual(commonAxis(before, after), [-3, 10]);
   assert.deepEqual(commonAxis(before, undefined), [0, 10]);
   assert.equal(commonAxis({}, undefined), undefined);
+});
+
+test('numbers and dates that are written differently are said, a sentence each', () => {
+  assert.deepEqual(readingChanges({}), []);
+  const change = readingChanges({
+    decimalSeparator: { from: '.', to: ',' },
+    dateOrder: { from: 'day-first', to: 'month-first' },
+  });
+  assert.deepEqual(change, [
+    'Numbers had a point before their decimals and have a comma',
+    '1/2/2026 was read as 1 February and is read as 2 January',
+  ]);
 });
 
 test('cells stand in the order of the table, with columns that it does not know at the end', () => {
