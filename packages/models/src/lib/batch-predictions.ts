@@ -46,8 +46,10 @@ const Validation = Type.Object({
 export const BatchPredictResult = Type.Object({
   model: ResourceName,
   version: Type.Integer(),
-  rows: Type.Integer(),
-  rejected: Type.Integer(),
+  rows: Type.Integer({ description: 'Rows that have a prediction.' }),
+  rejected: Type.Integer({
+    description: 'Rows that have none, but the reason: they cannot be read, or the model has no answer.',
+  }),
   objectKey: Type.String({ description: 'The answer; download it from `/api/v1/tasks/{id}/result`.' }),
   fileName: Type.String(),
   // What follows is absent on results of earlier releases, which were all plain CSV.

@@ -37,18 +37,17 @@ export class AddedColumns {
     return this.columns.map(({ name }) => name);
   }
 
-  /** What is added to a row that has a prediction. */
+  /** What is added to a row that the model was asked about. */
   ofRow(output: ModelOutput, row: number): AddedCell[] {
+    if (!hasAnswer(output, row)) return this.ofReject(noAnswer);
     const { labelIndex, probabilities, values, lower, upper } = output;
     if (!labelIndex) {
       const value = values?.[row] as number;
-      if (!Number.isFinite(value)) return this.ofReject(noAnswer);
       const ends = lower && upper ? [ofValue(lower[row] as number), ofValue(upper[row] as number)] : [];
       return [ofValue(value), ...ends, null];
     }
     const classes = this.#labels.length;
     const label = labelIndex[row] as number;
-    if (label < 0) return this.ofReject(noAnswer);
     const cells = new Array(classes + 3).fill(null);
     cells[0] = this.#labels[label];
     if (!probabilities) return cells;
@@ -62,6 +61,18 @@ export class AddedColumns {
   ofReject(reason: string): AddedCell[] {
     return [...this.#noPrediction, reason];
   }
+}
+
+/** False where a model, which may be one of somebody else, has no answer. */
+function hasAnswer({ labelIndex, values }: ModelOutput, row: number): boolean {
+  return labelIndex ? (labelIndex[row] as number) >= 0 : Number.isFinite(values?.[row]);
+}
+
+/** How many of so many rows the model has an answer to. */
+export function countAnswers(output: ModelOutput, rows: number): number {
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (hasAnswer(output, row)) count += 1;
+  return count;
 }
 
 function sqlTypeOf(labels: readonly (string | number | boolean)[]): AddedColumn['sqlType'] {

@@ -5,6 +5,7 @@ import { type ChunkValidator, createChunkValidator } from '@millrace/datasets/se
 import type { OnnxAdapter } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
 import { childMain } from '@millrace/runtime/child';
+import { countAnswers } from './added-columns.ts';
 import { checkColumns } from './check-columns.ts';
 import { Inference } from './inference.ts';
 import { openTable } from './open-table.ts';
@@ -71,9 +72,11 @@ async function predictTable(
     const oldest = underWay.shift();
     if (!oldest || !result) return;
     const { chunk, rows } = oldest;
-    await result.write(chunk, await oldest.output);
-    counts.rows += rows;
-    counts.rejected += chunk.rejects.length;
+    const output = await oldest.output;
+    await result.write(chunk, output);
+    const answered = countAnswers(output, rows);
+    counts.rows += answered;
+    counts.rejected += rows - answered + chunk.rejects.length;
     progress(table.fraction(chunk), `Predicted ${counts.rows.toLocaleString('en-US')} rows`);
   }
   for await (const chunk of table.chunks) {

@@ -19,7 +19,8 @@ export function BatchOutcome({ task, result }: { task: Task; result: BatchPredic
           </Button>
         }
       >
-        {rejected > 0 && `${countOf(rejected, 'row')} could not be read; they are in the file, each with its reason.`}
+        {rejected > 0 &&
+          `${countOf(rejected, 'row')} without a prediction; they are in the file, each with its reason.`}
       </Notice>
       {validation && validation.outcome !== 'pass' && (
         <Notice
