@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { profileQuery } from '../api/datasets.ts';
 import { countOf } from '../format/numbers.ts';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
@@ -44,18 +45,7 @@ export function ColumnsTab({ version }: { version: DatasetVersion }) {
       )}
       <Sheet flush>
         <table className={`${list.list} ${classes.columns}`}>
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Values</th>
-              <th scope="col" data-spare>
-                Range
-              </th>
-              <th scope="col" data-number>
-                Missing
-              </th>
-            </tr>
-          </thead>
+          <ListHead columns={['Column', 'Values', { name: 'Range', spare: true }, { name: 'Missing', number: true }]} />
           <tbody>
             {found.slice(0, shown).map((column) => (
               <ColumnRow

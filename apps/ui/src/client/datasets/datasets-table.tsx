@@ -3,27 +3,20 @@ import { Link } from '@tanstack/react-router';
 import { formatCount } from '../format/numbers.ts';
 import { Ago } from '../frame/ago.tsx';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 
 export function DatasetsTable({ datasets }: { datasets: DatasetSummary[] }) {
   return (
     <table className={list.list}>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col" data-number>
-            Rows
-          </th>
-          <th scope="col" data-number data-spare>
-            Columns
-          </th>
-          <th scope="col" data-number data-spare>
-            Version
-          </th>
-          <th scope="col" data-number>
-            Changed
-          </th>
-        </tr>
-      </thead>
+      <ListHead
+        columns={[
+          'Name',
+          { name: 'Rows', number: true },
+          { name: 'Columns', number: true, spare: true },
+          { name: 'Version', number: true, spare: true },
+          { name: 'Changed', number: true },
+        ]}
+      />
       <tbody>
         {datasets.map((dataset) => (
           <tr key={dataset.name}>

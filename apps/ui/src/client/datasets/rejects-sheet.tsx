@@ -1,6 +1,7 @@
 import type { RejectedRow } from '@millrace/datasets';
 import { formatCount } from '../format/numbers.ts';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import classes from './rejected.module.css';
 
@@ -15,15 +16,7 @@ export function RejectsSheet({ title, note, rejects }: RejectsSheetProps) {
   return (
     <Sheet flush title={title} note={note}>
       <table className={list.list}>
-        <thead>
-          <tr>
-            <th scope="col">Line</th>
-            <th scope="col">Why</th>
-            <th scope="col" data-spare>
-              In the file
-            </th>
-          </tr>
-        </thead>
+        <ListHead columns={['Line', 'Why', { name: 'In the file', spare: true }]} />
         <tbody>
           {rejects.map((reject, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: one line may be rejected for two columns

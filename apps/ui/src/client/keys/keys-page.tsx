@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { keysQuery } from '../api/keys.ts';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import { ShowMore } from '../frame/show-more.tsx';
@@ -24,18 +25,14 @@ export function KeysPage() {
         {keys.length > 0 && (
           <Sheet flush>
             <table className={list.list}>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">May</th>
-                  <th scope="col" data-spare>
-                    Last used
-                  </th>
-                  <th scope="col" data-number>
-                    <span hidden>Revoke</span>
-                  </th>
-                </tr>
-              </thead>
+              <ListHead
+                columns={[
+                  'Name',
+                  'May',
+                  { name: 'Last used', spare: true },
+                  { name: <span hidden>Revoke</span>, number: true },
+                ]}
+              />
               <tbody>
                 {keys.map((key) => (
                   <KeyRow key={key.id} apiKey={key} />

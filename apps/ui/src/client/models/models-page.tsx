@@ -4,6 +4,7 @@ import { modelsQuery } from '../api/models.ts';
 import { Ago } from '../frame/ago.tsx';
 import { LinkButton } from '../frame/link-button.tsx';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import { ShowMore } from '../frame/show-more.tsx';
@@ -29,18 +30,9 @@ export function ModelsPage() {
       ) : (
         <Sheet flush>
           <table className={list.list}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Predicts</th>
-                <th scope="col" data-spare>
-                  Champion
-                </th>
-                <th scope="col" data-number>
-                  Changed
-                </th>
-              </tr>
-            </thead>
+            <ListHead
+              columns={['Name', 'Predicts', { name: 'Champion', spare: true }, { name: 'Changed', number: true }]}
+            />
             <tbody>
               {models.map((model) => (
                 <tr key={model.name}>

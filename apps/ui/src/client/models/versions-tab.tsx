@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { promote, rollBack, versionsQuery } from '../api/models.ts';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import { ErrorState } from '../states/error-state.tsx';
 import { Notice } from '../states/notice.tsx';
@@ -56,21 +57,15 @@ export function VersionsTab({ model }: { model: Model }) {
         }
       >
         <table className={`${list.list} ${list.stacked} ${classes.versions}`}>
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              <th scope="col">Verdict</th>
-              <th scope="col" data-number data-spare>
-                Quality
-              </th>
-              <th scope="col" data-spare>
-                Data
-              </th>
-              <th scope="col" data-number>
-                <span hidden>Promote</span>
-              </th>
-            </tr>
-          </thead>
+          <ListHead
+            columns={[
+              'Version',
+              'Verdict',
+              { name: 'Quality', number: true, spare: true },
+              { name: 'Data', spare: true },
+              { name: <span hidden>Promote</span>, number: true },
+            ]}
+          />
           <tbody>
             {versions.map((version) => (
               <VersionRow

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { tasksQuery } from '../api/tasks.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import list from '../frame/list.module.css';
+import { ListHead } from '../frame/list-head.tsx';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { Sheet } from '../frame/sheet.tsx';
 import { ShowMore } from '../frame/show-more.tsx';
@@ -28,18 +29,14 @@ export function TasksPage() {
       ) : (
         <Sheet flush>
           <table className={`${list.list} ${list.stacked}`}>
-            <thead>
-              <tr>
-                <th scope="col">Task</th>
-                <th scope="col">State</th>
-                <th scope="col" data-number data-spare>
-                  Took
-                </th>
-                <th scope="col" data-number>
-                  Asked for
-                </th>
-              </tr>
-            </thead>
+            <ListHead
+              columns={[
+                'Task',
+                'State',
+                { name: 'Took', number: true, spare: true },
+                { name: 'Asked for', number: true },
+              ]}
+            />
             <tbody>
               {tasks.map((task) => (
                 <TaskRow key={task.id} task={task} />

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { profileQuery } from '../../api/datasets.ts';
 import { formatMeasure, formatShare } from '../../format/numbers.ts';
 import list from '../../frame/list.module.css';
+import { ListHead } from '../../frame/list-head.tsx';
 import { MiniPlot } from '../../plots/mini-plot.tsx';
 import { commonAxis, driftOf, type Moved, meansInWords } from './drift-words.ts';
 import classes from './versions.module.css';
@@ -21,16 +22,9 @@ export function DriftTable({ diff }: { diff: VersionDiff }) {
   return (
     <>
       <table className={`${list.list} ${classes.drift}`}>
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col">Version {diff.from}</th>
-            <th scope="col">Version {diff.to}</th>
-            <th scope="col" data-spare>
-              What moved
-            </th>
-          </tr>
-        </thead>
+        <ListHead
+          columns={['Column', `Version ${diff.from}`, `Version ${diff.to}`, { name: 'What moved', spare: true }]}
+        />
         <tbody>
           {diff.distributions.slice(0, shown).map((drift) => {
             const from = before?.get(drift.column);

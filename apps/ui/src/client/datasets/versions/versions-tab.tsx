@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { datasetVersionsQuery } from '../../api/dataset-versions.ts';
 import list from '../../frame/list.module.css';
+import { ListHead } from '../../frame/list-head.tsx';
 import { Sheet } from '../../frame/sheet.tsx';
 import { ShowMore } from '../../frame/show-more.tsx';
 import { ErrorState } from '../../states/error-state.tsx';
@@ -38,18 +39,14 @@ export function VersionsTab({ name, onCompare }: VersionsTabProps) {
         }
       >
         <table className={`${list.list} ${list.stacked}`}>
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              <th scope="col" data-number data-spare>
-                Rows
-              </th>
-              <th scope="col">File</th>
-              <th scope="col" data-number>
-                <span hidden>What can be done</span>
-              </th>
-            </tr>
-          </thead>
+          <ListHead
+            columns={[
+              'Version',
+              { name: 'Rows', number: true, spare: true },
+              'File',
+              { name: <span hidden>What can be done</span>, number: true },
+            ]}
+          />
           <tbody>
             {versions.map((version) => (
               <VersionRow
