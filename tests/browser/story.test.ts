@@ -105,6 +105,26 @@ test('a person goes from a first visit to an answer, a better model and back', a
     await page.getByText('Thank you, it is written down').waitFor();
   });
 
+  await t.test('decimals are sent as they were typed, and what may be two numbers is not sent', async () => {
+    const field = page.getByLabel('bill_length_mm');
+    for (const [typed, sent] of [
+      ['46,5', 46.5],
+      ['39.1', 39.1],
+    ] as const) {
+      await field.fill('');
+      await field.pressSequentially(typed);
+      const asking = page.waitForRequest(/\/predict$/);
+      await field.press('Enter');
+      assert.equal((await asking).postDataJSON().rows[0].bill_length_mm, sent);
+      await page.getByRole('list', { name: 'Probabilities' }).waitFor();
+    }
+    await field.fill('1,234');
+    await field.press('Tab');
+    await page.getByText('Write 1234 or 1.234.').waitFor();
+    const form = page.getByRole('form', { name: 'What you know' });
+    assert.equal(await form.evaluate((element) => (element as HTMLFormElement).checkValidity()), false);
+  });
+
   await t.test('a cleared field is answered with a warning at the field, and a wrong answer is corrected', async () => {
     await page.getByLabel('bill_length_mm').fill('');
     await page.getByRole('button', { name: 'Predict', exact: true }).click();

@@ -1,6 +1,7 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import type { SignatureFeature } from '@millrace/learning';
 import type { RowValue } from '@millrace/models';
+import { NumberField } from '../fields/number-field.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { DateField } from './date-field.tsx';
 import { type FieldMessage, hintFor } from './form-rules.ts';
@@ -28,13 +29,11 @@ export function FeatureField({ feature, value, message, onChange }: FeatureField
     case 'integer':
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           {...common}
-          allowDecimal={feature.type === 'number'}
-          thousandSeparator={false}
-          hideControls
-          value={typeof value === 'number' ? value : ''}
-          onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+          whole={feature.type === 'integer'}
+          value={typeof value === 'number' ? value : undefined}
+          onChange={(next) => onChange(next ?? null)}
         />
       );
     case 'boolean':

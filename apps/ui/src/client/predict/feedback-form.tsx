@@ -1,9 +1,10 @@
-import { Button, NumberInput, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import type { Label } from '@millrace/learning';
 import type { ModelVersion, Prediction } from '@millrace/models';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { giveFeedback } from '../api/models.ts';
+import { NumberField } from '../fields/number-field.tsx';
 import { Notice } from '../states/notice.tsx';
 import classes from './answer.module.css';
 
@@ -51,13 +52,12 @@ export function FeedbackForm({ prediction, version }: { prediction: Prediction; 
       {correcting && (
         <form className={classes.correct} onSubmit={correct}>
           {task === 'regression' ? (
-            <NumberInput
+            <NumberField
               aria-label={`The true ${target.name}`}
               placeholder={`The true ${target.name}`}
-              hideControls
               autoFocus
-              value={typeof actual === 'number' ? actual : ''}
-              onChange={(value) => setActual(typeof value === 'number' ? value : undefined)}
+              value={typeof actual === 'number' ? actual : undefined}
+              onChange={setActual}
             />
           ) : (
             <Select

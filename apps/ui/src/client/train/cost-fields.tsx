@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core';
+import { NumberField } from '../fields/number-field.tsx';
 import type { Advanced } from './advanced.ts';
 import classes from './train.module.css';
 
@@ -7,13 +7,12 @@ type Costs = Advanced['costs'];
 /** What wrong answers cost, in any unit; with both, the cheapest threshold is told. */
 export function CostFields({ value, onChange }: { value: Costs; onChange: (costs: Costs) => void }) {
   const field = (name: keyof Costs, label: string) => (
-    <NumberInput
+    <NumberField
       label={label}
       placeholder="Not stated"
       min={0}
-      hideControls
-      value={value[name] ?? ''}
-      onChange={(cost) => onChange({ ...value, [name]: typeof cost === 'number' ? cost : undefined })}
+      value={value[name]}
+      onChange={(cost) => onChange({ ...value, [name]: cost })}
     />
   );
   return (

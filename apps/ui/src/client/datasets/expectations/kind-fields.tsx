@@ -1,7 +1,8 @@
-import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
 import '@mantine/core/styles/Pill.css';
 import '@mantine/core/styles/PillsInput.css';
 import type { ColumnType, DatasetColumn, Expectation } from '@millrace/datasets';
+import { NumberField } from '../../fields/number-field.tsx';
 import { typeWords } from '../../format/tables.ts';
 import classes from './expectations.module.css';
 import { valuesOf } from './starting.ts';
@@ -123,27 +124,20 @@ function End({ label, isDate, value, onChange }: EndProps) {
       />
     );
   }
-  return (
-    <NumberInput
-      label={label}
-      hideControls
-      value={value ?? ''}
-      onChange={(given) => onChange(typeof given === 'number' ? given : undefined)}
-    />
-  );
+  return <NumberField label={label} value={value} onChange={onChange} />;
 }
 
 function Percent({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {
   return (
-    <NumberInput
+    <NumberField
       label={label}
-      suffix=" %"
+      rightSection="%"
       min={0}
       max={100}
-      decimalScale={4}
-      hideControls
       value={Math.round(value * 1e6) / 1e4}
-      onChange={(given) => onChange(typeof given === 'number' ? given / 100 : 0)}
+      required
+      withAsterisk={false}
+      onChange={(given) => given !== undefined && onChange(given / 100)}
     />
   );
 }
