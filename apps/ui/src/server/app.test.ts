@@ -111,3 +111,20 @@ test('the samples are tables with sensible names and empty cells for what is mis
   assert.match(movies, /^title,released,/);
   assert.match(movies, /^The Land Girls,1998-06-12,8000000,/m);
 });
+
+test('the server is ready while the API behind it answers, and says so when it does not', async () => {
+  await using started = await startUi((incoming, response) => {
+    response.statusCode = incoming.url === '/health/live' ? 200 : 404;
+    response.end();
+  });
+  assert.equal((await fetch(`${started.url}/health/ready`)).status, 200);
+  started.api.closeAllConnections();
+  await new Promise((resolve) => started.api.close(resolve));
+  const response = await fetch(`${started.url}/health/ready`);
+  assert.equal(response.status, 503);
+  assert.match(
+    ((await response.json()) as { parts: { api: { reason: string } } }).parts.api.reason,
+    /MILLRACE_UI_API_URL/,
+  );
+  assert.equal((await fetch(`${started.url}/health/live`)).status, 200);
+});

@@ -4,6 +4,7 @@ import type { Logger, Settings } from '@millrace/runtime/server';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { addApiProxy } from './api-proxy.ts';
 import { answerErrors } from './errors.ts';
+import { addHealth } from './health.ts';
 import { addPages } from './pages.ts';
 import { addSamples } from './samples.ts';
 
@@ -33,6 +34,7 @@ export async function createUi({ settings, logger, apiUrl, pages }: UiOptions): 
   });
   answerErrors(app);
   await addApiProxy(app, { api: new URL(apiUrl), trustProxy: settings.api.trustProxy });
+  addHealth(app, apiUrl);
   addSamples(app);
   await addPages(app, fileURLToPath(pages ?? new URL('../../dist/', import.meta.url)));
   return {

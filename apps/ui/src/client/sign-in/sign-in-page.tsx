@@ -58,7 +58,8 @@ export function SignInPage() {
           <p>The first start made an admin key. On the server, it is in a file that only its owner can read:</p>
           <CopyText text="cat .millrace/admin-key" />
           <p className="mr-small mr-quiet">
-            With <code>MILLRACE_HOME</code> set, look for <code>admin-key</code> in that folder.
+            With <code>MILLRACE_HOME</code> set, look for <code>admin-key</code> in that folder. Where the operator has
+            set <code>MILLRACE_ADMIN_KEY</code>, that is the key.
           </p>
         </div>
       </form>

@@ -236,6 +236,7 @@ function ambiguousNumber(column: string, decimal: DecimalSeparator): ImportFindi
     choices: [
       { label: 'Decimal point', recipe: { decimalSeparator: '.' } },
       { label: 'Decimal comma', recipe: { decimalSeparator: ',' } },
+      { label: 'Both stand before decimals', recipe: { columnDecimals: { [column]: 'either' } } },
     ],
   };
 }

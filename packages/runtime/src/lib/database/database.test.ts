@@ -51,6 +51,21 @@ test('a database that does not answer is a transient 503 that shows no address',
   await database.close();
 });
 
+test('a wrong password or database is told as such, without either', async () => {
+  for (const change of [(url: URL) => (url.password = 'hunter2'), (url: URL) => (url.pathname = '/hunter2')]) {
+    const url = new URL(subject.url);
+    change(url);
+    const database = openDatabase({ url: url.href, poolSize: 2, applicationName: 'test' });
+    await assert.rejects(database.check(), (error: Error) => {
+      assert.ok(error instanceof MillraceError);
+      assert.deepEqual([error.code, error.transient], ['database.refused', false]);
+      assert.doesNotMatch(error.message, /hunter2/);
+      return true;
+    });
+    await database.close();
+  }
+});
+
 test('connections that the server drops, idle or at work, are replaced', async () => {
   const { pool } = subject.database;
   const { rows } = await pool.query('SELECT pg_backend_pid() AS pid');

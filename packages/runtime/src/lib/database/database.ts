@@ -21,7 +21,7 @@ export interface Database {
   lock(name: string, signal?: AbortSignal): Promise<SessionLock>;
   /** The lock, if nobody holds it. */
   tryLock(name: string): Promise<SessionLock | undefined>;
-  /** @throws MillraceError `database.unavailable` (503, transient) */
+  /** @throws MillraceError `database.unavailable` (503, transient), `database.refused` (503): asking again does not help */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,6 +77,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         await pool.query('SELECT 1');
       } catch (cause) {
+        if (isRefusal(cause)) throw refused(cause);
         throw new MillraceError({
           code: 'database.unavailable',
           status: 503,
@@ -96,4 +97,20 @@ export function openDatabase(options: DatabaseOptions): Database {
       return closing;
     },
   };
+}
+
+/** SQLSTATE of a wrong user, password or database, and of one that may not connect. */
+const refusals = new Set(['28P01', '28000', '3D000', '42501']);
+
+function isRefusal(error: unknown): boolean {
+  return refusals.has(String((error as { code?: unknown } | null)?.code));
+}
+
+function refused(cause: unknown): MillraceError {
+  return new MillraceError({
+    code: 'database.refused',
+    status: 503,
+    detail: 'PostgreSQL refuses the user, the password or the database. Correct MILLRACE_DATABASE_URL.',
+    cause,
+  });
 }

@@ -76,5 +76,6 @@ export async function openServices(
   lifecycle.add('objects', () => objects.close());
   const broker = await openBroker({ settings, logger, metrics, name });
   lifecycle.add('broker', () => broker.close());
+  broker.check().catch((error) => logger.warn({ err: error }, 'the broker does not answer yet; it is tried again'));
   return { homeId: home.id, database, broker, objects };
 }
