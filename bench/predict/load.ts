@@ -8,7 +8,7 @@ export const seconds = Number(process.env.MILLRACE_BENCH_SECONDS ?? 10);
 
 /** Runs a plan in a process of its own. */
 export async function load(plan: LoadPlan): Promise<LoadResult> {
-  const child = fork(new URL('../load/main.ts', import.meta.url));
+  const child = fork(new URL('../load/main.ts', import.meta.url), { serialization: 'advanced' });
   child.send(plan);
   const [result] = (await once(child, 'message')) as [LoadResult];
   return result;

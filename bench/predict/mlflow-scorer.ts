@@ -1,3 +1,4 @@
+import { delimiter, dirname } from 'node:path';
 import { ensureServicesPython } from '../../scripts/services.ts';
 import { freePort, type Service, startServiceProcess } from '../../tests/product/services/service.ts';
 
@@ -13,12 +14,14 @@ export interface Scorer extends Service {
 export async function startMlflowScorer(tracking: string, model: string): Promise<Scorer> {
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
+  const python = ensureServicesPython();
   const serve = ['models', 'serve', '-m', model, '--env-manager', 'local', '-h', '127.0.0.1', '-p', String(port)];
   const service = await startServiceProcess({
     name: "MLflow's scoring server",
-    command: ensureServicesPython(),
+    command: python,
     parameters: ['-m', 'mlflow', ...serve],
-    env: { MLFLOW_TRACKING_URI: tracking },
+    // It starts the web server of its own environment by name.
+    env: { MLFLOW_TRACKING_URI: tracking, PATH: `${dirname(python)}${delimiter}${process.env.PATH}` },
     startSeconds: 120,
     async answers(signal) {
       const response = await fetch(`${address}/ping`, { signal });

@@ -73,7 +73,7 @@ async function measure(name: string, what: LoadPlan): Promise<LoadResult> {
 async function measureScorer(tracking: string): Promise<LoadResult> {
   await using peer = await startMlflowScorer(tracking, `models:/${model}@champion`);
   const bodies = data.questions.map((row) => JSON.stringify({ dataframe_records: [row] }));
-  return measure("MLflow's scoring server, closed loop", { ...common, url: peer.url, headers: {}, bodies });
+  return await measure("MLflow's scoring server, closed loop", { ...common, url: peer.url, headers: {}, bodies });
 }
 
 /** With one processor, which answers and trains at once; then, when nothing trains any more, with a second one. */
