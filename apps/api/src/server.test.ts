@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { createLogger } from '@millrace/runtime/server';
@@ -244,6 +244,15 @@ test('with the database away it is alive but not ready, and says why without say
   const answer = await lonely.inject({ url: '/health/ready' });
   assert.equal(answer.statusCode, 503);
   assert.match(answer.json().parts.database.reason, /database does not answer/);
+});
+
+test('with the object store away it says so, and stays ready for what needs no file', async () => {
+  await using lonely = await startTestApi();
+  await rm(lonely.objectsPath, { recursive: true });
+  const answer = await lonely.inject({ url: '/health/ready' });
+  const { status, parts } = answer.json();
+  assert.deepEqual([answer.statusCode, status, parts.objects.ready], [200, 'ready', false]);
+  assert.match(parts.objects.reason, /object store does not answer/);
 });
 
 test('told to stop, it says that it is not ready and goes on to answer, each caller for the last time, until it drained', async () => {

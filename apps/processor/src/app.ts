@@ -3,13 +3,13 @@ import { createDatasets } from '@millrace/datasets/server';
 import { createFeedback, createRecorder, createServing, openRegistry } from '@millrace/models/server';
 import {
   type Broker,
-  checkPart,
   createWorkDirectories,
   type Database,
   type Logger,
   type Metrics,
   type ObjectStore,
   type Settings,
+  watchPart,
 } from '@millrace/runtime/server';
 import { createTasks } from '@millrace/tasks/server';
 import { startCollecting } from './collecting/collecting.ts';
@@ -106,13 +106,20 @@ export async function createProcessor(options: ProcessorOptions): Promise<Proces
   // After the worker, which lets go of what an earlier life of it held.
   const dispatcher = await tasks.startDispatcher();
 
+  const health = {
+    database: watchPart({ name: 'The database', probe: () => database.check(), logger }),
+    objects: watchPart({ name: 'The object store', probe: () => objects.check(), logger }),
+    broker: watchPart({ name: 'The broker', probe: () => broker.check(), logger }),
+    registry: watchPart({ name: 'The registry', probe: () => registry.check(), logger }),
+  };
+
   return {
     async health() {
       const [databaseHealth, objectsHealth, brokerHealth, registryHealth] = await Promise.all([
-        checkPart(logger, 'The database', () => database.check()),
-        checkPart(logger, 'The object store', () => objects.check()),
-        checkPart(logger, 'The broker', () => broker.check()),
-        checkPart(logger, 'The registry', () => registry.check()),
+        health.database(),
+        health.objects(),
+        health.broker(),
+        health.registry(),
       ]);
       const needed = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
       // Without MLflow trainings wait, and everything else goes on.

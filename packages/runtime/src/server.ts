@@ -18,7 +18,7 @@ export {
   startEmbeddedPostgres,
 } from './lib/embedded-postgres/start.ts';
 export { type ErrorDetails, MillraceError, toProblem } from './lib/errors.ts';
-export { checkPart, type PartHealth } from './lib/health/check-part.ts';
+export { type PartHealth, watchPart } from './lib/health/watch-part.ts';
 export { createLifecycle, type Lifecycle, type StopPart } from './lib/lifecycle/lifecycle.ts';
 export { createLogger, type Logger, type LoggerOptions } from './lib/logging/logger.ts';
 export { createMetrics, type Metrics } from './lib/metrics/metrics.ts';

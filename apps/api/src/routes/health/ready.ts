@@ -1,5 +1,5 @@
 import { predictRequest } from '@millrace/models';
-import { checkPart } from '@millrace/runtime/server';
+import { watchPart } from '@millrace/runtime/server';
 import { type Static, Type } from 'typebox';
 import type { Server } from '../../lib/http/server-type.ts';
 import type { Parts } from '../../parts.ts';
@@ -17,11 +17,25 @@ const Readiness = Type.Object({
 
 const leavingHealth: PartHealth = { ready: false, reason: 'It is shutting down.' };
 
+/** A load balancer asks with a limit of its own: what does not decide is not waited for longer. */
+const toldPatienceMilliseconds = 1_000;
+
 /**
- * `GET /health/ready`: every part that the API needs answers, and it is not about to stop. A missing processor
- * or MLflow is reported but does not take the API out of service: all but predictions, or trainings, works.
+ * `GET /health/ready`: every part that all calls need answers, and it is not about to stop. A missing processor, object
+ * store or MLflow is reported but does not take the API out of service: all but predictions, files or trainings works.
  */
 export function ready(server: Server, { database, objects, broker, registry, leaving }: Parts): void {
+  const { log: logger } = server;
+  const needed = {
+    database: watchPart({ name: 'The database', probe: () => database.check(), logger }),
+    broker: watchPart({ name: 'The broker', probe: () => broker.check(), logger }),
+  };
+  const told = { logger, patienceMilliseconds: toldPatienceMilliseconds };
+  const reported = {
+    objects: watchPart({ name: 'The object store', probe: () => objects.check(), ...told }),
+    registry: watchPart({ name: 'The registry', probe: () => registry.check(), ...told }),
+  };
+
   server.get(
     '/health/ready',
     {
@@ -33,23 +47,28 @@ export function ready(server: Server, { database, objects, broker, registry, lea
         response: { 200: Readiness, 503: Readiness },
       },
     },
-    async (request, reply) => {
+    async (_request, reply) => {
       if (leaving.aborted) {
         reply.code(503);
         return { status: 'not-ready' as const, parts: { api: leavingHealth } };
       }
-      const [databaseHealth, objectsHealth, brokerHealth, registryHealth] = await Promise.all([
-        checkPart(request.log, 'The database', () => database.check()),
-        checkPart(request.log, 'The object store', () => objects.check()),
-        checkPart(request.log, 'The broker', () => broker.check()),
-        checkPart(request.log, 'The registry', () => registry.check()),
+      const [databaseHealth, brokerHealth, objectsHealth, registryHealth] = await Promise.all([
+        needed.database(),
+        needed.broker(),
+        reported.objects(),
+        reported.registry(),
       ]);
-      const needed = { database: databaseHealth, objects: objectsHealth, broker: brokerHealth };
-      const allReady = Object.values(needed).every((part) => part.ready);
+      const allReady = databaseHealth.ready && brokerHealth.ready;
       reply.code(allReady ? 200 : 503);
       return {
         status: allReady ? ('ready' as const) : ('not-ready' as const),
-        parts: { ...needed, registry: registryHealth, processor: processorHealth() },
+        parts: {
+          database: databaseHealth,
+          objects: objectsHealth,
+          broker: brokerHealth,
+          registry: registryHealth,
+          processor: processorHealth(),
+        },
       };
     },
   );
