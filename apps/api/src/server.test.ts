@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { createLogger } from '@millrace/runtime/server';
+import { createLogger, openDatabase } from '@millrace/runtime/server';
+import { testLogger } from '@millrace/runtime/testing';
 import { createServer } from './lib/http/server.ts';
 import { openApiDocument } from './openapi.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
@@ -253,6 +254,18 @@ test('with the object store away it says so, and stays ready for what needs no f
   const { status, parts } = answer.json();
   assert.deepEqual([answer.statusCode, status, parts.objects.ready], [200, 'ready', false]);
   assert.match(parts.objects.reason, /object store does not answer/);
+});
+
+test('a call that the database does not answer is told so, and when to come back', async () => {
+  const nowhere = openDatabase({ url: 'postgresql://a:hunter2@127.0.0.1:9/a', poolSize: 1, applicationName: 'test' });
+  const server = createServer({ logger: testLogger(), bodyLimitBytes: 1024, trustProxy: false });
+  server.get('/', { config: { access: 'public' } }, async () => (await nowhere.pool.query('select 1')).rows);
+  const answer = await server.inject({ url: '/' });
+  assert.deepEqual([answer.statusCode, answer.json().code], [503, 'database.unavailable']);
+  assert.equal(answer.headers['retry-after'], '2');
+  assert.doesNotMatch(answer.body, /hunter2|127\.0\.0\.1|ECONN/);
+  await server.close();
+  await nowhere.close();
 });
 
 test('told to stop, it says that it is not ready and goes on to answer, each caller for the last time, until it drained', async () => {

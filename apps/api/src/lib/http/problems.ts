@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { MillraceError, toProblem } from '@millrace/runtime/server';
+import { asDatabaseOutage, MillraceError, toProblem } from '@millrace/runtime/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readOn } from './read-on.ts';
 import type { Server } from './server-type.ts';
@@ -62,6 +62,8 @@ const advice: Record<string, { code: string; detail: string; status?: number }> 
 function asMillraceError(error: unknown): MillraceError | undefined {
   if (error instanceof MillraceError) return error;
   if (!(error instanceof Error)) return undefined;
+  const outage = asDatabaseOutage(error);
+  if (outage) return outage;
   const { code = '', statusCode = 500 } = error as Error & { code?: string; statusCode?: number };
   if (statusCode < 400 || statusCode >= 500) return undefined;
   const known = advice[code];

@@ -4,6 +4,7 @@ import { Secret } from '../config/secret.ts';
 import { MillraceError } from '../errors.ts';
 import { createListener, type Subscription } from './listener.ts';
 import { type SessionLock, takeLock } from './lock.ts';
+import { databaseUnavailable } from './outage.ts';
 import { parserOf } from './value-parsers.ts';
 
 export interface Database {
@@ -78,13 +79,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         await pool.query('SELECT 1');
       } catch (cause) {
         if (isRefusal(cause)) throw refused(cause);
-        throw new MillraceError({
-          code: 'database.unavailable',
-          status: 503,
-          detail: 'The database does not answer. Try again in a moment.',
-          cause,
-          transient: true,
-        });
+        throw databaseUnavailable(cause);
       }
     },
     close() {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@millrace/runtime';
-import { MillraceError, toProblem } from '@millrace/runtime/server';
+import { asDatabaseOutage, MillraceError, toProblem } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import type { TaskError } from '../../index.ts';
 import { backToOutbox, type Connection, changeTasks, finished } from '../change.ts';
@@ -20,7 +20,7 @@ export function judgeError(error: unknown, claim: Claim, reason: MillraceError |
   if (reason?.code === 'tasks.lease_lost') return { type: 'lost' };
   if (reason?.code === 'tasks.cancelled') return { type: 'cancelled' };
   if (reason?.code === 'tasks.handed_back') return { type: 'handed_back' };
-  const { code, detail } = toProblem(error);
+  const { code, detail } = toProblem(asDatabaseOutage(error) ?? error);
   if (!isTransient(error)) return { type: 'failed', error: { code, detail } };
   if (claim.attempt < claim.maximumAttempts) {
     return { type: 'retried', error: { code, detail }, delaySeconds: backoffSeconds(claim.attempt) };
@@ -34,15 +34,14 @@ export function backoffSeconds(attempt: number): number {
   return Math.min(300, 2 ** attempt) * (0.8 + 0.4 * Math.random());
 }
 
-const connectionCodes = /^(08...|57P0[123]|53300|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
-const connectionSentences = /^(Connection terminated|timeout exceeded when trying to connect)/;
+/** Of two statements that were in each other's way: SQLSTATE of a serialization failure and of a deadlock. */
+const collisions = new Set(['40001', '40P01']);
 
 /** True for errors that say so, and for a database that is away: doing the same later may work. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof MillraceError) return error.transient;
   if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code;
-  return (typeof code === 'string' && connectionCodes.test(code)) || connectionSentences.test(error.message);
+  return collisions.has(String((error as NodeJS.ErrnoException).code)) || asDatabaseOutage(error) !== undefined;
 }
 
 /**
