@@ -11,7 +11,7 @@ export type { Subscription } from './lib/database/listener.ts';
 export type { SessionLock } from './lib/database/lock.ts';
 export { type MigrationSource, migrate } from './lib/database/migrate.ts';
 export { asDatabaseOutage } from './lib/database/outage.ts';
-export { keepPartitions, type PartitionOptions } from './lib/database/partitions.ts';
+export { keepPartitions, type PartitionOptions, timeOf } from './lib/database/partitions.ts';
 export { type HomeLock, lockHome } from './lib/embedded-postgres/home-lock.ts';
 export {
   type EmbeddedPostgres,

@@ -75,3 +75,17 @@ test('installing another admin key revokes the one before; installing it again b
   await keys.install('the first admin key');
   assert.deepEqual((await keys.principalOf('the first admin key')).scopes, ['admin']);
 });
+
+test('a caller is asked about again after half a minute, whatever becomes of the clock of the day', async (t) => {
+  await using started = await startOnDatabase();
+  const { database, keys, sessions } = started;
+  const { key: secret } = await keys.create({ name: 'shop', scopes: ['predict'], createdBy: 'test' });
+  let now = 0;
+  const authenticator = createAuthenticator({ database, keys, sessions, now: () => now });
+  await authenticator.resolve({ kind: 'key', secret });
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 2 * 3_600_000 });
+  assert.ok(authenticator.remembered({ kind: 'key', secret }));
+  t.mock.timers.setTime(0);
+  now = 31_000;
+  assert.equal(authenticator.remembered({ kind: 'key', secret }), undefined);
+});

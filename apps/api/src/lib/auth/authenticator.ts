@@ -30,8 +30,16 @@ export interface Authenticator {
 const rememberMilliseconds = 30_000;
 const maximumRemembered = 10_000;
 
-export function createAuthenticator(parts: { database: Database; keys: Keys; sessions: Sessions }): Authenticator {
-  const { database, keys, sessions } = parts;
+export interface AuthenticatorParts {
+  database: Database;
+  keys: Keys;
+  sessions: Sessions;
+  /** Milliseconds on a clock that never jumps. Default performance.now; tests turn it by hand. */
+  now?: () => number;
+}
+
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { database, keys, sessions, now = () => performance.now() } = parts;
   const callers = new Map<string, { principal: Principal; until: number }>();
   let listener: { stop(): Promise<void> } | undefined;
   /** Grows with every revocation: an answer of the database that was asked for before it is not remembered. */
@@ -54,7 +62,7 @@ export function createAuthenticator(parts: { database: Database; keys: Keys; ses
       const digest = digestFor(kind, secret);
       const caller = callers.get(digest);
       if (!caller) return undefined;
-      if (caller.until > Date.now()) return caller.principal;
+      if (caller.until > now()) return caller.principal;
       callers.delete(digest);
       return undefined;
     },
@@ -69,7 +77,7 @@ export function createAuthenticator(parts: { database: Database; keys: Keys; ses
         if (callers.size >= maximumRemembered) callers.clear();
         callers.set(digestFor(kind, secret), {
           principal: answer.principal,
-          until: Date.now() + rememberMilliseconds,
+          until: now() + rememberMilliseconds,
         });
       }
       return answer;

@@ -25,12 +25,12 @@ export function createSessions({ database }: { database: Database }): Sessions {
     async create(principal) {
       await db.deleteFrom('sessions').where('expires_at', '<', sql<Date>`now()`).execute();
       const token = newSessionToken();
-      const expiresAt = fromNow(sessionSeconds);
-      await db
+      const { expires_at } = await db
         .insertInto('sessions')
-        .values({ ...digestOf(token), key_id: principal.keyId, expires_at: expiresAt })
-        .execute();
-      return { token, expiresAt };
+        .values({ ...digestOf(token), key_id: principal.keyId, expires_at: fromNow(sessionSeconds) })
+        .returning('expires_at')
+        .executeTakeFirstOrThrow();
+      return { token, expiresAt: expires_at };
     },
 
     async principalOf(token) {
@@ -38,13 +38,14 @@ export function createSessions({ database }: { database: Database }): Sessions {
       const row = await db
         .selectFrom('sessions')
         .innerJoin('api_keys', 'api_keys.id', 'sessions.key_id')
-        .select(['sessions.digest', 'sessions.expires_at', 'api_keys.id', 'api_keys.name', 'api_keys.scopes'])
+        .select(['sessions.digest', 'api_keys.id', 'api_keys.name', 'api_keys.scopes'])
+        .select(sql<boolean>`sessions.expires_at < ${fromNow(sessionSeconds - renewalSeconds)}`.as('due'))
         .where('sessions.id', '=', id)
         .where('sessions.expires_at', '>', sql<Date>`now()`)
         .where('api_keys.revoked_at', 'is', null)
         .executeTakeFirst();
       if (!row || !sameDigest(row.digest, digest)) throw sessionEnded();
-      const renewed = row.expires_at < fromNow(sessionSeconds - renewalSeconds);
+      const renewed = row.due;
       if (renewed) {
         const expires_at = fromNow(sessionSeconds);
         await db.updateTable('sessions').set({ expires_at }).where('id', '=', id).execute();
@@ -61,8 +62,9 @@ export function createSessions({ database }: { database: Database }): Sessions {
   };
 }
 
-function fromNow(seconds: number): Date {
-  return new Date(Date.now() + seconds * 1000);
+/** By the clock of the database, which all APIs share: one whose own clock is wrong ends no session early. */
+function fromNow(seconds: number) {
+  return sql<Date>`now() + make_interval(secs => ${seconds})`;
 }
 
 const sessionEnded = () =>

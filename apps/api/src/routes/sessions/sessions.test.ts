@@ -82,6 +82,19 @@ test('a session that was not used for 12 hours has ended; one that is used goes 
   assert.equal((await current(other)).json().code, 'auth.session_ended');
 });
 
+test('a session lasts as long on an API whose clock is wrong', async (t) => {
+  for (const hours of [-13, 13]) {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + hours * 3_600_000 });
+    const cookie = await signIn();
+    t.mock.timers.reset();
+    assert.equal((await current(cookie)).statusCode, 200);
+    const { rows } = await api.database.pool.query(
+      'select extract(epoch from max(expires_at) - now()) as seconds from sessions',
+    );
+    assert.ok(Math.abs(Number(rows[0].seconds) - 12 * 3_600) < 600, `${rows[0].seconds} s`);
+  }
+});
+
 test('wrong keys are slowed down, and the right one with them', async () => {
   await using guarded = await startTestApi();
   const tryKey = (key: string) => guarded.inject({ method: 'POST', url: '/api/v1/sessions', payload: { key } });

@@ -77,6 +77,18 @@ test('a clock that was ahead for a while does not keep later inputs from being e
   assert.deepEqual(await keptAges('ahead'), [null, 2]);
 });
 
+test('a machine whose clock is years ahead erases and drops nothing', async (t) => {
+  await using own = await openGround();
+  const { database, registry } = own;
+  await registry.createVersion(sampleVersion('kept', 1));
+  await recordRows(database, 'kept', [{ age: 1 }], [oldestUuidOf(new Date(Date.now() - 3_600_000))]);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 1_000 * 86_400_000 });
+  assert.equal(await applyRetention(database, 30), 0);
+  assert.deepEqual(await keepPredictionMonths(database, 30), []);
+  const { rows } = await database.pool.query('select inputs from predictions');
+  assert.deepEqual(rows, [{ inputs: { age: 1 } }]);
+});
+
 test('one call deletes the record and the feedback of a prediction, and nothing else', async () => {
   await ground.registry.createVersion(sampleVersion('deleting', 1));
   const feedback = createFeedback(ground);

@@ -1,4 +1,4 @@
-import { type Database, keepPartitions } from '@millrace/runtime/server';
+import { type Database, keepPartitions, timeOf } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { predictionNotFound } from '../feedback/errors.ts';
@@ -57,7 +57,8 @@ export async function keepPredictionMonths(
 /**
  * Erases the inputs of predictions older than `keepInputsDays`; the answers
  * stay for the statistics. Works in small statements and remembers how far it
- * came, so a run costs what has become old since the last one.
+ * came, so a run costs what has become old since the last one. Old is what the
+ * clock of the database says: one that is wrong here erases nothing early.
  * @returns how many predictions lost their inputs
  */
 export async function applyRetention(
@@ -66,7 +67,7 @@ export async function applyRetention(
   options: { now?: Date; signal?: AbortSignal } = {},
 ): Promise<number> {
   const db = modelsDatabase(database);
-  const now = options.now ?? new Date();
+  const now = options.now ?? (await timeOf(database.pool));
   const models = await db.selectFrom('models').select('name').execute();
   let erased = 0;
   for (const { name } of models) {

@@ -6,7 +6,7 @@ export interface PartitionOptions {
   table: string;
   /** Months that ended longer ago are dropped, rows and all. Left out: none are. */
   keepDays?: number | undefined;
-  /** Default: the time of this machine. */
+  /** Default: the time of the database. A machine whose clock is ahead drops nothing. */
   now?: Date;
 }
 
@@ -30,7 +30,7 @@ const millisecondsPerDay = 86_400_000;
  */
 export async function keepPartitions(
   database: Pick<Database, 'pool'>,
-  { table, keepDays, now = new Date() }: PartitionOptions,
+  { table, keepDays, now: given }: PartitionOptions,
 ): Promise<{ made: string[]; dropped: string[] }> {
   const client = await database.pool.connect();
   try {
@@ -39,6 +39,7 @@ export async function keepPartitions(
     await client.query(`SET LOCAL lock_timeout = '5s'`);
     await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`millrace partitions of ${table}`]);
     const existing = await partitionsOf(client, table);
+    const now = given ?? (await timeOf(client));
     const made = await makeMonths(client, table, existing, now);
     const before = keepDays === undefined ? 0 : now.getTime() - keepDays * millisecondsPerDay;
     const dropped = await dropOld(client, table, existing, new Date(before));
@@ -50,6 +51,12 @@ export async function keepPartitions(
   } finally {
     client.release();
   }
+}
+
+/** By the clock that all processes share. */
+export async function timeOf(queries: Pick<pg.PoolClient, 'query'>): Promise<Date> {
+  const { rows } = await queries.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  return rows[0]?.now as Date;
 }
 
 /** Those with an end; the one for other times has none. */
