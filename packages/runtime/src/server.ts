@@ -1,6 +1,14 @@
 export { type InProcessBroker, inProcessBroker } from './lib/broker/in-process.ts';
 export { type OpenBrokerOptions, openBroker } from './lib/broker/open.ts';
-export type { Broker, CallOptions, Consumer, Disposition, Message, MessageHeaders } from './lib/broker/port.ts';
+export type {
+  Broker,
+  CallOptions,
+  Consumer,
+  Disposition,
+  Message,
+  MessageHeaders,
+  ServeContext,
+} from './lib/broker/port.ts';
 export { ConfigError, readSettings } from './lib/config/read-settings.ts';
 export { Secret } from './lib/config/secret.ts';
 export type { SettingDefinition } from './lib/config/setting-definition.ts';
@@ -41,3 +49,12 @@ export { type Home, openHome } from './lib/start/home.ts';
 export { type Program, type Running, runProgram } from './lib/start/run-program.ts';
 export { listenAt } from './lib/start/start-failure.ts';
 export { openServices, type Role, type RoleContext, type Services, startRole } from './lib/start/start-role.ts';
+export { writeTraces } from './lib/trace/links.ts';
+export {
+  formatTraceparent,
+  readTrace,
+  startSpan,
+  type TraceContext,
+  traceFields,
+  writeTrace,
+} from './lib/trace/trace-context.ts';

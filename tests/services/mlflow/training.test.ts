@@ -78,6 +78,16 @@ test('a training that waits for MLflow can be cancelled', async () => {
   await mlflow.start();
 });
 
+test('its run is marked with the trace of the call that asked for the training', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const body = { model: 'traced', ...request };
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  const { task } = await client.expect<{ task: Task }>(202, 'POST', '/trainings', body, headers);
+  await client.succeeded(task.id);
+  const [run] = await questionsTo(mlflow.url).runsOf(task.id);
+  assert.equal(run?.data.tags?.find(({ key }) => key === 'millrace.trace')?.value, traceId);
+});
+
 test('its run holds what a person wants to see: the model card, how it was judged, plots', async () => {
   const { mlflow: place } = await client.expect<ModelVersion>(200, 'GET', '/models/patient/versions/1');
   const listed = await questionsTo(mlflow.url).call<{ files: { path: string }[] }>(

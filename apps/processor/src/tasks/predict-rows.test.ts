@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PredictResponse } from '@millrace/models';
 import { createRecorder, createRegistry, modelsMigrations, type Serving } from '@millrace/models/server';
 import { sampleVersion } from '@millrace/models/testing';
-import { directoryObjects } from '@millrace/runtime/server';
+import { directoryObjects, startSpan } from '@millrace/runtime/server';
 import { temporaryDirectory, testDatabase, testLogger } from '@millrace/runtime/testing';
 import { predictRowsHandler } from './predict-rows.ts';
 
@@ -26,6 +26,7 @@ test('a second run of a task gives the same ids and records nothing twice', asyn
       input: { model: 'income', version: 1, rows: [{ age: 60 }, { age: 60 }], explain: false },
       attempt: 1,
       createdBy: 'ada',
+      trace: startSpan(undefined),
       signal: new AbortController().signal,
       logger,
       progress() {},

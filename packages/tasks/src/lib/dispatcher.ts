@@ -1,4 +1,4 @@
-import type { Broker, Database, Logger } from '@millrace/runtime/server';
+import { type Broker, type Database, type Logger, readTrace } from '@millrace/runtime/server';
 import { channels } from './change.ts';
 import { reclaimLostTasks } from './lost.ts';
 import {
@@ -86,8 +86,9 @@ export async function startDispatcher(
     await removeOldRows(database);
   }
   async function reclaim(): Promise<void> {
-    for (const { id, kind, state } of await reclaimLostTasks(connection)) {
-      logger.warn({ taskId: id, kind, state }, 'the worker of a task was lost');
+    for (const { id, kind, state, trace_headers: headers } of await reclaimLostTasks(connection)) {
+      const trace_id = readTrace(headers ?? {})?.traceId;
+      logger.warn({ taskId: id, kind, state, trace_id }, 'the worker of a task was lost');
     }
   }
 

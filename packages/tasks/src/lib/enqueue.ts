@@ -1,3 +1,4 @@
+import { type TraceContext, writeTrace } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import type { Static } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
@@ -14,6 +15,8 @@ export interface EnqueueOptions {
   delaySeconds?: number;
   /** Starts that count before it fails for good. Default 3. */
   maximumAttempts?: number;
+  /** Of the call that asked for it: its runs stand in the same trace. */
+  trace?: TraceContext;
   /** The task exists if, and only if, this transaction commits. */
   transaction?: Connection;
 }
@@ -28,14 +31,15 @@ export async function insertTask<K extends TaskKind>(
   input: Static<K['input']>,
   options: Omit<EnqueueOptions, 'transaction'> & { published: boolean },
 ): Promise<TaskRow> {
-  const { createdBy, subject, delaySeconds = 0, maximumAttempts = 3, published } = options;
+  const { createdBy, subject, trace, delaySeconds = 0, maximumAttempts = 3, published } = options;
   const [row] = await announce(
     connection,
     sql`insert into tasks (id, kind, payload_version, input, subject, created_by, maximum_attempts, dispatch_after,
-        dispatched_at, dispatches)
+        dispatched_at, dispatches, trace_headers)
       values (${uuidv7()}, ${kind.kind}, ${kind.version}, ${toJsonb(input)}::jsonb,
         ${subject ? toJsonb(subject) : null}::jsonb, ${createdBy}, ${maximumAttempts},
-        now() + make_interval(secs => ${delaySeconds}), ${published ? sql`now()` : null}, ${published ? 1 : 0})
+        now() + make_interval(secs => ${delaySeconds}), ${published ? sql`now()` : null}, ${published ? 1 : 0},
+        ${trace ? toJsonb(writeTrace(trace)) : null}::jsonb)
       returning *`,
   );
   return row as TaskRow;

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@millrace/runtime';
-import type { Logger } from '@millrace/runtime/server';
+import type { Logger, TraceContext } from '@millrace/runtime/server';
 import type { Static } from 'typebox';
 import type { TaskKind } from '../index.ts';
 
@@ -11,6 +11,8 @@ export interface TaskContext<Input> {
   /** 1 for the first start. */
   attempt: number;
   createdBy: string;
+  /** The part of this run in the trace of the call that asked for the task. */
+  trace: TraceContext;
   /** Aborts when the task is cancelled, the lease is lost or the worker stops. Stop then by throwing `signal.reason`. */
   signal: AbortSignal;
   logger: Logger;

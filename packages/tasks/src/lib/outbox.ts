@@ -1,4 +1,4 @@
-import type { Broker, Logger } from '@millrace/runtime/server';
+import type { Broker, Logger, MessageHeaders } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import type { Connection } from './change.ts';
 import { queueOf } from './message.ts';
@@ -6,7 +6,7 @@ import { queueOf } from './message.ts';
 export const batchSize = 100;
 const publishRetrySeconds = 2;
 
-type Publishable = { id: string; kind: string; payload_version: number };
+type Publishable = { id: string; kind: string; payload_version: number; trace_headers: MessageHeaders | null };
 
 /** Takes the tasks that are due out of the outbox, oldest first, at most one batch. */
 export async function takeDue(connection: Connection): Promise<Publishable[]> {
@@ -16,9 +16,9 @@ export async function takeDue(connection: Connection): Promise<Publishable[]> {
       order by dispatch_after, id limit ${batchSize} for update skip locked
     ), marked as (
       update tasks set dispatched_at = now(), dispatches = dispatches + 1 from due where tasks.id = due.id
-      returning tasks.id, kind, payload_version, dispatch_after
+      returning tasks.id, kind, payload_version, trace_headers, dispatch_after
     )
-    select id, kind, payload_version from marked order by dispatch_after, id`.execute(connection);
+    select id, kind, payload_version, trace_headers from marked order by dispatch_after, id`.execute(connection);
   return rows;
 }
 
@@ -28,7 +28,9 @@ export async function publish(
   tasks: Publishable[],
 ): Promise<void> {
   const results = await Promise.allSettled(
-    tasks.map((task) => broker.publish(queueOf(task.kind), { task: task.id, version: task.payload_version })),
+    tasks.map(({ id, kind, payload_version: version, trace_headers: headers }) =>
+      broker.publish(queueOf(kind), { task: id, version }, headers ? { headers } : {}),
+    ),
   );
   const refused = tasks.filter((_, index) => results[index]?.status === 'rejected').map((task) => task.id);
   if (refused.length === 0) return;

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@millrace/runtime';
+import type { MessageHeaders } from '@millrace/runtime/server';
 import type { Task, TaskError, TaskState } from '../index.ts';
 
 /** A row of `tasks`, as the driver reads it. */
@@ -19,6 +20,8 @@ export interface TaskRow {
   result: JsonValue;
   lease_token: number;
   last_event_id: number;
+  /** As they travel with its messages. */
+  trace_headers: MessageHeaders | null;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;

@@ -3,11 +3,13 @@ import type { Server } from './server-type.ts';
 /** What pages may read and send beside what browsers always allow; the second half of each is that of uploads (tus). */
 const exposedHeaders = [
   ...['location', 'retry-after', 'x-request-id', 'idempotency-replayed', 'etag', 'content-disposition'],
+  'traceresponse',
   ...['tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size', 'tus-checksum-algorithm'],
   ...['upload-offset', 'upload-length', 'upload-metadata', 'upload-expires'],
 ].join(', ');
 const allowedHeaders = [
   ...['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer', 'x-request-id'],
+  ...['traceparent', 'tracestate'],
   ...[
     'tus-resumable',
     'upload-length',

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { TraceContext } from '@millrace/runtime/server';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -25,5 +26,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is calling; null on public routes. */
     principal: Principal | null;
+    /** The part of this process in the trace of the caller. */
+    readonly trace: TraceContext;
   }
 }

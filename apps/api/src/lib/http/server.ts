@@ -8,6 +8,7 @@ import { readJsonBodies } from './json-body.ts';
 import { answerErrorsAsProblems, sendProblem } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Server } from './server-type.ts';
+import { traceRequests } from './trace.ts';
 import { answerUnknownRoutes } from './unknown-routes.ts';
 import { compileSchema } from './validation.ts';
 
@@ -38,6 +39,7 @@ export function createServer({ logger, bodyLimitBytes, trustProxy }: ServerOptio
   }).withTypeProvider<TypeBoxTypeProvider>() as unknown as Server;
 
   server.setValidatorCompiler(compileSchema);
+  traceRequests(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);

@@ -43,7 +43,8 @@ export function startBatchPrediction(server: Server, parts: Parts): void {
           location: taskLocation,
         },
         async (transaction) => {
-          const options = { createdBy: callerOf(request).id, subject: { model, version }, transaction };
+          const subject = { model, version };
+          const options = { createdBy: callerOf(request).id, subject, trace: request.trace, transaction };
           const task = await tasks.enqueue(batchPredictTask, input, options);
           await found.handOver(transaction);
           return { status: 202, body: { task: { id: task.id } } };

@@ -56,7 +56,8 @@ export function uploadDataset(server: Server, parts: Parts): void {
         { database, idempotency, request, reply, fingerprint, location: taskLocation },
         async (transaction) => {
           await datasets.ensure(dataset, { transaction });
-          const options = { createdBy: callerOf(request).id, subject: { dataset }, transaction };
+          const subject = { dataset };
+          const options = { createdBy: callerOf(request).id, subject, trace: request.trace, transaction };
           const task = await tasks.enqueue(ingestDatasetTask, input, options);
           await received.handOver(transaction);
           return { status: 202, body: { dataset, task: { id: task.id } } };

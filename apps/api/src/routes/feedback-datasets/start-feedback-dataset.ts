@@ -38,7 +38,7 @@ export function startFeedbackDataset(server: Server, parts: Parts): void {
         async (transaction) => {
           const input = { model, ...request.body };
           const subject = { model, dataset: input.dataset };
-          const options = { createdBy: callerOf(request).id, subject, transaction };
+          const options = { createdBy: callerOf(request).id, subject, trace: request.trace, transaction };
           const task = await tasks.enqueue(feedbackDatasetTask, input, options);
           return { status: 202, body: { task: { id: task.id } } };
         },

@@ -9,7 +9,7 @@ import {
   type RowOutput,
   toPredictions,
 } from '@millrace/models';
-import { MillraceError } from '@millrace/runtime/server';
+import { MillraceError, type TraceContext } from '@millrace/runtime/server';
 import type { FastifySchemaCompiler } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { callerOf } from '../../lib/auth/principal.ts';
@@ -75,11 +75,12 @@ export function predict(server: Server, { predictLane, recorder, registry, setti
         const task = await tasks.enqueue(predictRowsTask, input, {
           createdBy,
           subject: { model, version: answeredBy },
+          trace: request.trace,
         });
         reply.code(202).header('location', taskLocation({ task })).header('preference-applied', 'respond-async');
         return { task: { id: task.id } };
       }
-      const outputs = await ask(predictLaneKey({ model, version: answeredBy, explain }), rows);
+      const outputs = await ask(predictLaneKey({ model, version: answeredBy, explain }), rows, request.trace);
       const predictions = toPredictions(resolved, outputs, warnings);
       const latencyMilliseconds = performance.now() - started;
       recorder.record({ model, version: answeredBy, rows, predictions, latencyMilliseconds, createdBy });
@@ -87,10 +88,10 @@ export function predict(server: Server, { predictLane, recorder, registry, setti
     },
   );
 
-  async function ask(key: string, rows: Row[]): Promise<RowOutput[]> {
+  async function ask(key: string, rows: Row[], trace: TraceContext): Promise<RowOutput[]> {
     const [first] = rows;
-    if (rows.length === 1 && first) return [await predictLane.call(key, first)];
-    return Promise.all(rows.map((row) => predictLane.call(key, row)));
+    if (rows.length === 1 && first) return [await predictLane.call(key, first, { trace })];
+    return Promise.all(rows.map((row) => predictLane.call(key, row, { trace })));
   }
 }
 

@@ -64,6 +64,7 @@ export function startTraining(server: Server, parts: Parts): void {
             {
               createdBy,
               subject: { model: training.model, dataset: training.dataset, datasetVersion: version.version },
+              trace: request.trace,
               transaction,
             },
           );

@@ -73,7 +73,7 @@ async function trainAndRegister(parts: TrainModelParts, context: TaskContext<Tra
 
 function newVersion(
   { codeVersion }: TrainModelParts,
-  { id, input, createdBy }: TaskContext<TrainModelInput>,
+  { id, input, createdBy, trace }: TaskContext<TrainModelInput>,
   { trained, columns }: { trained: TrainOutput; columns: readonly DatasetColumn[] },
 ): Omit<NewVersion, 'verdict'> {
   const { request, datasetVersion, datasetHash } = input;
@@ -91,6 +91,7 @@ function newVersion(
     report: toldIn(report, input.notes),
     onnx: trained.onnx,
     explainer: trained.explainer,
+    traceId: trace.traceId,
     lineage: {
       dataset: request.dataset,
       datasetVersion,

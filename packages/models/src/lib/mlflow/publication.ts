@@ -4,12 +4,13 @@ import type { NewVersion } from '../registry/port.ts';
 /** What of a version is told to MLflow. */
 export type Publication = Pick<
   NewVersion,
-  'model' | 'signature' | 'metrics' | 'intervals' | 'curves' | 'lineage' | 'verdict' | 'onnx'
+  'model' | 'signature' | 'metrics' | 'intervals' | 'curves' | 'lineage' | 'verdict' | 'onnx' | 'traceId'
 > & { report: Report };
 
 export function publicationOf(version: NewVersion): Publication {
-  const { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report = {} } = version;
-  return { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
+  const { model, signature, metrics, intervals, curves, lineage, verdict, onnx, traceId, report = {} } = version;
+  const told = { model, signature, metrics, intervals, curves, lineage, verdict, onnx, report };
+  return traceId === undefined ? told : { ...told, traceId };
 }
 
 /** Of a version that was registered before MLflow was there. */

@@ -2,7 +2,7 @@ import type { MlflowClient } from './client.ts';
 import { MlflowRefusal } from './errors.ts';
 import { toMlflowSignature } from './folder/signature.ts';
 import type { Publication } from './publication.ts';
-import { ofTask, type Tag, tagsOf, taskTag } from './tags.ts';
+import { ofTask, type Tag, tagsOf, taskTag, traceTag } from './tags.ts';
 
 /** The run of a training. */
 export interface Run {
@@ -31,9 +31,14 @@ export async function ensureRun(client: MlflowClient, experiment: string, public
   return toRun(runs[0] ?? (await makeRun(client, experiment, publication)));
 }
 
-async function makeRun(client: MlflowClient, experiment: string, { model, lineage }: Publication): Promise<RunAnswer> {
+async function makeRun(
+  client: MlflowClient,
+  experiment: string,
+  { model, lineage, traceId }: Publication,
+): Promise<RunAnswer> {
   const tags = {
     [taskTag]: lineage.task,
+    ...(traceId !== undefined && { [traceTag]: traceId }),
     'millrace.model': model,
     'millrace.version': lineage.codeVersion,
     'mlflow.user': lineage.createdBy,

@@ -1,5 +1,7 @@
 /** Marks by which every step of a registration is found again. */
 export const taskTag = 'millrace.task';
+/** Id of the trace in which a training was asked for. */
+export const traceTag = 'millrace.trace';
 export const contentTag = 'millrace.sha256';
 
 export interface Tag {

@@ -23,6 +23,8 @@ export interface NewVersion {
   report?: Report;
   /** `lineage.task` is the id of the training task: one task makes one version. */
   lineage: Lineage;
+  /** Of the call that asked for the training, where there is one: MLflow's run is marked with it. */
+  traceId?: string;
   /**
    * The decision of the gate. `verdict.championVersion` is the champion that
    * the new version was judged against, absent when there was none.

@@ -1,4 +1,5 @@
 import { MillraceError } from '../errors.ts';
+import { readTrace, startSpan, type TraceContext } from '../trace/trace-context.ts';
 import { handlerFailed, lostConsumer, pastDeadline } from './errors.ts';
 import type { CallOptions, Consumer, MessageHeaders, ServeContext } from './port.ts';
 
@@ -127,7 +128,7 @@ class Request {
 
   async run(handler: Handler): Promise<void> {
     try {
-      // The context makes its signal on first use: most handlers never look at it.
+      // The context makes what it holds on first use: most handlers never look at it.
       const value = await handler(this.#body, new Context(this.#headers, () => this.#signal()));
       if (this.#finish()) this.#resolve(value);
     } catch (error) {
@@ -160,6 +161,7 @@ class Request {
 class Context implements ServeContext {
   readonly headers: MessageHeaders;
   readonly #makeSignal: () => AbortSignal;
+  #trace: TraceContext | undefined;
 
   constructor(headers: MessageHeaders, makeSignal: () => AbortSignal) {
     this.headers = headers;
@@ -168,5 +170,10 @@ class Context implements ServeContext {
 
   get signal(): AbortSignal {
     return this.#makeSignal();
+  }
+
+  get trace(): TraceContext {
+    this.#trace ??= startSpan(readTrace(this.headers));
+    return this.#trace;
   }
 }

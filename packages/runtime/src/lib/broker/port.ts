@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../index.ts';
+import type { TraceContext } from '../trace/trace-context.ts';
 
 export interface Message {
   body: JsonValue;
@@ -18,6 +19,8 @@ export interface ServeContext {
   /** Aborts when nobody waits for the answer any more. */
   signal: AbortSignal;
   headers: MessageHeaders;
+  /** The part of this process in the trace that the headers tell of. */
+  trace: TraceContext;
 }
 
 /** What to do with a delivered message: taken, hand it back to the queue, or nobody can read it. */

@@ -3,6 +3,8 @@ import { handlerFailed, pastDeadline } from '../broker/errors.ts';
 import type { Consumer, ServeContext } from '../broker/port.ts';
 import { MillraceError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import { messageFields } from '../trace/links.ts';
+import { readTrace, startSpan, type TraceContext } from '../trace/trace-context.ts';
 import { encodeAnswer, encodeProblem, type WireAnswer } from './answers.ts';
 import { decodeBody, decodeHeaders, jsonType, unreadable } from './bodies.ts';
 import type { ChannelPool } from './channel-pool.ts';
@@ -67,10 +69,18 @@ export async function serveRequests(
     try {
       const body = decodeBody(message);
       if (body === unreadable) throw new Error('the request is no JSON');
-      return encodeAnswer(await handler(body, context));
+      const answered = encodeAnswer(await handler(body, context));
+      if (logger.isLevelEnabled('debug')) {
+        logger.debug({ queue, ...messageFields(context.trace, context.headers) }, 'a request was answered');
+      }
+      return answered;
     } catch (error) {
-      if (error instanceof MillraceError) return encodeProblem(error);
-      logger.error({ err: error, queue }, 'a request failed');
+      const fields = messageFields(context.trace, context.headers);
+      if (error instanceof MillraceError) {
+        logger[error.status < 500 ? 'debug' : 'warn']({ err: error, queue, ...fields }, 'a request was refused');
+        return encodeProblem(error);
+      }
+      logger.error({ err: error, queue, ...fields }, 'a request failed');
       return encodeProblem(handlerFailed(error));
     } finally {
       context.end();
@@ -106,10 +116,11 @@ export async function serveRequests(
   };
 }
 
-/** Makes its signal on first use: most handlers never look at it. */
+/** Makes what it holds on first use: most handlers never look at it. */
 class Context implements ServeContext {
   readonly #message: AsyncMessage;
   readonly #expiresAt: number;
+  #trace: TraceContext | undefined;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -120,6 +131,11 @@ class Context implements ServeContext {
 
   get headers() {
     return decodeHeaders(this.#message);
+  }
+
+  get trace(): TraceContext {
+    this.#trace ??= startSpan(readTrace(this.headers));
+    return this.#trace;
   }
 
   get signal(): AbortSignal {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inProcessBroker, MillraceError } from '@millrace/runtime/server';
+import { inProcessBroker, MillraceError, startSpan, writeTraces } from '@millrace/runtime/server';
 import { openLane, turn } from '../testing/lane-stage.ts';
 import { createRequestLane } from './lane.ts';
 import { serveRequestLane } from './serve.ts';
@@ -155,4 +155,23 @@ test('under load every call is answered once, with its own answer', async () => 
   );
   assert.equal(most, 32);
   await broker.close();
+});
+
+test('a message stands in the trace of its oldest call and names those of the others; what serves it has a span of its own', async () => {
+  await using lane = await openLane();
+  const [first, second] = [startSpan(undefined), startSpan(undefined)];
+  const calls = [
+    lane.call('a', 1),
+    lane.traced('a', 2, first),
+    lane.traced('a', 3, second),
+    lane.traced('a', 4, first),
+  ];
+  await turn();
+  const { context } = lane.deliveries[0] ?? assert.fail();
+  assert.deepEqual(context.headers, writeTraces([first, second]));
+  assert.equal(context.trace.traceId, first.traceId);
+  assert.notEqual(context.trace.spanId, first.spanId);
+  assert.equal(context.trace, context.trace);
+  lane.deliveries[0]?.answer();
+  assert.deepEqual(await Promise.all(calls), ['a 1', 'a 2', 'a 3', 'a 4']);
 });

@@ -1,4 +1,4 @@
-import type { Broker, Metrics } from '@millrace/runtime/server';
+import { type Broker, type Metrics, type TraceContext, writeTraces } from '@millrace/runtime/server';
 import { deadlinePassed, isErrorReply, laneStopped, overloaded, toMillraceError, unreadable } from './errors.ts';
 import { createLaneMetrics } from './metrics.ts';
 import { type LaneMessage, laneQueue } from './serve.ts';
@@ -23,12 +23,18 @@ export interface RequestLaneOptions<Item> {
   now?: () => number;
 }
 
+export interface LaneCallOptions {
+  signal?: AbortSignal | undefined;
+  /** Of whoever asks; a message stands in the trace of its oldest call. */
+  trace?: TraceContext | undefined;
+}
+
 export interface RequestLane<Item, Reply> {
   /**
    * Rejects with `signal.reason` when that aborts, with what the handler said about this item, or with a MillraceError:
    * `requests.overloaded` (503, at once), `requests.deadline_passed` (503), `requests.stopped` (503), or the broker's.
    */
-  call(key: string, item: Item, options?: { signal?: AbortSignal | undefined }): Promise<Reply>;
+  call(key: string, item: Item, options?: LaneCallOptions): Promise<Reply>;
   /** Rejects what waits and takes no more. */
   stop(): void;
 }
@@ -68,7 +74,7 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
 
   const capacity = () => maximumInFlightPerServer * Math.max(1, broker.servers(queue));
 
-  function call(key: string, item: Item, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Reply> {
+  function call(key: string, item: Item, { signal, trace }: LaneCallOptions = {}): Promise<Reply> {
     if (stopped) return Promise.reject(laneStopped());
     if (signal?.aborted) return Promise.reject(signal.reason);
     const weight = weigh(item);
@@ -76,7 +82,7 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
     if (refusal) return Promise.reject(refusal);
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const expiresAt = now() + deadlineMilliseconds;
-    const entry: Entry<Item, Reply> = { key, item, weight, sequence: sequence++, expiresAt, resolve, reject };
+    const entry: Entry<Item, Reply> = { key, item, weight, sequence: sequence++, expiresAt, trace, resolve, reject };
     unanswered.set(entry, undefined);
     waiting.add(entry);
     if (!timer) watchDeadlines(deadlineMilliseconds);
@@ -127,10 +133,12 @@ export function createRequestLane<Item, Reply>(options: RequestLaneOptions<Item>
     const sentAt = now();
     const newest = entries.at(-1) as Entry<Item, Reply>;
     const message: LaneMessage<Item> = { key: newest.key, items: entries.map((entry) => entry.item) };
+    const headers = writeTraces(entries.map(({ trace }) => trace));
     try {
       const replies = await broker.call(queue, message, {
         deadlineMilliseconds: Math.max(1, newest.expiresAt - sentAt),
         signal: controller.signal,
+        ...(headers && { headers }),
       });
       measure(sentAt, entries.length, true);
       answer(entries, replies);

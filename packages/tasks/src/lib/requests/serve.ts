@@ -1,4 +1,4 @@
-import { type Broker, type Consumer, toProblem } from '@millrace/runtime/server';
+import { type Broker, type Consumer, type ServeContext, toProblem } from '@millrace/runtime/server';
 import { type ErrorReply, unreadable } from './errors.ts';
 
 /** What travels: all calls of one key that waited together. */
@@ -16,7 +16,7 @@ export interface ServeRequestLaneOptions<Item, Reply> {
   /** Messages that this process works on at once. Default 1. */
   concurrency?: number;
   /** Answers the items of one key, each in its place. What it throws fails all of them. */
-  handle: (key: string, items: Item[], signal: AbortSignal) => Promise<LaneReply<Reply>[]>;
+  handle: (key: string, items: Item[], context: ServeContext) => Promise<LaneReply<Reply>[]>;
 }
 
 export function laneQueue(name: string): string {
@@ -30,7 +30,7 @@ export function serveRequestLane<Item, Reply>(options: ServeRequestLaneOptions<I
     laneQueue(name),
     async (body, context) => {
       if (!isLaneMessage<Item>(body)) throw unreadable('a request has an unknown form');
-      const replies = await handle(body.key, body.items, context.signal);
+      const replies = await handle(body.key, body.items, context);
       return replies.map((reply) => (reply instanceof Error ? { error: toProblem(reply) } : reply));
     },
     { concurrency },

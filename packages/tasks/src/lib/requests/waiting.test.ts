@@ -6,7 +6,7 @@ import { type Entry, WaitingEntries } from './waiting.ts';
 type TestEntry = Entry<number, number>;
 
 function entry(key: string, weight: number, sequence: number): TestEntry {
-  return { key, item: sequence, weight, sequence, expiresAt: 0, resolve() {}, reject() {} };
+  return { key, item: sequence, weight, sequence, expiresAt: 0, trace: undefined, resolve() {}, reject() {} };
 }
 
 /** The same rules, said as plainly as possible over one list. */

@@ -1,3 +1,5 @@
+import type { TraceContext } from '@millrace/runtime/server';
+
 /** One call of a lane, from arrival to answer. */
 export interface Entry<Item, Reply> {
   readonly key: string;
@@ -6,6 +8,7 @@ export interface Entry<Item, Reply> {
   readonly sequence: number;
   /** On the clock of performance.now(). */
   readonly expiresAt: number;
+  readonly trace: TraceContext | undefined;
   resolve(reply: Reply): void;
   reject(reason: unknown): void;
 }

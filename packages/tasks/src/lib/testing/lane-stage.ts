@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inProcessBroker, type MillraceError } from '@millrace/runtime/server';
+import { inProcessBroker, type MillraceError, type ServeContext, type TraceContext } from '@millrace/runtime/server';
 import { createRequestLane, type RequestLaneOptions } from '../requests/lane.ts';
 import { serveRequestLane } from '../requests/serve.ts';
 
@@ -7,6 +7,7 @@ interface Delivery {
   key: string;
   items: number[];
   signal: AbortSignal;
+  context: ServeContext;
   answer(replies?: unknown[]): void;
   fail(error: unknown): void;
 }
@@ -20,10 +21,10 @@ export async function openLane(options: Partial<RequestLaneOptions<number>> & { 
     broker,
     name: 'test',
     concurrency,
-    handle(key, items, signal) {
+    handle(key, items, context) {
       const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
       const answer = (replies: unknown[] = items.map((item) => `${key} ${item}`)) => resolve(replies);
-      deliveries.push({ key, items, signal, answer, fail: reject });
+      deliveries.push({ key, items, signal: context.signal, context, answer, fail: reject });
       return promise;
     },
   });
@@ -39,6 +40,7 @@ export async function openLane(options: Partial<RequestLaneOptions<number>> & { 
     broker,
     deliveries,
     call: (key: string, item: number, signal?: AbortSignal) => outcome(lane.call(key, item, { signal })),
+    traced: (key: string, item: number, trace: TraceContext) => outcome(lane.call(key, item, { trace })),
     /** Calls, and lets what can leave leave. */
     async sent(key: string, item: number) {
       const reply = outcome(lane.call(key, item));

@@ -1,4 +1,4 @@
-import { type Broker, type Database, inProcessBroker, type Metrics } from '@millrace/runtime/server';
+import { type Broker, type Database, inProcessBroker, type Logger, type Metrics } from '@millrace/runtime/server';
 import { testDatabase, testLogger } from '@millrace/runtime/testing';
 import { sql } from 'kysely';
 import { Type } from 'typebox';
@@ -40,10 +40,10 @@ export interface Stage extends AsyncDisposable {
   makeDue(id: string): Promise<void>;
 }
 
-export async function openStage(options: { broker?: Broker; metrics?: Metrics } = {}): Promise<Stage> {
+export async function openStage(options: { broker?: Broker; metrics?: Metrics; logger?: Logger } = {}): Promise<Stage> {
   const { database, url, ...disposable } = await testDatabase([tasksMigrations]);
   const broker = options.broker ?? inProcessBroker();
-  const tasks = createTasks({ database, broker, logger: testLogger(), metrics: options.metrics });
+  const tasks = createTasks({ database, broker, logger: options.logger ?? testLogger(), metrics: options.metrics });
   const parts: Stoppable[] = [];
 
   async function keep(part: Promise<Stoppable>): Promise<Stoppable> {

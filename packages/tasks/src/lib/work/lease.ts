@@ -1,4 +1,5 @@
 import type { JsonValue } from '@millrace/runtime';
+import { readTrace, startSpan, type TraceContext } from '@millrace/runtime/server';
 import { sql } from 'kysely';
 import { type Connection, changeTasks } from '../change.ts';
 import type { TaskMessage } from '../message.ts';
@@ -13,6 +14,8 @@ export interface Claim {
   input: JsonValue;
   createdBy: string;
   leaseSeconds: number;
+  /** The part of this run in the trace of the call that asked for the task. */
+  trace: TraceContext;
 }
 
 /** What a worker learns whenever it writes to a row that it claimed. */
@@ -41,6 +44,7 @@ export async function claimTask(
       input: row.input,
       createdBy: row.created_by,
       leaseSeconds,
+      trace: startSpan(readTrace(row.trace_headers ?? {})),
     }
   );
 }

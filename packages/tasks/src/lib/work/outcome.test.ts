@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MillraceError } from '@millrace/runtime/server';
+import { MillraceError, startSpan } from '@millrace/runtime/server';
 import { runCancelled, runHandedBack, runLeaseLost } from '../errors.ts';
 import type { Claim } from './lease.ts';
 import { backoffSeconds, isTransient, judgeError } from './outcome.ts';
@@ -14,6 +14,7 @@ const claim: Claim = {
   input: null,
   createdBy: 'test',
   leaseSeconds: 30,
+  trace: startSpan(undefined),
 };
 
 test('only an error that says so, or a lost connection to the database, is transient', () => {

@@ -77,6 +77,7 @@ export function startRun(options: { connection: Connection; claim: Claim; handle
         input: parseInput(handler, claim.input),
         attempt: claim.attempt,
         createdBy: claim.createdBy,
+        trace: claim.trace,
         signal: controller.signal,
         logger,
         progress: reporter.progress,

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { grinder, openStage, sift } from '../testing/stage.ts';
+import {
+  createLogger,
+  type MessageHeaders,
+  MillraceError,
+  startSpan,
+  type TraceContext,
+  traceFields,
+  writeTrace,
+} from '@millrace/runtime/server';
+import { grind, grinder, openStage, sift } from '../testing/stage.ts';
 
 test('a task that was enqueued is run and its result is kept', async () => {
   await using stage = await openStage();
@@ -93,4 +102,53 @@ test('a full worker leaves its queue to others', async () => {
   assert.equal((await stage.finished(second.id)).result, 'by the other');
   long.resolve('by the first');
   await stage.finished(first.id);
+});
+
+test('every run of a task stands in the trace of the call that asked for it, as do its messages and its lines in the log', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  const logger = createLogger({ name: 'test', level: 'info', format: 'json', destination });
+  await using stage = await openStage({ logger });
+  const spans: TraceContext[] = [];
+  const headers: MessageHeaders[] = [];
+  const publish = stage.broker.publish;
+  stage.broker.publish = async (queue, body, options = {}) => {
+    headers.push(options.headers ?? {});
+    await publish(queue, body, options);
+  };
+  const asked: TraceContext = { ...startSpan(undefined), sampled: true, traceState: 'a=1' };
+  const transient = new MillraceError({ code: 'a.b', status: 503, detail: 'Wait.', transient: true });
+  await stage.dispatcher();
+  await stage.worker([
+    grinder(async ({ trace }) => {
+      if (spans.push(trace) === 1) throw transient;
+      return null;
+    }),
+  ]);
+  const { id } = await stage.tasks.enqueue(grind, { number: 1 }, { createdBy: 'test', trace: asked });
+  await stage.event(id, ({ task }) => task.step.startsWith('Waiting to try again'));
+  await stage.makeDue(id);
+  await stage.finished(id);
+  assert.deepEqual(headers, [writeTrace(asked), writeTrace(asked)]);
+  for (const span of spans) assert.deepEqual({ ...span, spanId: '' }, { ...asked, spanId: '' });
+  assert.equal(new Set([asked, ...spans].map(({ spanId }) => spanId)).size, 3);
+  const ofTask = lines.filter(({ taskId }) => taskId === id);
+  assert.deepEqual(
+    ofTask.filter(({ msg }) => msg === 'task started').map(({ trace_id, span_id }) => ({ trace_id, span_id })),
+    spans.map(traceFields),
+  );
+  assert.ok(ofTask.every(({ trace_id }) => trace_id === asked.traceId));
+});
+
+test('a task that nobody asked for in a trace begins one of its own', async () => {
+  await using stage = await openStage();
+  const traces: string[] = [];
+  await stage.worker([
+    grinder(async ({ trace }) => {
+      traces.push(trace.traceId);
+      return null;
+    }),
+  ]);
+  for (const { id } of [await stage.enqueue(), await stage.enqueue()]) await stage.finished(id);
+  assert.equal(new Set(traces).size, 2);
 });

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Broker, Database, Logger } from '@millrace/runtime/server';
+import { type Broker, type Database, type Logger, traceFields } from '@millrace/runtime/server';
 import { channels } from '../change.ts';
 import { runCancelled, runHandedBack } from '../errors.ts';
 import type { TaskHandler } from '../handler.ts';
@@ -60,7 +60,7 @@ export async function startWorker(
     const cancelled = cancelledEarly.has(message.task);
     if (claiming === 0) cancelledEarly.clear();
     if (!claim) return undefined;
-    const scope = logger.child({ kind, taskId: claim.id, attempt: claim.attempt });
+    const scope = logger.child({ kind, taskId: claim.id, attempt: claim.attempt, ...traceFields(claim.trace) });
     const run = startRun({ connection: database.kysely, claim, handler, logger: scope });
     runs.add(run);
     if (cancelled) run.abort(runCancelled());
