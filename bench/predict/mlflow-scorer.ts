@@ -1,6 +1,7 @@
 import { delimiter, dirname } from 'node:path';
 import { ensureServicesPython } from '../../scripts/services.ts';
-import { freePort, type Service, startServiceProcess } from '../../tests/product/services/service.ts';
+import { freePort } from '../../tests/product/services/free-port.ts';
+import { type Service, startServiceProcess } from '../../tests/product/services/service.ts';
 
 export interface Scorer extends Service {
   /** Takes `{dataframe_records: [row]}`. */

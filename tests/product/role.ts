@@ -1,7 +1,7 @@
 /** One role of the stack as a process of its own, which tests stop, kill and start again. */
 import { fileURLToPath } from 'node:url';
 import { type Exit, type ProductProcess, readyLine, spawnProduct } from './process.ts';
-import { freePort } from './services/service.ts';
+import { freePort } from './services/free-port.ts';
 
 export type RoleName = 'api' | 'processor' | 'ui';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, type Settings } from '@millrace/runtime/server';
 import { ensureServicesPython } from '../../../scripts/services.ts';
-import { freePort, type Service, startServiceProcess } from './service.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startServiceProcess } from './service.ts';
 
 export interface MlflowService extends Service {
   url: string;

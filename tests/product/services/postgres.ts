@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { type Database, openDatabase, Secret } from '@millrace/runtime/server';
 import { type Account, chooseAccount } from '@millrace/runtime/testing';
 import { ensurePostgres } from '../../../scripts/services.ts';
-import { freePort, type Service, startServiceProcess } from './service.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startServiceProcess } from './service.ts';
 
 const run = promisify(execFile);
 const superuser = 'postgres';

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Secret } from '@millrace/runtime/server';
 import { ensureRabbitmq } from '../../../scripts/services.ts';
-import { freePort, type Service, startServiceProcess } from './service.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startServiceProcess } from './service.ts';
 
 const run = promisify(execFile);
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketPolicy } from '@millrace/runtime/server';
 import { ensureWeed } from '../../../scripts/services.ts';
-import { freePort, type Service, startServiceProcess } from './service.ts';
+import { freePort } from './free-port.ts';
+import { type Service, startServiceProcess } from './service.ts';
 
 export interface S3Credentials {
   accessKeyId: string;

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 /** A real service that a test started. What it stores outlives `stop`, until it is disposed of. */
 export interface Service extends AsyncDisposable {
@@ -105,15 +104,4 @@ async function untilItAnswers(options: ServiceProcessOptions, gone: Promise<unkn
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-/** A port of the loopback address that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }

@@ -6,8 +6,8 @@ import {
   ListBucketsCommand,
 } from '@aws-sdk/client-s3';
 import { MillraceError, toProblem } from '@millrace/runtime/server';
+import { freePort } from '../../product/services/free-port.ts';
 import { type S3, startS3 } from '../../product/services/s3.ts';
-import { freePort } from '../../product/services/service.ts';
 import { adminOf, openStore } from './open-store.ts';
 
 let s3: S3;
