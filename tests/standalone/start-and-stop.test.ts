@@ -25,6 +25,7 @@ async function refusedStart(settings: Record<string, string>, words: string[] = 
   const { code } = await exited;
   const { stdout, stderr } = output();
   assert.doesNotMatch(stderr, /^\s+at /m, 'no stack trace');
+  assert.doesNotMatch(stdout, /"stack"/, 'none in the log either: the sentence says it all');
   assert.doesNotMatch(stdout, /^millrace ready/m);
   return { code, stderr: stderr.trim() };
 }

@@ -6,6 +6,7 @@ import {
   type Lifecycle,
   type Logger,
   listenAt,
+  logStartFailure,
   migrate,
   openBroker,
   openDatabase,
@@ -41,7 +42,7 @@ export async function startMillrace({ env }: { env: NodeJS.ProcessEnv }): Promis
   try {
     return await boot(settings, logger, lifecycle);
   } catch (error) {
-    logger.error({ err: error }, 'the start failed');
+    logStartFailure(logger, settings.logFormat, error);
     await lifecycle.stop('the start failed');
     throw error;
   }

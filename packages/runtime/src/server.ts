@@ -47,7 +47,7 @@ export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from 
 export { bucketPolicy } from './lib/s3/policy.ts';
 export { type Home, openHome } from './lib/start/home.ts';
 export { type Program, type Running, runProgram } from './lib/start/run-program.ts';
-export { listenAt } from './lib/start/start-failure.ts';
+export { listenAt, logStartFailure } from './lib/start/start-failure.ts';
 export { openServices, type Role, type RoleContext, type Services, startRole } from './lib/start/start-role.ts';
 export { writeTraces } from './lib/trace/links.ts';
 export {

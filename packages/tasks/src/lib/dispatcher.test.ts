@@ -52,7 +52,7 @@ test('what was published but lost with its broker is published again at the next
   assert.equal((await stage.finished(id)).state, 'succeeded');
 });
 
-test('a broker that is away delays tasks and loses none', async () => {
+test('a broker that is away delays tasks, which say so, and loses none', async () => {
   const working = inProcessBroker();
   let away = true;
   const tried = Promise.withResolvers<void>();
@@ -61,15 +61,17 @@ test('a broker that is away delays tasks and loses none', async () => {
     async publish(queue, body) {
       if (!away) return working.publish(queue, body);
       tried.resolve();
-      throw new MillraceError({ code: 'broker.away', status: 503, detail: 'Away.', transient: true });
+      throw new MillraceError({ code: 'broker.away', status: 503, detail: 'The broker is away.', transient: true });
     },
   };
   await using stage = await openStage({ broker });
   await stage.dispatcher();
-  await stage.worker([done]);
   const { id } = await stage.enqueue();
   await tried.promise;
+  await stage.event(id, ({ task }) => task.step === 'Waiting: The broker is away.');
   away = false;
+  await stage.event(id, ({ task }) => task.state === 'queued' && task.step === 'Waiting to start');
+  await stage.worker([done]);
   assert.equal((await stage.finished(id)).state, 'succeeded');
 });
 

@@ -1,12 +1,16 @@
-import type { Broker, Logger, MessageHeaders } from '@millrace/runtime/server';
+import { type Broker, type Logger, type MessageHeaders, MillraceError } from '@millrace/runtime/server';
 import { sql } from 'kysely';
-import type { Connection } from './change.ts';
+import { type Connection, changeTasks } from './change.ts';
 import { queueOf } from './message.ts';
+import { toText } from './rows.ts';
 
 export const batchSize = 100;
 const publishRetrySeconds = 2;
 
-type Publishable = { id: string; kind: string; payload_version: number; trace_headers: MessageHeaders | null };
+type Publishable = { id: string; kind: string; payload_version: number; step: string; trace_headers: MessageHeaders | null };
+
+/** How the step of a task begins that no worker can hear of. */
+const brokerAway = 'Waiting: ';
 
 /** Takes the tasks that are due out of the outbox, oldest first, at most one batch. */
 export async function takeDue(connection: Connection): Promise<Publishable[]> {
@@ -16,13 +20,13 @@ export async function takeDue(connection: Connection): Promise<Publishable[]> {
       order by dispatch_after, id limit ${batchSize} for update skip locked
     ), marked as (
       update tasks set dispatched_at = now(), dispatches = dispatches + 1 from due where tasks.id = due.id
-      returning tasks.id, kind, payload_version, trace_headers, dispatch_after
+      returning tasks.id, kind, payload_version, step, trace_headers, dispatch_after
     )
-    select id, kind, payload_version, trace_headers from marked order by dispatch_after, id`.execute(connection);
+    select id, kind, payload_version, step, trace_headers from marked order by dispatch_after, id`.execute(connection);
   return rows;
 }
 
-/** Publishes tasks that were taken out of the outbox; those that the broker refuses go back into it. */
+/** Publishes tasks that were taken out of the outbox; those that the broker refuses go back into it and say why. */
 export async function publish(
   { connection, broker, logger }: { connection: Connection; broker: Broker; logger: Logger },
   tasks: Publishable[],
@@ -32,12 +36,26 @@ export async function publish(
       broker.publish(queueOf(kind), { task: id, version }, headers ? { headers } : {}),
     ),
   );
+  const accepted = tasks.filter((_, index) => results[index]?.status === 'fulfilled');
+  const told = accepted.filter(({ step }) => step.startsWith(brokerAway)).map(({ id }) => id);
+  if (told.length > 0) await sayStep(connection, told, 'Waiting to start');
   const refused = tasks.filter((_, index) => results[index]?.status === 'rejected').map((task) => task.id);
   if (refused.length === 0) return;
   const error = results.find((result) => result.status === 'rejected')?.reason;
   logger.warn({ err: error, tasks: refused.length }, 'tasks could not be published, trying again');
   await sql`update tasks set dispatched_at = null, dispatch_after = now() + make_interval(secs => ${publishRetrySeconds})
     where id = any(${refused}::uuid[]) and state = 'queued'`.execute(connection);
+  const reason = error instanceof MillraceError ? error.message : 'The broker cannot be reached.';
+  await sayStep(connection, refused, `${brokerAway}${reason}`);
+}
+
+/** Says it once, not at each try. */
+async function sayStep(connection: Connection, ids: string[], step: string): Promise<void> {
+  const text = toText(step);
+  await changeTasks(connection, {
+    set: sql`step = ${text}`,
+    where: sql`id = any(${ids}::uuid[]) and state = 'queued' and step <> ${text}`,
+  });
 }
 
 /**

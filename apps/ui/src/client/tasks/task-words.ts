@@ -10,6 +10,9 @@ const kinds: Record<string, (of: string) => string> = {
   'predict-rows': (of) => `Predict rows with ${of}`,
 };
 
+/** The step of a task that nothing has happened to. */
+const notStarted = 'Waiting to start';
+
 /** What a task is about, as a person would say it. */
 export function titleOf(task: Task): string {
   const of = subjectOf(task, 'model') ?? subjectOf(task, 'dataset') ?? '';
@@ -22,6 +25,8 @@ export function subjectOf(task: Task, name: 'model' | 'dataset'): string | undef
 }
 
 export function stateInWords(task: Task): string {
+  // Why it waits, when there is more to say than that others come first: what it was tried for, or what is away.
+  if (task.state === 'queued' && task.step.startsWith('Waiting') && task.step !== notStarted) return task.step;
   if (task.state === 'queued') return task.attempt > 0 ? 'Waiting to try again' : 'Waiting for a free place';
   if (task.state === 'running') return task.step || 'Starting';
   return { succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled' }[task.state];

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/read-settings.ts';
 import { MillraceError } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /** What a start that failed tells the person in front of it, and the shell. */
 export interface StartFailure {
@@ -23,6 +24,20 @@ export function describeStartFailure(error: unknown): StartFailure {
     return { sentence: error.message, exitCode: error.transient ? 69 : (exitCodes[error.code] ?? 70) };
   }
   return { sentence: 'Millrace could not start. The log says more.', exitCode: 70 };
+}
+
+/**
+ * Logs a start that failed. What the sentence on standard error explains is in the log at level `debug` only, and a
+ * log that programs read has the sentence as well.
+ */
+export function logStartFailure(logger: Logger, format: 'json' | 'pretty', error: unknown): void {
+  if (!(error instanceof MillraceError || error instanceof ConfigError)) {
+    logger.error({ err: error }, 'the start failed');
+    return;
+  }
+  const code = error instanceof MillraceError ? { code: error.code } : {};
+  if (format === 'json') logger.error(code, `the start failed: ${error.message}`);
+  logger.debug({ err: error }, 'the start failed');
 }
 
 export interface ListenSetting {

@@ -11,6 +11,7 @@ import { openObjects } from '../objects/open.ts';
 import type { ObjectStore } from '../objects/port.ts';
 import { openHome } from './home.ts';
 import type { Running } from './run-program.ts';
+import { logStartFailure } from './start-failure.ts';
 
 /** One of the roles as a process of its own, on the services that it shares with the others. */
 export interface Role {
@@ -39,7 +40,7 @@ export async function startRole(role: Role, env: NodeJS.ProcessEnv): Promise<Run
     logger.info({ url }, 'ready');
     return { urls: [url], notes, stop: (reason) => lifecycle.stop(reason) };
   } catch (error) {
-    logger.error({ err: error }, 'the start failed');
+    logStartFailure(logger, settings.logFormat, error);
     await lifecycle.stop('the start failed');
     throw error;
   }
