@@ -70,6 +70,10 @@ function describeResponses(responses: Record<string, object>): Record<string, ob
   return Object.fromEntries(described);
 }
 
+/** That of the Web UI. */
+const mark =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="40" height="40"><title>Millrace</title><rect width="32" height="32" rx="8" fill="#0f5f6e"/><g fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"><circle cx="16" cy="13" r="6.4"/><path d="M16 6.6v12.8M9.6 13h12.8" stroke-width="1.8"/><path d="M4.5 24.5c2.9 0 2.9-2.2 5.75-2.2s2.9 2.2 5.75 2.2 2.9-2.2 5.75-2.2 2.9 2.2 5.75 2.2" stroke="#8fd3dc"/></g></svg>';
+
 /** The API explorer: all its files come from this server, so it works without a network. */
 export async function explainRoutes(server: Server): Promise<void> {
   await server.register(async (scope) => {
@@ -79,7 +83,11 @@ export async function explainRoutes(server: Server): Promise<void> {
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
       uiConfig: { deepLinking: true, tryItOutEnabled: true, persistAuthorization: false, validatorUrl: null },
-      theme: { title: 'Millrace Pipeline API' },
+      theme: {
+        title: 'Millrace Pipeline API',
+        favicon: [{ filename: 'mark.svg', rel: 'icon', sizes: 'any', type: 'image/svg+xml', content: mark }],
+      },
+      logo: { type: 'image/svg+xml', content: Buffer.from(mark) },
       // The explorer draws its icons from data URLs and styles some parts in place.
       staticCSP:
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
