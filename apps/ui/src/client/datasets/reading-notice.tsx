@@ -3,6 +3,7 @@ import { formatCount } from '../format/numbers.ts';
 import { LinkButton } from '../frame/link-button.tsx';
 import { Notice } from '../states/notice.tsx';
 import classes from './datasets.module.css';
+import { findingKey } from './import/recipe-steps.ts';
 
 const few = 3;
 
@@ -30,8 +31,8 @@ export function ReadingNotice({ version }: { version: DatasetVersion }) {
           </LinkButton>
         }
       >
-        {open.slice(0, few).map(({ code, column, detail }) => (
-          <div key={`${code} ${column ?? ''}`}>{detail}</div>
+        {open.slice(0, few).map((finding) => (
+          <div key={findingKey(finding)}>{finding.detail}</div>
         ))}
         {open.length > few && <div>and {formatCount(open.length - few)} more</div>}
       </Notice>

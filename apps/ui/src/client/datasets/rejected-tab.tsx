@@ -8,7 +8,7 @@ import { ErrorState } from '../states/error-state.tsx';
 import { RowsLoading } from '../states/rows-loading.tsx';
 import { RejectsSheet } from './rejects-sheet.tsx';
 
-/** The rows that could not be read: where each stands in the file, and why. */
+/** The rows that were left out: where each stands in the file, and why. */
 export function RejectedTab({ version }: { version: DatasetVersion }) {
   const query = useInfiniteQuery(rejectsQuery(version.dataset, version.version));
   const { data, error, isPending, refetch } = query;
@@ -17,11 +17,12 @@ export function RejectedTab({ version }: { version: DatasetVersion }) {
   const rejects = data.pages.flatMap((page) => page.items);
   if (rejects.length === 0)
     return <EmptyState title="Nothing was rejected">Every row of the file was read.</EmptyState>;
+  const keepsApart = Object.values(version.recipe.rejectRows ?? {}).some((cells) => cells.length > 0);
   return (
     <>
       <RejectsSheet
-        title={`${countOf(version.rejected, 'row')} of the file could not be read`}
-        note="They are not in this version. Mend them in the file and add it as the next version."
+        title={`${countOf(version.rejected, 'row')} of the file ${keepsApart ? 'left out' : 'could not be read'}`}
+        note={`They are not in this version${keepsApart ? ', as its recipe says or because they cannot be read' : ''}. To change that, mend the file and add it as the next version.`}
         rejects={rejects}
       />
       <ShowMore of={query} />

@@ -82,4 +82,6 @@ function compareFindings(expected: string[], found: ImportFinding[]): void {
   const codes = new Set(expected.map((wanted) => wanted.split(' ')[0]));
   const questions = found.filter(({ code, level }) => level === 'question' && !codes.has(code));
   assert.deepEqual(questions, [], 'questions nobody needs to answer');
+  const endless = found.filter(({ level, choices = [] }) => level === 'question' && choices.length === 0);
+  assert.deepEqual(endless, [], 'questions without an answer');
 }

@@ -23,6 +23,8 @@ export interface RewrittenColumn {
 export interface CleanCopy {
   rows: number;
   rejected: number;
+  /** Those of the rejected rows that the recipe keeps apart. */
+  keptApart: number;
   rejects: RejectedRow[];
   longestRecordBytes: number;
   /** Rewritten columns of numbers whose values are all whole and below 2^53. */
@@ -45,6 +47,7 @@ export async function writeCleanCopy(
   const copy: CleanCopy = {
     rows: 0,
     rejected: 0,
+    keptApart: 0,
     rejects: [],
     longestRecordBytes: 0,
     whole: new Set(),
@@ -56,8 +59,9 @@ export async function writeCleanCopy(
     copy.longestRecordBytes = Math.max(copy.longestRecordBytes, record.length);
     pending.push(record, lineFeed);
   };
-  const reject = (row: RejectedRow) => {
+  const reject = (row: RejectedRow, apart: boolean) => {
     copy.rejected += 1;
+    if (apart) copy.keptApart += 1;
     if (copy.rejects.length < maximumStoredRejects) copy.rejects.push(row);
   };
   const emptyRow = Buffer.from(source.dialect.delimiter.repeat(source.plan.names.length - 1));
@@ -68,7 +72,7 @@ export async function writeCleanCopy(
     return {
       row(place) {
         const problem = records.readCells(place);
-        if (problem) return reject({ ...problem, line: place.line, raw: rawText(place, source.dialect) });
+        if (problem) return reject({ ...problem, line: place.line, raw: rawText(place, source.dialect) }, false);
         copy.rows += 1;
         write(records.encode(place));
       },

@@ -42,7 +42,8 @@ export function guessedDelimiter(sample: Buffer, atEnd: boolean, dialect: Dialec
     {
       code: 'delimiter_guessed',
       level: 'question',
-      detail: `Each "${delimiter}" has a space behind it, and there are only words: this may be two columns, or one of names or sentences. It is read as two.`,
+      detail: `Each "${delimiter}" has a space behind it, and there are only words: this may be two columns, or one of names or sentences.`,
+      meanwhile: 'Until you choose, it is read as two.',
       choices: [
         { label: 'One column', recipe: { delimiter: noDelimiter(sample) } },
         { label: 'Two columns', recipe: { delimiter } },

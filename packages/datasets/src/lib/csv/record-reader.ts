@@ -39,7 +39,8 @@ export interface RecordHandler {
   row(place: RecordPlace): void;
   /** So many rows without any cell, before a row that has some. */
   empty(rows: number): void;
-  reject(row: RejectedRow): void;
+  /** `apart`: nothing is wrong with it, the recipe keeps it apart. */
+  reject(row: RejectedRow, apart: boolean): void;
 }
 
 export interface RecordReaderOptions {
@@ -195,6 +196,11 @@ export class RecordReader {
       this.#reject(place, reason);
       return;
     }
+    const apart = this.#keptApart(place.bytes);
+    if (apart) {
+      this.#reject(place, apart, true);
+      return;
+    }
     this.longestRecordBytes = Math.max(this.longestRecordBytes, place.end - place.start);
     this.#options.handler.row(place);
   }
@@ -226,10 +232,6 @@ export class RecordReader {
       return `The row has ${fieldsIn(fields)}, the header has ${columns.toLocaleString('en')}.`;
     }
     if (this.#isHeader(place)) return 'The header again.';
-    if (this.#rejectRows.length > 0) {
-      const reason = this.#keptApart(place.bytes);
-      if (reason) return reason;
-    }
     if (!this.#mayHoldZero && this.#options.validUtf8) return undefined;
     const record = place.bytes.subarray(place.start, place.end);
     if (record.includes(0)) return 'The row holds a zero byte.';
@@ -251,11 +253,11 @@ export class RecordReader {
     return bytes[start] === header[0] && header.compare(bytes, start, end) === 0;
   }
 
-  #reject(place: RecordPlace, reason: string): void {
+  #reject(place: RecordPlace, reason: string, apart = false): void {
     this.irregular = true;
     if (this.#isSkipped()) return;
     this.#endEmpty();
-    this.#options.handler.reject({ line: place.line, reason, raw: rawText(place, this.#options.dialect) });
+    this.#options.handler.reject({ line: place.line, reason, raw: rawText(place, this.#options.dialect) }, apart);
   }
 }
 

@@ -40,6 +40,8 @@ export interface CsvSource {
 export interface CsvSurvey {
   rows: number;
   rejected: number;
+  /** Those of the rejected rows that the recipe keeps apart. */
+  keptApart: number;
   /** The first of the rejected rows. */
   rejects: RejectedRow[];
   /** True when only a rewritten copy is read the same way by every reader. */
@@ -162,7 +164,7 @@ export function createReader(source: CsvSource, makeHandler: (scanner: RecordSca
     handler: {
       row: (place) => handler?.row(place),
       empty: (rows) => handler?.empty(rows),
-      reject: (row) => handler?.reject(row),
+      reject: (row, apart) => handler?.reject(row, apart),
     },
   });
   handler = makeHandler(reader.scanner);
@@ -184,7 +186,7 @@ export async function surveyCsv(
   recipe: ImportRecipe,
   { signal, onPiece }: SurveyOptions = {},
 ): Promise<CsvSurvey> {
-  const found = { rows: 0, rejected: 0, rejects: [] as RejectedRow[] };
+  const found = { rows: 0, rejected: 0, keptApart: 0, rejects: [] as RejectedRow[] };
   const { names } = source.plan;
   const columns = new ColumnSurvey(names.length, missingMarkers(recipe), columnMarkers(names, recipe));
   const surveyOf = ({ multiline, longestRecordBytes, trailingEmpty, irregular }: RecordReader): CsvSurvey => ({
@@ -206,8 +208,9 @@ export async function surveyCsv(
         found.rows += rows;
         columns.lookAtEmpty(rows);
       },
-      reject(row) {
+      reject(row, apart) {
         found.rejected += 1;
+        if (apart) found.keptApart += 1;
         if (found.rejects.length < maximumStoredRejects) found.rejects.push(row);
       },
     }),

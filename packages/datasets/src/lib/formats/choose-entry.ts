@@ -49,7 +49,8 @@ function question(chosen: ZipEntry, others: ZipEntry[]): ImportFinding {
   return {
     code: 'entry_chosen',
     level: 'question',
-    detail: `The archive holds ${others.length + 1} files; "${chosen.name}", the largest, is read.`,
+    detail: `The archive holds ${others.length + 1} files.`,
+    meanwhile: `Until you choose, "${chosen.name}", the largest, is read.`,
     choices,
   };
 }

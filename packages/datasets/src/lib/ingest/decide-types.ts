@@ -192,7 +192,8 @@ function mostly(column: string, type: ColumnType, cells: string[]): ImportFindin
     code: type === 'datetime' ? 'mostly_dates' : type === 'boolean' ? 'mostly_booleans' : 'mostly_numbers',
     level: 'question',
     column,
-    detail: `All cells of "${column}" but ${shown}${cells.length > 5 ? ', …' : ''} could be read as ${type}. They stay words until you choose.`,
+    detail: `All cells of "${column}" but ${shown}${cells.length > 5 ? ', …' : ''} could be read as ${type}.`,
+    meanwhile: 'They stay words until you choose.',
     choices: [
       {
         label: `Count ${cells.length === 1 ? shown : 'them'} as missing`,
@@ -218,7 +219,8 @@ function ambiguousDate(column: string): ImportFinding {
     code: 'date_order_ambiguous',
     level: 'question',
     column,
-    detail: `The dates of "${column}" can be read with the day or the month first, and none tells. They stay text until you choose.`,
+    detail: `The dates of "${column}" can be read with the day or the month first, and none tells.`,
+    meanwhile: 'They stay text until you choose.',
     choices: [
       { label: 'Day first', recipe: { dateOrder: 'day-first' } },
       { label: 'Month first', recipe: { dateOrder: 'month-first' } },
@@ -232,7 +234,8 @@ function ambiguousNumber(column: string, decimal: DecimalSeparator): ImportFindi
     code: 'number_ambiguous',
     level: 'question',
     column,
-    detail: `The numbers of "${column}" have a separator before three digits each, for thousands or for decimals. They are read with ${read}.`,
+    detail: `The numbers of "${column}" have a separator before three digits each, for thousands or for decimals.`,
+    meanwhile: `Until you choose, they are read with ${read}.`,
     choices: [
       { label: 'Decimal point', recipe: { decimalSeparator: '.' } },
       { label: 'Decimal comma', recipe: { decimalSeparator: ',' } },
@@ -251,7 +254,8 @@ function mixedDecimals(column: string, cells: number): ImportFinding {
     code: 'number_mixed',
     level: 'question',
     column,
-    detail: `The numbers of "${column}" have now a point and now a comma before their decimals (another one than those above ${others}). They stay words until you choose.`,
+    detail: `The numbers of "${column}" have now a point and now a comma before their decimals (another one than those above ${others}).`,
+    meanwhile: 'They stay words until you choose.',
     choices: [
       choice('Both stand before decimals', 'either'),
       choice('Decimal point; reject the other rows', '.'),

@@ -13,7 +13,7 @@ import { openReceived } from '../formats/open-received.ts';
 import { profileParquet } from '../profile/profile.ts';
 import { type ValidatedTable, validateTable } from '../validation/validate-table.ts';
 import { parquetTable } from './parquet-table.ts';
-import { suspectTotals } from './suspect-totals.ts';
+import { askAboutTotals } from './suspect-totals.ts';
 import { suspectValues } from './suspect-values.ts';
 import { textTable } from './text-table.ts';
 import type { FoundColumn } from './written-table.ts';
@@ -55,6 +55,8 @@ export interface IngestProgress {
 export interface IngestedFile {
   rows: number;
   rejected: number;
+  /** Those of the rejected rows that the recipe keeps apart. */
+  keptApart: number;
   rejects: RejectedRow[];
   columns: DatasetColumn[];
   recipe: ImportRecipe;
@@ -109,14 +111,15 @@ export async function ingestFile(input: IngestFileInput, context: IngestContext)
   const { sheets, lastCells } = table;
   const complete = written.complete ?? table.complete;
   const asked = { connection, parquet: target, profile: typed.profile, recipe: written.recipe, signal };
-  const totals = lastCells && complete ? await suspectTotals({ ...asked, lastCells }) : [];
+  const findings = [...written.findings, ...suspected];
+  const looked = lastCells && complete ? await askAboutTotals(findings, { ...asked, lastCells }) : findings;
   const firstCells = input.rows === undefined ? undefined : await table.firstCells?.(input.rows);
   return {
     ...written.counts,
     ...typed,
     validation,
     recipe: written.recipe,
-    findings: [...written.findings, ...totals, ...suspected],
+    findings: looked,
     complete,
     ...(opened.entries && { entries: opened.entries }),
     ...(sheets && { sheets }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImportRecipe } from '../../index.ts';
+import { sheetRows, writeWorkbook } from '../corpus/write-workbook.ts';
 import { ingestText } from '../testing/ingest-text.ts';
 
 /** Reads a file as the next version of another one. */
@@ -87,4 +88,24 @@ test('rows that were kept apart are kept apart again, and so is the answer that 
     rejectRows: { region: [] },
   });
   assert.deepEqual([kept.rows, kept.findings], [3, []]);
+});
+
+test('formulas that are read as they are stored are so in every version after, and told', async () => {
+  const formula = { xml: '<c r="REF"><f>A1*2</f><v></v></c>' };
+  const workbook = writeWorkbook([
+    {
+      name: 'S',
+      data: sheetRows([
+        ['n', 'twice'],
+        [1, formula],
+        [2, 4],
+      ]),
+    },
+  ]);
+  const { recipe, findings } = await next(workbook, workbook, { uncalculated: 'as-stored' });
+  assert.equal(recipe.uncalculated, 'as-stored');
+  assert.deepEqual(
+    findings?.filter(({ code }) => code === 'formulas_uncalculated').map(({ level }) => level),
+    ['info'],
+  );
 });

@@ -41,6 +41,7 @@ export interface OpenedTable {
 /** What a recipe says of the whole file rather than of its values. */
 const formNames = [
   'sheet',
+  'uncalculated',
   'records',
   'delimiter',
   'quote',
@@ -153,7 +154,12 @@ async function openBy(table: TableToOpen, recipe: ImportRecipe): Promise<OpenedT
   return {
     ...common,
     source: { ...source, verbatim: converted.headed, lineOf: (record) => converted.lineOf(record - first) },
-    form: { ...form, ...(sheet !== undefined && { sheet }), ...(records !== undefined && { records }) },
+    form: {
+      ...form,
+      ...(sheet !== undefined && { sheet }),
+      ...(sheet !== undefined && recipe.uncalculated && { uncalculated: recipe.uncalculated }),
+      ...(records !== undefined && { records }),
+    },
     rejects,
     rejected,
     findings: [...opened.findings, ...findings],

@@ -30,7 +30,7 @@ export function parquetTable(opened: OpenedFile, { recipe, offered, preview }: I
       const read = Math.min(source.rows, maximumRows ?? source.rows);
       const said = { ...recipe, ...before };
       return {
-        counts: { ...counts, rejected: read - counts.rows },
+        counts: { ...counts, rejected: read - counts.rows, keptApart: 0 },
         columns: header.map((named, index) => ({
           ...named,
           type: types[index] ?? 'text',

@@ -28,7 +28,7 @@ export interface PreparedCsv {
   /** Missing cells by column: of rewritten ones in the rows that are kept, of the others before any is rejected. */
   missing: Uint32Array;
   surveyedRows: number;
-  counts: { rows: number; rejected: number; rejects: RejectedRow[] };
+  counts: { rows: number; rejected: number; keptApart: number; rejects: RejectedRow[] };
   findings: ImportFinding[];
 }
 

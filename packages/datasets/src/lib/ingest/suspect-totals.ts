@@ -31,22 +31,38 @@ const fewestRows = 5;
 
 /**
  * Looks whether the table ends with a row of totals, which would be learned
- * from as if it were a row like the others. It stays; the finding asks.
+ * from as if it were a row like the others. It stays; the finding asks. What
+ * `findings` ask about a cell of that row only is asked with it: once it is
+ * known what the row is, there is nothing else to know.
  */
-export async function suspectTotals(written: Written): Promise<ImportFinding[]> {
+export async function askAboutTotals(findings: readonly ImportFinding[], written: Written): Promise<ImportFinding[]> {
+  const total = await findTotal(written);
+  if (!total) return [...findings];
+  const others = findings.filter((finding) => !isAboutTotal(finding, total));
+  if (written.recipe.rejectRows?.[total.column]?.length === 0) return others;
+  // Before whatever else is asked: it is about a whole row.
+  return [
+    totalRow(
+      total,
+      findings.find((finding) => finding.column === total.column && isAboutTotal(finding, total)),
+    ),
+    ...others,
+  ];
+}
+
+async function findTotal(written: Written): Promise<Total | undefined> {
   const { profile } = written;
   const columns = profile.columns.slice(0, mostColumns);
-  if (profile.rows < lastRows || !columns.some(isNumeric)) return [];
+  if (profile.rows < lastRows || !columns.some(isNumeric)) return undefined;
   // DuckDB cannot tell the place of a row where a column has the name that it would give that.
-  if (profile.columns.some(({ name }) => name.toLowerCase() === 'file_row_number')) return [];
+  if (profile.columns.some(({ name }) => name.toLowerCase() === 'file_row_number')) return undefined;
   const rows = await readLastRows(written, columns);
   const labelled = await findLabelled(written, columns, rows);
-  if (labelled) return isAnswered(written, labelled.column) ? [] : [totalRow(labelled)];
+  if (labelled) return labelled;
   const last = rows.at(-1);
   const sums = last ? await findSums(written, columns, last) : [];
-  if (!last || !isTotal(sums, columns, last, profile.rows)) return [];
-  const cell = await tellingCell(written, columns, last, sums);
-  return isAnswered(written, cell.column) ? [] : [totalRow({ ...cell, sums })];
+  if (!last || !isTotal(sums, columns, last, profile.rows)) return undefined;
+  return { ...(await tellingCell(written, columns, last, sums)), cells: wordsOf(columns, last), sums };
 }
 
 const isNumeric = ({ type }: ColumnProfile) => type === 'integer' || type === 'number';
@@ -64,6 +80,8 @@ interface Total {
   column: string;
   cell: string;
   rows: number;
+  /** What stands in the columns of words of that row. */
+  cells: ReadonlyMap<string, string>;
   /** Columns in which it is the sum of the others. */
   sums?: string[];
 }
@@ -71,14 +89,15 @@ interface Total {
 /** The last row that calls itself a total, beside some number. */
 async function findLabelled(written: Written, columns: ColumnProfile[], rows: LastRow[]): Promise<Total | undefined> {
   const { connection, parquet, signal } = written;
-  for (const { values } of rows.toReversed()) {
+  for (const row of rows.toReversed()) {
+    const { values } = row;
     const index = columns.findIndex((column, at) => isWords(column) && isTotalWord(String(values[at] ?? '')));
     const column = columns[index]?.name;
     if (column === undefined || !columns.some((each, at) => isNumeric(each) && values[at] !== null)) continue;
     const cell = String(values[index]);
     const sql = `SELECT count(*) FROM ${literal(parquet)} WHERE ${identifier(column)} = ${literal(cell)}`;
     const [[count] = []] = (await query(connection, sql, signal)).getRows();
-    if (Number(count) <= mostRows) return { column, cell, rows: Number(count) };
+    if (Number(count) <= mostRows) return { column, cell, rows: Number(count), cells: wordsOf(columns, row) };
   }
   return undefined;
 }
@@ -123,20 +142,34 @@ async function tellingCell(written: Written, columns: ColumnProfile[], { values 
   return { column: columns[index]?.name ?? '', cell: trimCell(cells[index] ?? ''), rows: 1 };
 }
 
-function isAnswered({ recipe }: Written, column: string): boolean {
-  return recipe.rejectRows?.[column]?.length === 0;
+function wordsOf(columns: ColumnProfile[], { values }: LastRow): Map<string, string> {
+  const words = columns.flatMap((column, index): [string, string][] => {
+    const value = values[index] ?? null;
+    return isWords(column) && value !== null ? [[column.name, String(value)]] : [];
+  });
+  return new Map(words);
 }
 
-function totalRow({ column, cell, rows, sums = [] }: Total): ImportFinding {
+/** That all cells of a column could be numbers, dates or booleans but the one in the row of totals. */
+function isAboutTotal({ code, column, choices = [] }: ImportFinding, { cells }: Total): boolean {
+  if (!code.startsWith('mostly_') || column === undefined) return false;
+  const [only, ...more] = choices.flatMap(({ recipe }) => recipe.columnMissing?.[column] ?? []);
+  return more.length === 0 && only !== undefined && only === cells.get(column);
+}
+
+/** `mostly`: what would be asked about the cell that tells, as the one word among numbers. */
+function totalRow({ column, cell, rows, sums = [] }: Total, mostly: ImportFinding | undefined): ImportFinding {
   const which = cell === '' ? `without a value in "${column}"` : `with "${cell}" in "${column}"`;
   const shown = sums.slice(0, 3).map((name) => `"${name}"`);
   const why = sums.length > 0 ? ` It is the sum of the others in ${shown.join(', ')}.` : '';
   const [noun, it] = rows === 1 ? ['row', 'it is'] : ['rows', 'they are'];
+  const others = mostly && `; without ${rows === 1 ? 'it' : 'them'}, "${column}" holds no words`;
   return {
     code: 'total_row',
     level: 'question',
     column,
-    detail: `The last ${noun} ${which} may be a total and none of the things that the others are.${why} Until you choose, ${it} read as ${rows === 1 ? 'a row' : 'rows'}.`,
+    detail: `The last ${noun} ${which} may be a total and none of the things that the others are${others ?? ''}.${why}`,
+    meanwhile: `Until you choose, ${it} read as ${rows === 1 ? 'a row' : 'rows'}.`,
     choices: [
       { label: `Keep the ${noun} apart`, recipe: { rejectRows: { [column]: [cell] } } },
       { label: `Read as ${rows === 1 ? 'a row' : 'rows'} like the others`, recipe: { rejectRows: { [column]: [] } } },

@@ -121,6 +121,7 @@ function writtenTable(table: OpenedTable, prepared: PreparedCsv, rows: number): 
     counts: {
       rows,
       rejected: counts.rejected + table.rejected,
+      keptApart: counts.keptApart,
       rejects: [...table.rejects, ...counts.rejects].sort((a, b) => a.line - b.line).slice(0, maximumStoredRejects),
     },
     columns: columnsOf(prepared, recipe),

@@ -24,7 +24,7 @@ export interface WriteTarget {
 
 /** A table that lies on disk as typed Parquet. */
 export interface WrittenTable {
-  counts: { rows: number; rejected: number; rejects: RejectedRow[] };
+  counts: { rows: number; rejected: number; keptApart: number; rejects: RejectedRow[] };
   columns: FoundColumn[];
   /** What was given and what was found, so that the same reading can be repeated on another file. */
   recipe: ImportRecipe;

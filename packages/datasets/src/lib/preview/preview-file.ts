@@ -24,7 +24,7 @@ export async function previewFile(input: PreviewFileInput, context: IngestContex
   try {
     const limit = Math.min(input.rows, file.rows);
     const { rows } = await pages.read(target, file.columns, file.rows, { offset: 0, limit });
-    const { recipe, findings, rejected, complete, entries, sheets } = file;
+    const { recipe, findings, rejected, keptApart, complete, entries, sheets } = file;
     return {
       recipe,
       columns: file.columns.map((column, index) => ({ ...column, missing: file.profile.columns[index]?.missing ?? 0 })),
@@ -33,6 +33,7 @@ export async function previewFile(input: PreviewFileInput, context: IngestContex
       rowsRead: file.rows,
       complete,
       rejected,
+      keptApart,
       rejects: file.rejects.slice(0, shownRejects),
       findings,
       ...(entries && { entries }),

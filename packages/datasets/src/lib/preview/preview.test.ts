@@ -105,3 +105,10 @@ test('the preview of JSON and of a list of records names columns and counts what
     ],
   );
 });
+test('rows that the recipe keeps apart are told from those that cannot be read', async () => {
+  const content = 'region,n\nNorth,1\nSouth,2\nEast,3,4\nTotal,6\n';
+  const shown = await previewOf(content, { recipe: { rejectRows: { region: ['Total'] }, types: { n: 'integer' } } });
+  assert.deepEqual([shown.rowsRead, shown.rejected, shown.keptApart], [2, 2, 1]);
+  const asWords = await previewOf(content, { recipe: { rejectRows: { region: ['Total'] } } });
+  assert.deepEqual([asWords.rejected, asWords.keptApart], [2, 1]);
+});

@@ -17,7 +17,10 @@ export const ImportPreview = Type.Object({
   cells: Type.Array(Type.Array(Type.String()), { description: 'The same rows as they stand in the file.' }),
   rowsRead: Type.Integer({ description: 'Rows that the types were found from.' }),
   complete: Type.Boolean({ description: 'True when that is the whole file.' }),
-  rejected: Type.Integer(),
+  rejected: Type.Integer({ description: 'Rows that would not be in the table.' }),
+  keptApart: Type.Integer({
+    description: 'Those of the rejected rows that the recipe keeps apart by its `rejectRows`.',
+  }),
   rejects: Type.Array(RejectedRow),
   findings: Type.Array(ImportFinding),
   sheets: Type.Optional(Type.Array(Type.String(), { description: 'Of an Excel workbook.' })),

@@ -55,6 +55,12 @@ export const ImportRecipe = Type.Object(
     compression: Type.Optional(Compression),
     entry: Type.Optional(Type.String({ description: 'The file in a ZIP archive that holds the table.' })),
     sheet: Type.Optional(Type.String({ description: 'The sheet of an Excel workbook.' })),
+    uncalculated: Type.Optional(
+      Type.Literal('as-stored', {
+        description:
+          'Formulas of a workbook that were never calculated are read as what stands in their cells: nothing, or 0. Left out: they are asked about.',
+      }),
+    ),
     records: Type.Optional(
       Type.String({ description: 'JSON pointer to the records in a JSON document: "" when it is the list itself.' }),
     ),
@@ -127,6 +133,9 @@ export const ImportFinding = Type.Object({
   }),
   column: Type.Optional(Type.String()),
   detail: Type.String({ description: 'One sentence for a person.' }),
+  meanwhile: Type.Optional(
+    Type.String({ description: 'Of a question: one sentence about what is done as long as nobody answers.' }),
+  ),
   choices: Type.Optional(
     Type.Array(
       Type.Object({

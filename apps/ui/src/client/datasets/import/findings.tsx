@@ -3,6 +3,7 @@ import type { ImportFinding } from '@millrace/datasets';
 import { IconCheck, IconHelpCircle, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { countOf } from '../../format/numbers.ts';
+import { inWords } from './finding-words.ts';
 import classes from './findings.module.css';
 import { findingKey, isChosen } from './recipe-steps.ts';
 import type { Import, Question } from './use-import.ts';
@@ -12,6 +13,7 @@ const few = 5;
 /** What the file does not tell, with an answer a click away; then what was noticed on the way. */
 export function Findings({ of }: { of: Import }) {
   const { preview, questions } = of;
+  const now = new Map(preview?.findings.map((finding) => [findingKey(finding), finding]));
   const [all, setAll] = useState(false);
   const asked = new Set(questions.map(({ finding }) => findingKey(finding)));
   const noticed = preview?.findings.filter((finding) => !asked.has(findingKey(finding))) ?? [];
@@ -20,7 +22,12 @@ export function Findings({ of }: { of: Import }) {
   return (
     <section className={classes.findings} aria-label="What was noticed">
       {shown.map((question) => (
-        <QuestionCard key={findingKey(question.finding)} question={question} of={of} />
+        <QuestionCard
+          key={findingKey(question.finding)}
+          question={question}
+          now={now.get(findingKey(question.finding))}
+          of={of}
+        />
       ))}
       {questions.length > shown.length && (
         <Button variant="subtle" size="xs" className={classes.more} onClick={() => setAll(true)}>
@@ -32,7 +39,14 @@ export function Findings({ of }: { of: Import }) {
   );
 }
 
-function QuestionCard({ question: { finding, answer }, of }: { question: Question; of: Import }) {
+interface QuestionCardProps {
+  question: Question;
+  /** What is found about the same thing after the answer. */
+  now: ImportFinding | undefined;
+  of: Import;
+}
+
+function QuestionCard({ question: { finding, answer }, now = finding, of }: QuestionCardProps) {
   const recipe = of.preview?.recipe ?? {};
   const open = finding.level === 'question' && answer === undefined;
   const Icon = open ? IconHelpCircle : answer === undefined ? IconInfoCircle : IconCheck;
@@ -42,7 +56,7 @@ function QuestionCard({ question: { finding, answer }, of }: { question: Questio
       <div className={classes.words}>
         <p>
           <ColumnOf finding={finding} />
-          {finding.detail}
+          {open ? inWords(finding) : now.detail}
         </p>
         {finding.choices && (
           <fieldset className={classes.choices} aria-label={`Answers for ${finding.column ?? 'the file'}`}>

@@ -26,9 +26,11 @@ interface ImportFormProps {
   known: Set<string>;
   fixedName: string | undefined;
   suggestedName: string;
+  /** Gives this file up for another one. */
+  onOther: () => void;
 }
 
-export function ImportForm({ sending, source, known, fixedName, suggestedName }: ImportFormProps) {
+export function ImportForm({ sending, source, known, fixedName, suggestedName, onOther }: ImportFormProps) {
   const [name, setName] = useState(fixedName ?? suggestedName);
   const of = useImport(source, known.has(name) ? name : undefined);
   const arrived = source !== undefined && !('beginning' in source);
@@ -44,7 +46,13 @@ export function ImportForm({ sending, source, known, fixedName, suggestedName }:
     >
       <div className={classes.main}>
         {sending && !sending.upload && <SendingProgress sending={sending} />}
-        <Seen of={of} waiting={source === undefined} failed={sending?.error !== undefined} arrived={arrived} />
+        <Seen
+          of={of}
+          waiting={source === undefined}
+          failed={sending?.error !== undefined}
+          arrived={arrived}
+          onOther={onOther}
+        />
       </div>
       <div className={classes.summary}>
         {of.preview && <PreviewFacts preview={of.preview} />}
@@ -83,20 +91,21 @@ interface SeenProps {
   waiting: boolean;
   failed: boolean;
   arrived: boolean;
+  onOther: () => void;
 }
 
 /** What was understood of the file. */
-function Seen({ of, waiting, failed, arrived }: SeenProps) {
+function Seen({ of, waiting, failed, arrived, onOther }: SeenProps) {
   const [raw, setRaw] = useState(false);
   const [column, setColumn] = useState<string>();
   const { preview } = of;
   if (!preview) {
-    if (of.error && arrived) return <PreviewError of={of} />;
+    if (of.error && arrived) return <PreviewError of={of} onOther={onOther} />;
     return failed || (of.error && !arrived) ? null : <RowsLoading rows={waiting ? 5 : 7} />;
   }
   return (
     <>
-      {of.error && <PreviewError of={of} />}
+      {of.error && <PreviewError of={of} onOther={onOther} />}
       <Findings of={of} />
       <Sheet
         flush

@@ -7,7 +7,7 @@ import { suggestNameOfFile } from '../../format/names.ts';
 import { PageHeading } from '../../frame/page-heading.tsx';
 import { FileDrop } from '../file-drop.tsx';
 import { ImportForm } from './import-form.tsx';
-import { type Sending, send, useSending } from './sending.ts';
+import { cancelSending, type Sending, send, useSending } from './sending.ts';
 import { type ImportSearch, whatIsLookedAt } from './what-is-looked-at.ts';
 
 const route = getRouteApi('/frame/import');
@@ -28,6 +28,7 @@ interface ImportOfProps {
 }
 
 function ImportOf({ search, sending, source }: ImportOfProps) {
+  const navigate = useNavigate();
   const datasets = useInfiniteQuery(datasetsQuery);
   const known = useMemo(
     () => new Set(datasets.data?.pages.flatMap((page) => page.items.map(({ name }) => name))),
@@ -61,6 +62,10 @@ function ImportOf({ search, sending, source }: ImportOfProps) {
         known={known}
         fixedName={fixedName}
         suggestedName={suggestNameOfFile(fileName)}
+        onOther={() => {
+          cancelSending();
+          navigate({ to: '/import', search: fixedName ? { name: fixedName } : {} });
+        }}
       />
     </>
   );
@@ -72,7 +77,7 @@ function NothingHere({ search }: { search: ImportSearch }) {
   return (
     <>
       <PageHeading
-        title="No file is on its way"
+        title={search.file ? 'No file is on its way' : search.name ? 'The next version' : 'Upload a table'}
         above={<Link to="/datasets">Data</Link>}
         below={search.file && `Choose ${search.file} again: what has arrived already is not sent twice.`}
       />

@@ -2,10 +2,12 @@ import type { ImportPreview } from '@millrace/datasets';
 import { countOf, formatCount } from '../../format/numbers.ts';
 import classes from './import.module.css';
 import { compressionWords, formatWords } from './reading-words.ts';
+import { rejectedWords } from './rejected-words.ts';
 
 /** How much there is, and how much of it has been looked at. */
 export function PreviewFacts({ preview }: { preview: ImportPreview }) {
-  const { columns, rowsRead, complete, rejected, recipe } = preview;
+  const { columns, rowsRead, complete, recipe } = preview;
+  const { unreadable, apart } = rejectedWords(preview);
   const packed = compressionWords[recipe.compression ?? 'none'];
   return (
     <div>
@@ -15,7 +17,8 @@ export function PreviewFacts({ preview }: { preview: ImportPreview }) {
         {formatWords[recipe.format ?? 'csv']}
         {packed && ` in ${packed}`}
       </p>
-      {rejected > 0 && <p className={classes.rejected}>{countOf(rejected, 'row')} cannot be read</p>}
+      {unreadable && <p className={classes.rejected}>{unreadable}</p>}
+      {apart && <p className={classes.facts}>{apart}</p>}
     </div>
   );
 }

@@ -1,17 +1,18 @@
 import type { ImportPreview } from '@millrace/datasets';
-import { countOf } from '../../format/numbers.ts';
 import { RejectsSheet } from '../rejects-sheet.tsx';
+import { rejectedWords } from './rejected-words.ts';
 
 const most = 20;
 
 /** Rows that would be left out, with the reason, before it is too late. */
 export function PreviewRejects({ preview }: { preview: ImportPreview }) {
-  const { rejects, rejected: count, complete } = preview;
-  if (count === 0) return null;
+  const { rejects, rejected } = preview;
+  if (rejected === 0) return null;
+  const { unreadable, apart } = rejectedWords(preview);
   return (
     <RejectsSheet
-      title={`${countOf(count, 'row')} ${complete ? '' : 'so far '}cannot be read`}
-      note="They would be listed with the version, not lost."
+      title={[unreadable, apart].filter(Boolean).join(', ')}
+      note="They are no part of the table, and are listed with the version."
       rejects={rejects.slice(0, most)}
     />
   );

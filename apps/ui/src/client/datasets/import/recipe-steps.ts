@@ -12,7 +12,17 @@ const steps: readonly (readonly Field[])[] = [
   ['delimiter', 'quote'],
   ['skipRows'],
   ['headerRows'],
-  ['decimalSeparator', 'dateOrder', 'missing', 'columnMissing', 'types', 'roles', 'rejectRows', 'columnDecimals'],
+  [
+    'decimalSeparator',
+    'dateOrder',
+    'missing',
+    'columnMissing',
+    'types',
+    'roles',
+    'rejectRows',
+    'columnDecimals',
+    'uncalculated',
+  ],
 ];
 const byColumn = ['columnMissing', 'types', 'roles', 'rejectRows', 'columnDecimals'] as const;
 /** Rules for cells, which hold whatever the columns are called. */

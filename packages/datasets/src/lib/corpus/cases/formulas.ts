@@ -43,6 +43,20 @@ export const formulas: CorpusCase[] = [
     findings: ['formulas_uncalculated'],
   },
   {
+    trap: 'a workbook whose formulas were never calculated, read as empty by the recipe',
+    file: workbook([
+      [1, formula('<v>2</v>')],
+      [2, formula('<v></v>')],
+    ]),
+    recipe: { uncalculated: 'as-stored' },
+    columns: ['n: integer', 'twice: integer'],
+    rows: [
+      [1, 2],
+      [2, null],
+    ],
+    found: { uncalculated: 'as-stored' },
+  },
+  {
     trap: 'a workbook whose formulas have a zero for what was never calculated, as XlsxWriter writes it',
     file: workbook(
       [

@@ -9,6 +9,10 @@ const salesRows = [
 ];
 const salesColumns = ['region: words', 'n: integer', 'sum: number'];
 
+const years = ['year,sold', '2019,10', '2020,20', '2021,30', '2022,15', '2023,25', 'Total,100'];
+const days = ['day;n', ...[1, 2, 3, 4, 5, 6].map((day) => `2026-05-0${day};${day * 10}`), 'Summe;210'];
+const openingTimes = ['shop,since,sold', ...[4, 5, 6, 7, 8, 9].map((n) => `S${n},200${n},${n}`), 'Total,all years,39'];
+
 /** Rows below a table that are no rows of it: kept until a person has said so. */
 export const totals: CorpusCase[] = [
   {
@@ -50,6 +54,36 @@ export const totals: CorpusCase[] = [
     file: lines('year;n', '2020;1', '2021;2', '2022;4', 'Summe:;7'),
     columns: ['year: words', 'n: integer'],
     findings: ['total_row year'],
+  },
+  {
+    trap: 'the one word among years is a total: one question, not also what the word means',
+    file: lines(...years),
+    columns: ['year: words', 'sold: integer'],
+    findings: ['total_row year'],
+  },
+  {
+    trap: 'the word for total among days',
+    file: lines(...days),
+    columns: ['day: words', 'n: integer'],
+    findings: ['total_row day'],
+  },
+  {
+    trap: 'a total that has a word in another column of numbers, too',
+    file: lines(...openingTimes),
+    columns: ['shop: words', 'since: words', 'sold: integer'],
+    findings: ['total_row shop'],
+  },
+  {
+    trap: 'the one word among years is a row by the recipe: nothing is left to ask',
+    file: lines(...years),
+    recipe: { rejectRows: { year: [] } },
+    columns: ['year: words', 'sold: integer'],
+  },
+  {
+    trap: 'a total below years that have another word, too',
+    file: lines(...years.toSpliced(3, 0, 'later,5').slice(0, -1), '2024,1', '2025,1', '2026,1', '2027,1', 'Total,108'),
+    columns: ['year: words', 'sold: integer'],
+    findings: ['total_row year', 'mostly_numbers year'],
   },
   {
     trap: 'sums below the columns, without a word',

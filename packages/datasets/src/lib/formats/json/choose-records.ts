@@ -125,7 +125,8 @@ function question(chosen: Surveyed, others: Surveyed[]): ImportFinding {
   return {
     code: 'records_chosen',
     level: 'question',
-    detail: `The document has ${others.length + 1} lists of records; "${chosen.pointer}" is read.`,
+    detail: `The document has ${others.length + 1} lists of records.`,
+    meanwhile: `Until you choose, "${chosen.pointer}" is read.`,
     choices,
   };
 }
@@ -136,7 +137,7 @@ function single(root: Surveyed): ChosenRecords {
   if (root.size === 0 || keys.includes('error') || keys.includes('errors')) throw noRecords();
   const finding: ImportFinding = {
     code: 'single_record',
-    level: 'question',
+    level: 'info',
     detail: 'The document is one object without a list of records; it is read as one row.',
   };
   return {

@@ -67,7 +67,8 @@ function question(chosen: SheetPlace, others: SheetPlace[]): ImportFinding {
   return {
     code: 'sheet_chosen',
     level: 'question',
-    detail: `The workbook has ${others.length + 1} sheets with cells; "${chosen.name}" is read.`,
+    detail: `The workbook has ${others.length + 1} sheets with cells.`,
+    meanwhile: `Until you choose, "${chosen.name}" is read.`,
     choices,
   };
 }

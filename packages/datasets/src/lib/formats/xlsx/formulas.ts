@@ -1,4 +1,4 @@
-import type { ImportFinding } from '../../../index.ts';
+import type { ImportFinding, ImportRecipe } from '../../../index.ts';
 
 /** What the formulas of a sheet have left as values. Programs that write workbooks do not calculate them. */
 export class FormulaResults {
@@ -20,28 +20,43 @@ export class FormulaResults {
 export function formulaFindings(
   { empty, valued, zeros }: FormulaResults,
   calculatedWhenOpened: boolean,
+  recipe: ImportRecipe,
 ): ImportFinding[] {
-  const advice = 'Open the workbook in a spreadsheet, save it there, and upload it again.';
-  const findings: ImportFinding[] = [];
-  if (empty.size > 0) {
+  const count = empty.values().reduce((sum, one) => sum + one, 0);
+  if (count > 0) {
     const columns = [...empty].sort(([a], [b]) => a - b).map(([column]) => columnLetters(column));
     const shown = columns.slice(0, 5).join(', ') + (columns.length > 5 ? ', …' : '');
-    const count = empty.values().reduce((sum, one) => sum + one, 0);
-    const which = `(column ${shown} of the sheet)`;
-    const problem =
-      count === 1
-        ? `1 formula ${which} was never calculated: its cell is read as empty.`
-        : `${count.toLocaleString('en')} formulas ${which} were never calculated: their cells are read as empty.`;
-    findings.push(asked(`${problem} ${advice}`));
-  } else if (calculatedWhenOpened && valued > 1 && zeros === valued) {
-    const detail = `All ${valued.toLocaleString('en')} formulas have the value 0, and the workbook says that they are still to be calculated. ${advice}`;
-    findings.push(asked(detail));
+    const [formulas, cells] = count === 1 ? ['formula', 'Its cell is'] : ['formulas', 'Their cells are'];
+    const which = `${count.toLocaleString('en')} ${formulas} (column ${shown} of the sheet)`;
+    const problem = `${which} ${count === 1 ? 'was' : 'were'} never calculated.`;
+    return [
+      finding(recipe, {
+        problem,
+        read: `${cells} read as empty.`,
+        answer: `Read ${count === 1 ? 'it' : 'them'} as empty`,
+      }),
+    ];
   }
-  return findings;
+  if (!calculatedWhenOpened || valued < 2 || zeros < valued) return [];
+  const all = valued.toLocaleString('en');
+  const problem = `All ${all} formulas have the value 0, and the workbook says that they are still to be calculated.`;
+  return [finding(recipe, { problem, read: 'They are read as 0.', answer: 'Read them as 0' })];
 }
 
-function asked(detail: string): ImportFinding {
-  return { code: 'formulas_uncalculated', level: 'question', detail };
+/** Asked until it is answered; then it is only told, also of the next version. */
+function finding(
+  { uncalculated }: ImportRecipe,
+  { problem, read, answer }: { problem: string; read: string; answer: string },
+): ImportFinding {
+  const code = 'formulas_uncalculated';
+  if (uncalculated) return { code, level: 'info', detail: `${problem} ${read}` };
+  return {
+    code,
+    level: 'question',
+    detail: `${problem} To have their values, open the workbook in a spreadsheet, save it there, and upload it again.`,
+    meanwhile: read,
+    choices: [{ label: answer, recipe: { uncalculated: 'as-stored' } }],
+  };
 }
 
 /** 2 -> `C` */

@@ -48,7 +48,7 @@ export async function openSheet(
       findings,
       sheets: [...names(false), ...names(true)],
       filled: () => merged.filled,
-      formulas: () => formulaFindings(results, workbook.calculatedWhenOpened),
+      formulas: () => formulaFindings(results, workbook.calculatedWhenOpened, recipe),
       close,
       async *rows() {
         merged = new MergedCells(merges);
