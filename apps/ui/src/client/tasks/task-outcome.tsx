@@ -5,17 +5,24 @@ import { Notice } from '../states/notice.tsx';
 import { BatchOutcome } from './batch-outcome.tsx';
 import { batchResult, ingestResult, subjectOf, trainingResult } from './task-words.ts';
 
+const failedTitles: Record<string, string> = {
+  'ingest-dataset': 'The file could not be read',
+  'train-model': 'No model was made',
+  'batch-predict': 'The file was not predicted',
+};
+
 /** How a task ended, in a sentence, with the next step. */
 export function TaskOutcome({ task }: { task: Task }) {
   const ingest = ingestResult(task);
   const training = trainingResult(task);
   const dataset = subjectOf(task, 'dataset');
+  const model = subjectOf(task, 'model');
 
   if (task.state === 'failed') {
     return (
       <Notice
         tone="bad"
-        title="It did not work"
+        title={failedTitles[task.kind] ?? 'It did not work'}
         actions={
           <>
             {task.kind === 'train-model' && dataset && (
@@ -23,9 +30,14 @@ export function TaskOutcome({ task }: { task: Task }) {
                 Change the training
               </LinkButton>
             )}
+            {task.kind === 'batch-predict' && model && (
+              <LinkButton size="xs" variant="default" to="/predict/$model" params={{ model }}>
+                Upload another file
+              </LinkButton>
+            )}
             {task.kind === 'ingest-dataset' && (
-              <LinkButton size="xs" variant="default" to="/datasets">
-                Bring another file
+              <LinkButton size="xs" variant="default" to="/import" search={dataset ? { name: dataset } : {}}>
+                Upload another file
               </LinkButton>
             )}
           </>
@@ -47,24 +59,23 @@ export function TaskOutcome({ task }: { task: Task }) {
           </LinkButton>
         }
       >
-        {ingest.rejected > 0 &&
-          `${countOf(ingest.rejected, 'row')} could not be read; they are listed with the reason.`}
+        {ingest.rejected > 0 && `${countOf(ingest.rejected, 'row')} left out; each is listed with the reason.`}
         {ingest.reused && `It is version ${ingest.version}.`}
       </Notice>
     );
   }
   if (training) {
-    const { model, version } = training;
+    const { model: made, version } = training;
     return (
       <Notice
         tone={training.champion ? 'good' : 'plain'}
-        title={training.champion ? `Version ${version} now answers for ${model}` : `Version ${version} is kept aside`}
+        title={training.champion ? `Version ${version} now answers for ${made}` : `Version ${version} is kept aside`}
         actions={
           <>
-            <LinkButton variant="default" to="/predict/$model" params={{ model }} search={{ version }}>
+            <LinkButton variant="default" to="/predict/$model" params={{ model: made }} search={{ version }}>
               Try a prediction
             </LinkButton>
-            <LinkButton to="/models/$model" params={{ model }} search={{ version }}>
+            <LinkButton to="/models/$model" params={{ model: made }} search={{ version }}>
               Open the model
             </LinkButton>
           </>

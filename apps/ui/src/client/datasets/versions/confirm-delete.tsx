@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { datasetVersionsQuery, deleteDataset, deleteVersion } from '../../api/dataset-versions.ts';
 import { datasetQuery, datasetsQuery } from '../../api/datasets.ts';
-import { ApiError } from '../../api/http.ts';
 import { Notice } from '../../states/notice.tsx';
+import { usesOf } from './uses.ts';
 import classes from './versions.module.css';
 
 interface ConfirmDeleteProps {
@@ -43,6 +43,7 @@ export function ConfirmDelete({ name, asked, onClose }: ConfirmDeleteProps) {
     remove.reset();
     onClose();
   }
+  const needed = remove.error !== null && usesOf(remove.error) !== undefined;
   const what = version === undefined ? `the data set ${name}` : `version ${version} of ${name}`;
   return (
     <Modal
@@ -51,27 +52,70 @@ export function ConfirmDelete({ name, asked, onClose }: ConfirmDeleteProps) {
       title={version === undefined ? `Delete ${name}` : `Delete version ${version}`}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <p>
-        The rows of {what} and the {version === undefined ? 'files they came in' : 'file they came in'} are deleted for
-        good. What a model was made from stays.
-      </p>
+      {!needed && (
+        <p>
+          The rows of {what} and the {version === undefined ? 'files they came in' : 'file they came in'} are deleted
+          for good. What a model was made from stays.
+        </p>
+      )}
       {remove.error && (
         <div className={classes.refused}>
-          <Notice tone="bad" title="It was not deleted">
-            {remove.error.message}
-            {remove.error instanceof ApiError &&
-              remove.error.errors.map(({ pointer, detail }) => <div key={pointer + detail}>{detail}</div>)}
-          </Notice>
+          <Refused error={remove.error} />
         </div>
       )}
       <div className={classes.foot}>
         <Button variant="default" onClick={close} data-autofocus>
-          Keep it
+          {needed ? 'Close' : 'Keep it'}
         </Button>
-        <Button color="clay" onClick={() => remove.mutate()} loading={remove.isPending}>
-          Delete
-        </Button>
+        {!needed && (
+          <Button color="clay" onClick={() => remove.mutate()} loading={remove.isPending}>
+            Delete
+          </Button>
+        )}
       </div>
     </Modal>
+  );
+}
+
+const few = 8;
+
+/** What it is needed for, once, each a link to where something can be done about it; or what else went wrong. */
+function Refused({ error }: { error: Error }) {
+  const uses = usesOf(error);
+  if (!uses) {
+    return (
+      <Notice tone="bad" title="It was not deleted">
+        {error.message}
+      </Notice>
+    );
+  }
+  const models = uses.some((use) => 'model' in use);
+  return (
+    <Notice tone="warning" title="It is needed">
+      {models ? 'These were trained on it, so it stays as long as they do:' : 'These read it:'}
+      <ul>
+        {uses.slice(0, few).map((use) =>
+          'model' in use ? (
+            <li key={`${use.model} ${use.version}`}>
+              <Link
+                to="/models/$model"
+                params={{ model: use.model }}
+                search={{ version: use.version, tab: 'versions' }}
+              >
+                {use.model}, version {use.version}
+              </Link>
+            </li>
+          ) : (
+            <li key={use.task}>
+              <Link to="/tasks/$id" params={{ id: use.task }}>
+                a task that has not finished
+              </Link>
+            </li>
+          ),
+        )}
+      </ul>
+      {uses.length > few && `and ${uses.length - few} more. `}
+      {!models && 'Wait until it has finished, or cancel it there.'}
+    </Notice>
   );
 }
