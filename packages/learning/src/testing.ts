@@ -10,6 +10,15 @@ export { fitLinear } from './lib/linear/fit.ts';
 export { predictLinearMargins } from './lib/linear/predictor.ts';
 export { type FittedModel, treesOf } from './lib/model.ts';
 export { castTo, createGraph, type ElementType } from './lib/onnx/graph.ts';
+export {
+  bytesField,
+  concat,
+  type Field,
+  messageField,
+  packedVarints,
+  stringField,
+  varintField,
+} from './lib/onnx/protobuf.ts';
 export { randomFrom } from './lib/random.ts';
 export { readSimpleCsv } from './testing/simple-csv.ts';
 export { mixedFeatures, mixedTable } from './testing/tables.ts';

@@ -7,7 +7,7 @@ import { readExample } from './example-rows.ts';
 import { type MatchedColumn, type MatchedInputs, matchInputs } from './match-inputs.ts';
 import { type MatchedOutputs, matchOutputs } from './match-outputs.ts';
 import type { Mlmodel } from './mlmodel.ts';
-import { tryOut } from './try-out.ts';
+import { type TrialLimits, tryOut } from './try-out.ts';
 
 /** A model folder, read. */
 export interface ForeignModel {
@@ -35,12 +35,12 @@ export interface ForeignDescription {
  * trained here, tried out on a few rows.
  * @throws MillraceError `models.not_servable` (422), with what to change in Python
  */
-export async function describeForeign(model: ForeignModel): Promise<ForeignDescription> {
+export async function describeForeign(model: ForeignModel, limits: TrialLimits): Promise<ForeignDescription> {
   const file = readFile(model.onnx);
   const { producer } = file;
   const own = ownSignature(file);
   if (own !== undefined) {
-    await tryOut({ onnx: model.onnx, signature: own, rows: [], isGuess: false });
+    await tryOut({ onnx: model.onnx, signature: own, rows: [], isGuess: false }, limits);
     return { signature: own, notes: ['The file was made by Millrace and registered again.'], producer };
   }
 
@@ -53,7 +53,8 @@ export async function describeForeign(model: ForeignModel): Promise<ForeignDescr
   );
   const signature = signatureOf(model, file, inputs, outputs, rows);
   const adapter: OnnxAdapter = { inputs: inputs.inputs, ...outputs.outputs };
-  const { hasProbabilities } = await tryOut({ onnx: model.onnx, signature, adapter, rows, isGuess: outputs.isGuess });
+  const trial = { onnx: model.onnx, signature, adapter, rows, isGuess: outputs.isGuess };
+  const { hasProbabilities } = await tryOut(trial, limits);
   return { signature, producer, ...withoutScores(adapter, hasProbabilities, outputs.notes) };
 }
 

@@ -1,4 +1,4 @@
-import { MillraceError } from '@millrace/runtime/server';
+import { MillraceError } from '@millrace/runtime/child';
 
 /** A version registered elsewhere that cannot be served here. The sentence ends with what to change in Python. */
 export function notServable(detail: string, cause?: unknown): MillraceError {

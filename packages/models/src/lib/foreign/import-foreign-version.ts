@@ -11,6 +11,7 @@ import type { RegistryParts } from '../registry/tables-registry.ts';
 import { describeForeign, type ForeignDescription } from './describe-foreign.ts';
 import { notServable } from './errors.ts';
 import { readMlmodel } from './mlmodel.ts';
+import { type TrialLimits, usualLimits } from './try-out.ts';
 
 /** The folder of a model as MLflow keeps it: `MLmodel` and the files that it names. */
 export interface ModelFolder {
@@ -27,6 +28,8 @@ export interface ForeignVersion {
   mlflow: MlflowPlace;
   /** Who registered it, where MLflow knows. */
   by?: string;
+  /** For trying it out. */
+  limits?: TrialLimits;
 }
 
 /**
@@ -55,7 +58,7 @@ export async function importForeignVersion(
   return created;
 }
 
-async function readModel(db: ModelsDatabase, { model, folder }: ForeignVersion) {
+async function readModel(db: ModelsDatabase, { model, folder, limits = usualLimits }: ForeignVersion) {
   const mlmodel = readMlmodel(textOf(await need(folder, 'MLmodel')));
   const stored = await need(folder, mlmodel.data);
   const besides = mlmodel.data.includes('/') ? mlmodel.data.slice(0, mlmodel.data.lastIndexOf('/') + 1) : '';
@@ -67,7 +70,7 @@ async function readModel(db: ModelsDatabase, { model, folder }: ForeignVersion) 
   const example = mlmodel.example === undefined ? undefined : await folder.read(mlmodel.example);
   const target = await targetSoFar(db, model);
   const read = { mlmodel, onnx, ...(example && { example: textOf(example) }), ...(target !== undefined && { target }) };
-  return { onnx, ...(await describeForeign(read)) };
+  return { onnx, ...(await describeForeign(read, limits)) };
 }
 
 async function need(folder: ModelFolder, path: string): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { MillraceError } from '@millrace/runtime/server';
 import { modelsDatabase } from '../database.ts';
 import { notServable } from '../foreign/errors.ts';
 import { importForeignVersion, type ModelFolder } from '../foreign/import-foreign-version.ts';
+import { usualLimits } from '../foreign/try-out.ts';
 import { storeRefusal } from '../registry/refusals.ts';
 import type { RegistryParts } from '../registry/tables-registry.ts';
 import { artifactPath } from './artifact-path.ts';
@@ -13,7 +14,11 @@ import type { VersionAnswer } from './model-version.ts';
  * served, or with the sentence that says why it cannot.
  * @throws MillraceError `models.mlflow_unavailable` (503) and other transient ones: ask again later
  */
-export async function importVersion(parts: RegistryParts, client: MlflowClient, answer: VersionAnswer): Promise<void> {
+export async function importVersion(
+  parts: RegistryParts & { signal?: AbortSignal | undefined },
+  client: MlflowClient,
+  answer: VersionAnswer,
+): Promise<void> {
   const { name: model, run_id: run, user_id: by } = answer;
   const version = Number(answer.version);
   try {
@@ -21,7 +26,8 @@ export async function importVersion(parts: RegistryParts, client: MlflowClient, 
     const source = /^models:\/(m-[^/]+)$/.exec(answer.source ?? '')?.[1];
     const url = client.page(`models/${model}/versions/${version}`);
     const mlflow = { url, ...(run && { run }), ...(source && { model: source }) };
-    await importForeignVersion(parts, { model, version, folder, mlflow, ...(by && { by }) });
+    const limits = parts.signal ? { ...usualLimits, signal: parts.signal } : usualLimits;
+    await importForeignVersion(parts, { model, version, folder, mlflow, limits, ...(by && { by }) });
   } catch (error) {
     if (!isForGood(error)) throw error;
     await storeRefusal(modelsDatabase(parts.database), model, version, error.message);

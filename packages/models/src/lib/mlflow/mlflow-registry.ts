@@ -126,6 +126,7 @@ export class MlflowRegistry extends TablesRegistry {
     const parts: RoundParts = {
       ...this.#parts,
       client,
+      signal,
       reconcile: (model) => this.#reconcile(model),
       fillUp: async (model) => {
         await using _ = await this.#lockRegistrations(model, signal);

@@ -13,6 +13,8 @@ import { tagOf, taskTag } from './tags.ts';
 
 export interface RoundParts extends RegistryParts {
   client: MlflowClient;
+  /** Ends the round soon. */
+  signal: AbortSignal | undefined;
   /** Under the lock of the alias. */
   reconcile(model: string): Promise<AliasOutcome>;
   /** Under the lock of the model's registrations. */
@@ -68,13 +70,14 @@ export async function synchronise(parts: RoundParts, seen: Seen): Promise<void> 
 type Attempt = <T>(model: string, work: () => Promise<T>) => Promise<T | 'failed' | 'hopeless'>;
 
 /** Throws only what concerns all models. */
-function attemptsOf({ client, logger }: RoundParts, seen: Seen): Attempt {
+function attemptsOf({ client, logger, signal }: RoundParts, seen: Seen): Attempt {
   return async (model, work) => {
     try {
       const done = await work();
       seen.failing.delete(model);
       return done;
     } catch (error) {
+      if (signal?.aborted) throw error;
       const { code = '', transient = false } = error instanceof MillraceError ? error : {};
       if (code.startsWith('database.')) throw error;
       // Throws too when it is MLflow that is away, and not something of this model that it cannot give.
