@@ -24,7 +24,8 @@ export interface LoadReport {
   broken: string[];
 }
 
-export interface Load {
+/** Disposing of it ends it as well, and waits for nobody: for tests that fail. */
+export interface Load extends Disposable {
   /** Resolves after so many MORE predictions were answered. @throws Error after 120 s, with the last errors */
   answered(more: number): Promise<void>;
   /** Lets every caller finish what it began. */
@@ -108,6 +109,9 @@ export function startLoad(stack: Stack, options: LoadOptions): Load {
       stopped = true;
       await running;
       return report;
+    },
+    [Symbol.dispose]() {
+      stopped = true;
     },
   };
 }

@@ -29,8 +29,8 @@ async function training(): Promise<RoleProcess> {
 
 test('a processor killed in a training and while it predicts: the other goes on with both, and the training is done once', async () => {
   const { client } = stack;
-  await client.upload('crowd', [...censusCsv(40_000)].join(''));
-  const load = startLoad(stack, income);
+  await client.upload('crowd', [...censusCsv(20_000)].join(''));
+  using load = startLoad(stack, income);
   await load.answered(50);
   const id = await client.train({ model: 'crowd', dataset: 'crowd', target: censusTarget });
   await client.waitFor(id, ({ type }) => type === 'detail');
@@ -60,7 +60,7 @@ test('a processor killed in a training and while it predicts: the other goes on 
 
 test('an API killed under load: its callers see a broken connection, the others nothing, and no feedback is lost', async () => {
   const [killed] = stack.apis as [RoleProcess];
-  const load = startLoad(stack, income);
+  using load = startLoad(stack, income);
   await load.answered(50);
   assert.equal((await killed.kill()).signal, 'SIGKILL');
   await load.answered(100);
@@ -76,7 +76,7 @@ test('an API killed under load: its callers see a broken connection, the others 
 
 test('both APIs and both processors restarted one after the other under load: no request fails', async () => {
   using balancer = await startBalancer(stack);
-  const load = startLoad(stack, { ...income, post: balancer.post });
+  using load = startLoad(stack, { ...income, post: balancer.post });
   await load.answered(50);
   for (const role of [...stack.apis, ...stack.processors]) {
     assert.deepEqual(await role.stop(), { code: 0, signal: null }, role.output());

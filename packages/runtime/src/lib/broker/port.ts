@@ -38,6 +38,13 @@ export interface CallOptions {
   headers?: MessageHeaders;
 }
 
+export interface ServeOptions {
+  /** Requests worked on at once. Default 1. */
+  concurrency?: number;
+  /** A request that is none is kept apart, for people to look at, besides being answered by the handler. */
+  isReadable?: (body: unknown) => boolean;
+}
+
 /**
  * Carries messages between the roles: in process, or RabbitMQ. It only
  * carries: the truth of a durable task is its row in the database.
@@ -67,7 +74,7 @@ export interface Broker {
   serve(
     queue: string,
     handler: (body: unknown, context: ServeContext) => Promise<unknown>,
-    options?: { concurrency?: number },
+    options?: ServeOptions,
   ): Promise<Consumer>;
   /** How many consumers serve this queue now, as far as this process knows. */
   servers(queue: string): number;

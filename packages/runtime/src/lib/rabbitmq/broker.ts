@@ -3,7 +3,7 @@ import type { Broker, Consumer } from '../broker/port.ts';
 import type { Secret } from '../config/secret.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { createBrokerMetrics } from './broker-metrics.ts';
+import { type BrokerMetrics, createBrokerMetrics } from './broker-metrics.ts';
 import { createCalls } from './calls.ts';
 import { type ChannelPool, createChannelPool } from './channel-pool.ts';
 import { consumeMessages } from './consume.ts';
@@ -72,8 +72,8 @@ export function rabbitmqBroker({ url, name, logger, metrics }: RabbitmqOptions):
   });
   const consuming = once(() => receive(open('consume')));
   const serving = once(() => receive(open('serve')));
-  function receive(link: Link): { link: Link; channels: ChannelPool; topology: Topology; logger: Logger } {
-    return { link, channels: createChannelPool(link), topology: createTopology(link), logger };
+  function receive(link: Link): ReceivingParts {
+    return { link, channels: createChannelPool(link), topology: createTopology(link), logger, metrics: brokerMetrics };
   }
 
   /** After this process began or ended to serve, what it says of itself is true at once. */
@@ -97,7 +97,7 @@ export function rabbitmqBroker({ url, name, logger, metrics }: RabbitmqOptions):
     },
     async serve(queue, handler, options) {
       if (closed) throw brokerClosed();
-      const server = await serveRequests(serving(), queue, handler, options?.concurrency ?? 1);
+      const server = await serveRequests(serving(), queue, handler, options);
       await countOwn(queue, 1);
       return {
         async cancel() {
@@ -123,6 +123,14 @@ export function rabbitmqBroker({ url, name, logger, metrics }: RabbitmqOptions):
       await Promise.all([...links.values()].map((link) => link.close()));
     },
   };
+}
+
+interface ReceivingParts {
+  link: Link;
+  channels: ChannelPool;
+  topology: Topology;
+  logger: Logger;
+  metrics: BrokerMetrics;
 }
 
 function once<T>(create: () => T): () => T {

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../index.ts';
 import type { Consumer, Disposition, Message } from '../broker/port.ts';
 import type { Logger } from '../logging/logger.ts';
 import { decodeBody, decodeHeaders, unreadable } from './bodies.ts';
+import type { BrokerMetrics } from './broker-metrics.ts';
 import type { ChannelPool } from './channel-pool.ts';
 import type { Link } from './link.ts';
 import { subscribe } from './subscription.ts';
@@ -13,11 +14,12 @@ interface Parts {
   channels: ChannelPool;
   topology: Topology;
   logger: Logger;
+  metrics: BrokerMetrics;
 }
 
 /** Takes durable messages. One that was not settled when its connection went comes again, to anybody. */
 export async function consumeMessages(
-  { link, channels, topology, logger }: Parts,
+  { link, channels, topology, logger, metrics }: Parts,
   queue: string,
   handler: (message: Message) => Promise<Disposition>,
   prefetch: number,
@@ -28,6 +30,7 @@ export async function consumeMessages(
   function onMessage(delivery: AsyncMessage, channel: Channel): void {
     const work = judge(delivery).then((disposition) => {
       settle(channel, delivery.deliveryTag, disposition);
+      if (disposition === 'dead') metrics.setAside(queue);
       underWay.delete(work);
     });
     underWay.add(work);

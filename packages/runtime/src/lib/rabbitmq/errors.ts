@@ -62,6 +62,13 @@ export const tooLarge = (bytes: number, maximumBytes: number) =>
     detail: `A message of ${bytes} bytes is larger than RabbitMQ carries (${maximumBytes}). Send fewer rows at once.`,
   });
 
+export const unreadableRequest = () =>
+  new MillraceError({
+    code: 'broker.unreadable',
+    status: 500,
+    detail: 'The request cannot be read by the processor. Run the API and the processor from the same release.',
+  });
+
 export const unreadableAnswer = () =>
   new MillraceError({
     code: 'broker.unreadable',

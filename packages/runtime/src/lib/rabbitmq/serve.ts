@@ -1,14 +1,17 @@
 import type { AsyncMessage, Channel } from 'rabbitmq-client';
 import { handlerFailed, pastDeadline } from '../broker/errors.ts';
-import type { Consumer, ServeContext } from '../broker/port.ts';
+import type { Consumer, ServeContext, ServeOptions } from '../broker/port.ts';
 import { MillraceError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import { messageFields } from '../trace/links.ts';
 import { readTrace, startSpan, type TraceContext } from '../trace/trace-context.ts';
 import { encodeAnswer, encodeProblem, type WireAnswer } from './answers.ts';
 import { decodeBody, decodeHeaders, jsonType, unreadable } from './bodies.ts';
+import type { BrokerMetrics } from './broker-metrics.ts';
 import type { ChannelPool } from './channel-pool.ts';
+import { unreadableRequest } from './errors.ts';
 import type { Link } from './link.ts';
+import { createSetAside } from './set-aside.ts';
 import { type Subscription, subscribe } from './subscription.ts';
 import { nameInRabbitmq, type Topology } from './topology.ts';
 
@@ -17,6 +20,7 @@ interface Parts {
   channels: ChannelPool;
   topology: Topology;
   logger: Logger;
+  metrics: BrokerMetrics;
 }
 
 interface Request {
@@ -35,16 +39,19 @@ interface Request {
  * price is that the time on the way does not count.
  */
 export async function serveRequests(
-  { link, channels, topology, logger }: Parts,
+  { link, channels, topology, logger, metrics }: Parts,
   queue: string,
   handler: (body: unknown, context: ServeContext) => Promise<unknown>,
-  concurrency: number,
+  { concurrency = 1, isReadable = () => true }: ServeOptions = {},
 ): Promise<Consumer> {
+  const setAside = createSetAside({ link, topology, logger, metrics, queue });
   const waiting: Request[] = [];
   let working = 0;
   let whenIdle: (() => void) | undefined;
 
   function onMessage(message: AsyncMessage, channel: Channel): void {
+    const body = decodeBody(message);
+    if (body === unreadable || !isReadable(body)) void setAside(message);
     waiting.push({ message, channel, expiresAt: performance.now() + Number(message.expiration ?? 0) });
     next();
   }
@@ -68,7 +75,7 @@ export async function serveRequests(
     const context = new Context(message, expiresAt);
     try {
       const body = decodeBody(message);
-      if (body === unreadable) throw new Error('the request is no JSON');
+      if (body === unreadable) throw unreadableRequest();
       const answered = encodeAnswer(await handler(body, context));
       if (logger.isLevelEnabled('debug')) {
         logger.debug({ queue, ...messageFields(context.trace, context.headers) }, 'a request was answered');

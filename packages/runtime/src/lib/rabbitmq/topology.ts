@@ -4,7 +4,8 @@ import type { Link } from './link.ts';
 
 /** A change of what a queue is or of what travels in it gets a new version, and so queues of its own. */
 const prefix = 'millrace.v1.';
-const deadLetters = `${prefix}dead`;
+/** Exchange and queue of what nobody could read. */
+export const deadLetters = `${prefix}dead`;
 const deadKept = 10_000;
 
 /**
@@ -20,6 +21,8 @@ export interface Topology {
   messages(queue: string): Promise<void>;
   /** Makes the queue of requests, when it is not there. */
   requests(queue: string): Promise<void>;
+  /** Makes the place of what nobody could read, when it is not there. */
+  deadLetters(): Promise<void>;
   /** Lets the next use of a queue look again. */
   forget(queue: string): void;
 }
@@ -41,11 +44,12 @@ export function createTopology(link: Link): Topology {
   return {
     messages: (queue) => once(queue, declareMessages),
     requests: (queue) => once(queue, declareRequests),
+    deadLetters: () => once('dead', declareDeadLetters),
     forget: (queue) => void declared.delete(queue),
   };
 }
 
-async function declareMessages(channel: Channel, queue: string): Promise<void> {
+async function declareDeadLetters(channel: Channel): Promise<void> {
   await channel.exchangeDeclare({ exchange: deadLetters, type: 'fanout', durable: true });
   await channel.queueDeclare({
     queue: deadLetters,
@@ -53,6 +57,10 @@ async function declareMessages(channel: Channel, queue: string): Promise<void> {
     arguments: { 'x-queue-type': 'quorum', 'x-max-length': deadKept },
   });
   await channel.queueBind({ queue: deadLetters, exchange: deadLetters });
+}
+
+async function declareMessages(channel: Channel, queue: string): Promise<void> {
+  await declareDeadLetters(channel);
   await channel.queueDeclare({
     queue,
     durable: true,

@@ -33,7 +33,7 @@ export function serveRequestLane<Item, Reply>(options: ServeRequestLaneOptions<I
       const replies = await handle(body.key, body.items, context);
       return replies.map((reply) => (reply instanceof Error ? { error: toProblem(reply) } : reply));
     },
-    { concurrency },
+    { concurrency, isReadable: isLaneMessage },
   );
 }
 
