@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { sampleVersion } from '@millrace/models/testing';
 import { createLogger, openDatabase } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import { createServer } from './lib/http/server.ts';
@@ -272,6 +273,14 @@ test('a call that the database does not answer is told so, and when to come back
   assert.doesNotMatch(answer.body, /hunter2|127\.0\.0\.1|ECONN/);
   await server.close();
   await nowhere.close();
+});
+
+test('whoever is refused for now is told when to come back, whatever is missing', async () => {
+  const rows = [{ age: 1 }];
+  await api.registry.createVersion(sampleVersion('served-by-nobody', 1));
+  const answer = await api.call('POST', '/api/v1/models/served-by-nobody/predict', { rows });
+  assert.deepEqual([answer.statusCode, answer.json().code], [503, 'broker.no_consumer']);
+  assert.ok(Number(answer.headers['retry-after']) > 0);
 });
 
 test('told to stop, it says that it is not ready and goes on to answer, each caller for the last time, until it drained', async () => {

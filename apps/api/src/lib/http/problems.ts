@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readOn } from './read-on.ts';
 import type { Server } from './server-type.ts';
 
+/** Whoever is told that something is not there now is told when to come back, also where nobody knows better. */
+const usualRetrySeconds = 2;
+
 /** The one place where an error becomes an answer. */
 export function answerErrorsAsProblems(server: Server): void {
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
@@ -24,7 +27,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.code === 'auth.scope_missing') {
     reply.header('www-authenticate', 'Bearer realm="millrace", error="insufficient_scope"');
   }
-  if (known?.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds));
+  const seconds = known?.retryAfterSeconds ?? (problem.status === 503 ? usualRetrySeconds : undefined);
+  if (seconds !== undefined) reply.header('retry-after', String(seconds));
   return reply
     .code(problem.status)
     .type('application/problem+json')
