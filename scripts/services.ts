@@ -74,3 +74,20 @@ export function ensureWeed(): string {
   if (!existsSync(weed)) throw new Error(`No ${weed}. Install SeaweedFS, and set MILLRACE_TEST_WEED to its program.`);
   return weed;
 }
+
+/**
+ * Path of the library of faketime, which a program is started with to give it another clock.
+ * `MILLRACE_TEST_FAKETIME` names another one.
+ *
+ * @throws with a sentence that says what to install
+ */
+export function ensureFaketime(): string {
+  const installed = () => globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0];
+  const found = process.env.MILLRACE_TEST_FAKETIME || installed();
+  if (found) return found;
+  const advice = 'Install faketime, and set MILLRACE_TEST_FAKETIME to its libfaketimeMT.so.1.';
+  installPackages(['faketime'], advice);
+  const library = installed();
+  if (!library) throw new Error(`The package faketime holds no libfaketimeMT.so.1. ${advice}`);
+  return library;
+}

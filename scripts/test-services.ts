@@ -5,13 +5,14 @@
 import { ensureChromium } from './chromium.ts';
 import { ensurePython } from './python.ts';
 import { runTests } from './run-tests.ts';
-import { ensurePostgres, ensureRabbitmq, ensureServicesPython, ensureWeed } from './services.ts';
+import { ensureFaketime, ensurePostgres, ensureRabbitmq, ensureServicesPython, ensureWeed } from './services.ts';
 
 process.exitCode = await runTests({
   patterns: ['tests/browser/**/*.test.ts', 'tests/services/**/*.test.ts'],
   env: {
     MILLRACE_TEST_CHROMIUM: ensureChromium(),
     MILLRACE_TEST_PYTHON: ensurePython(),
+    MILLRACE_TEST_FAKETIME: ensureFaketime(),
     MILLRACE_TEST_POSTGRES: ensurePostgres(),
     MILLRACE_TEST_RABBITMQ: ensureRabbitmq(),
     MILLRACE_TEST_SERVICES_PYTHON: ensureServicesPython(),

@@ -20,6 +20,8 @@ export interface StackOptions {
   mlflow?: boolean;
   /** On: the roles reach every service through a proxy that can misbehave. */
   faults?: boolean;
+  /** The bucket lies on a disk of its own of this size. */
+  diskMegabytes?: number;
   /** Settings of every role. */
   env?: Record<string, string>;
 }
@@ -90,7 +92,7 @@ type Services = Pick<Stack, ServiceName>;
 async function startServices(options: StackOptions, cleaning: AsyncDisposableStack): Promise<Services> {
   const everything = { configure: '^millrace\\.v1\\.', write: '^(millrace\\.v1\\.|amq\\.default$)' };
   const user = { name: 'millrace', ...everything, read: '^millrace\\.v1\\.' };
-  const starting = [startPostgres(['millrace', 'mlflow']), startRabbitmq({ users: [user] }), startS3()] as const;
+  const starting = [startPostgres(['millrace', 'mlflow']), startRabbitmq({ users: [user] }), startS3(options)] as const;
   // When one does not start, the others are stopped all the same.
   for (const service of await Promise.allSettled(starting)) {
     if (service.status === 'fulfilled') cleaning.use(service.value);

@@ -7,6 +7,7 @@ import { bucketPolicy } from '@millrace/runtime/server';
 import { ensureWeed } from '../../../scripts/services.ts';
 import { freePort } from './free-port.ts';
 import { type Service, startServiceProcess } from './service.ts';
+import { mountDisk, type SmallDisk } from './small-disk.ts';
 
 export interface S3Credentials {
   accessKeyId: string;
@@ -24,6 +25,8 @@ export interface S3 extends Service {
   withoutVersions: S3Credentials;
   /** Not made yet. */
   bucket: string;
+  /** Only when it was asked for. */
+  disk?: SmallDisk;
   /** Of an administrator. */
   createBucket(name: string, options?: { versioned?: boolean }): Promise<void>;
 }
@@ -65,9 +68,16 @@ export async function startMinio(command: string): Promise<S3> {
   };
 }
 
+export interface S3Options {
+  bucket?: string;
+  /** Keeps everything on a disk of its own of this size, which `disk` fills. */
+  diskMegabytes?: number;
+}
+
 /** A SeaweedFS of its own on 127.0.0.1, with random keys, that checks signatures. */
-export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {}): Promise<S3> {
+export async function startS3({ bucket = 'millrace', diskMegabytes }: S3Options = {}): Promise<S3> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-s3-'));
+  const disk = diskMegabytes === undefined ? undefined : await mountDisk(folder, diskMegabytes);
   const [admin, restricted, withoutVersions] = [newCredentials(), newCredentials(), newCredentials()];
   const policy = bucketPolicy(bucket, `${bucket}-*`);
   const less = { ...policy, Statement: policy.Statement.filter(({ Sid }) => Sid !== 'Versions') };
@@ -90,7 +100,10 @@ export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {})
     parameters: await parametersOf(folder, ports),
     cwd: folder,
     answers: (signal) => answers(ports, signal),
-    cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    async cleanUp() {
+      await disk?.[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   });
   const endpoint = `http://127.0.0.1:${ports.s3}`;
   return {
@@ -101,6 +114,7 @@ export async function startS3({ bucket = 'millrace' }: { bucket?: string } = {})
     restricted,
     withoutVersions,
     bucket,
+    ...(disk && { disk }),
     createBucket: (...its) => create(endpoint, admin, ...its),
   };
 }
@@ -132,6 +146,8 @@ async function parametersOf(folder: string, ports: Ports): Promise<string[]> {
     // Each bucket has volumes of its own; tests make many, and small.
     ...['-volume.max=2000', '-volume.minFreeSpace=0', '-volume.preStopSeconds=0', '-master.volumeSizeLimitMB=256'],
     '-master.telemetry=false',
+    // It is alone: whom should it wait for when it starts again?
+    '-master.electionTimeout=1s',
   ];
 }
 
