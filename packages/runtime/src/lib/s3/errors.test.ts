@@ -16,7 +16,7 @@ test('what an operator has to mend is told by the name of the setting, as an out
     ['PermanentRedirect', 301, 'objects.region_wrong', /MILLRACE_S3_REGION/],
     ['Unknown', 403, 'objects.access_denied', /policy/],
     ['XMinioStorageFull', 507, 'objects.disk_full', /full/],
-    ['InternalError', 500, 'objects.unavailable', /try again/],
+    ['InternalError', 500, 'objects.unavailable', /disk may be full/],
     ['SlowDown', 503, 'objects.unavailable', /try again/],
     ['TooManyRequests', 429, 'objects.unavailable', /try again/],
   ] as const;

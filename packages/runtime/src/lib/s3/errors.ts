@@ -50,6 +50,13 @@ const unavailable = {
   detail: 'The object store (S3) does not answer. What needs stored files has to wait; try again in a moment.',
 };
 
+/** Also how a server whose disk is full may put it. */
+const failing = {
+  code: 'objects.unavailable',
+  detail:
+    'The object store (S3) fails at what it is asked; its disk may be full, and its log says more. What needs stored files has to wait.',
+};
+
 /** Bodies of errors are missing in answers to HEAD: the status has to do. */
 const byStatus: Record<number, string> = { 403: 'AccessDenied', 507: 'InsufficientStorage' };
 
@@ -64,7 +71,7 @@ export function explain(error: unknown): unknown {
   const known = causes.find(({ names }) => names.includes(name) || names.includes(byStatus[status ?? 0] ?? ''));
   const outage = status === undefined || status >= 500 || status === 429;
   if (!known && !outage) return trimmed(failure);
-  return outOfReach({ status: 503, ...(known ?? unavailable), cause: trimmed(failure) });
+  return outOfReach({ status: 503, ...(known ?? (status === 500 ? failing : unavailable)), cause: trimmed(failure) });
 }
 
 /** True when S3 said one of these (`NoSuchBucket`, say). */
