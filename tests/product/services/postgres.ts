@@ -26,9 +26,12 @@ export interface Postgres extends Service {
  * A PostgreSQL of its own on 127.0.0.1 that takes no connection without TLS.
  *
  * @param databases each belongs to a role of its name, with a random password, and lets nobody else in
+ * @param programs folder of `initdb`, for another version than usual
  */
-export async function startPostgres(databases: string[] = ['millrace']): Promise<Postgres> {
-  const programs = ensurePostgres();
+export async function startPostgres(
+  databases: string[] = ['millrace'],
+  programs: string = ensurePostgres(),
+): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-postgres-'));
   const port = await freePort();
   const passwords = new Map([superuser, ...databases].map((name) => [name, randomBytes(16).toString('hex')]));

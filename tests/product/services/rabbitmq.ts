@@ -30,9 +30,17 @@ export interface Rabbitmq extends Service {
   control(...parameters: string[]): Promise<string>;
 }
 
+export interface RabbitmqOptions {
+  users?: RabbitmqUser[];
+  /** Folder of `rabbitmq-server`, for another version than usual. */
+  programs?: string;
+}
+
 /** A RabbitMQ of its own on 127.0.0.1, with random passwords, that knows nothing of others on this machine. */
-export async function startRabbitmq({ users = [] }: { users?: RabbitmqUser[] } = {}): Promise<Rabbitmq> {
-  const programs = ensureRabbitmq();
+export async function startRabbitmq({
+  users = [],
+  programs = ensureRabbitmq(),
+}: RabbitmqOptions = {}): Promise<Rabbitmq> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-rabbitmq-'));
   const ports = { amqp: await freePort(), distribution: await freePort(), epmd: await freePort() };
   const admin = { name: 'admin', configure: '.*', write: '.*', read: '.*' };

@@ -97,48 +97,6 @@ test('messages that nobody can read are kept apart', async () => {
   await connection.close();
 });
 
-test('a queue deleted under its users is made again, and nothing published after that is lost', async () => {
-  await using broker = await connect(rabbitmq.url);
-  await broker.publish('tasks.deleted', 0);
-  const connection = new Connection(rabbitmq.url.reveal());
-  await connection.queueDelete('millrace.v1.tasks.deleted');
-  await connection.close();
-  await broker.publish('tasks.deleted', 1);
-  const { promise: received, resolve } = Promise.withResolvers<unknown>();
-  await broker.consume('tasks.deleted', async ({ body }) => {
-    resolve(body);
-    return 'ack';
-  });
-  assert.equal(await received, 1);
-});
-
-test('queues deleted under those who receive from them are made again, and messages and calls come through', async () => {
-  await using broker = await connect(rabbitmq.url);
-  const { promise: received, resolve } = Promise.withResolvers<unknown>();
-  await broker.consume('tasks.swept', async ({ body }) => {
-    resolve(body);
-    return 'ack';
-  });
-  await broker.serve('requests.swept', async () => 'here');
-  assert.equal(await broker.call('requests.swept', null, soon), 'here');
-  const connection = new Connection(rabbitmq.url.reveal());
-  for (const queue of ['millrace.v1.tasks.swept', 'millrace.v1.requests.swept']) {
-    await connection.queueDelete(queue);
-    while (!(await consumersOf(connection, queue))) await new Promise((resolve) => setImmediate(resolve));
-  }
-  await connection.close();
-  await broker.publish('tasks.swept', 1);
-  assert.equal(await received, 1);
-  assert.equal(await broker.call('requests.swept', null, soon), 'here');
-});
-
-async function consumersOf(connection: Connection, queue: string): Promise<number> {
-  const channel = await connection.acquire();
-  const found = await channel.queueDeclare({ queue, passive: true }).catch(() => undefined);
-  await channel.close();
-  return found?.consumerCount ?? 0;
-}
-
 test('RabbitMQ short of memory refuses publications and calls with a sentence, and recovers by itself', async () => {
   await using broker = await connect(rabbitmq.url);
   await broker.publish('tasks.alarm', 1);

@@ -93,6 +93,8 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
   }
   function onFailure(cause: unknown): void {
     if (cancelled) return;
+    // It was still there when it was asked for: the end of its consumer is told before the queue has gone.
+    if (codeOf(cause) === 'NOT_FOUND') forget();
     const error = codeOf(cause) === 'ACCESS_REFUSED' ? notPermitted(queue, cause) : cause;
     if (!known && error instanceof MillraceError && !error.transient) {
       stop();
