@@ -34,7 +34,9 @@ test('a lock whose connection broke is told as lost and free for others', async 
   await using held = await database.lock('model');
   const lost = once(held.lost, 'abort');
   await database.pool.query(
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+     WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
   );
   await lost;
   await using next = await database.tryLock('model');
