@@ -55,7 +55,7 @@ export interface ServeOptions {
  * Rejections of `call` are MillraceErrors: `broker.no_consumer` (503, nobody
  * serves this queue), `broker.deadline` (503), `broker.closed` (503), or what
  * the handler threw (code, status and public sentence travel; the cause does not).
- * RabbitMQ adds `broker.unavailable`, `broker.blocked` (both 503) and `broker.too_large` (413).
+ * RabbitMQ adds `broker.unavailable`, `broker.blocked`, `broker.server_lost` (all 503) and `broker.too_large` (413).
  */
 export interface Broker {
   /** Durable: resolves when the broker has taken responsibility for the message. */
@@ -69,7 +69,7 @@ export interface Broker {
     handler: (message: Message) => Promise<Disposition>,
     options?: { prefetch?: number },
   ): Promise<Consumer>;
-  /** At most once, not persistent, first in first out. */
+  /** Not persistent, first in first out. Served once, or, when its server was killed, once more: it must do no harm twice. */
   call(queue: string, body: unknown, options: CallOptions): Promise<unknown>;
   serve(
     queue: string,

@@ -29,8 +29,8 @@ export interface RabbitmqOptions {
  * RabbitMQ, 3.10 to 4. Everything it makes is durable and its name starts with `millrace.v1.`:
  *
  * - messages: a quorum queue for each name, published with confirms through the default exchange;
- * - requests: a classic queue for each name; messages are not persistent, expire with their deadline and are not
- *   acknowledged; answers come over direct reply-to;
+ * - requests: a classic queue for each name; messages are not persistent, expire with their deadline and are
+ *   acknowledged when they are answered; answers come over direct reply-to;
  * - `millrace.v1.dead`, an exchange and a quorum queue of the newest 10,000 messages that nobody could read.
  *
  * Messages, calls, and the two receiving sides have a connection each, made when it is first used: RabbitMQ slows and

@@ -4,11 +4,17 @@ import type { CallOptions } from '../broker/port.ts';
 import { MillraceError } from '../errors.ts';
 import { decodeAnswer } from './answers.ts';
 import { encodeBody, jsonType } from './bodies.ts';
-import { connectionLost } from './errors.ts';
+import { connectionLost, isServerLost } from './errors.ts';
 import type { Link } from './link.ts';
 import { PendingCall } from './pending-call.ts';
 import type { ServerCounts } from './server-counts.ts';
 import { nameInRabbitmq } from './topology.ts';
+
+interface SentCall {
+  call: PendingCall;
+  body: Buffer;
+  isRepeated: boolean;
+}
 
 /** While a lost connection is younger than this, calls wait for it; later they are refused at once. */
 const graceMilliseconds = 2_000;
@@ -22,13 +28,14 @@ export interface Calls {
 }
 
 /**
- * The asking side of requests: at most once, over direct reply-to. Answers come back to the channel that asked; with
- * it, all calls under way are lost. This is the hot path of every prediction.
+ * The asking side of requests, over direct reply-to. Answers come back to the channel that asked; with it, all calls
+ * under way are lost. One whose server ended before it answered is sent to another, once. This is the hot path of every
+ * prediction.
  */
 export function createCalls({ link, counts }: { link: Link; counts: ServerCounts }): Calls {
   const all = new Set<PendingCall>();
   /** Calls that were sent, by correlation id. */
-  const sent = new Map<string, PendingCall>();
+  const sent = new Map<string, SentCall>();
   let channel: Channel | undefined;
   let opening: Promise<Channel> | undefined;
   let sequence = 0;
@@ -37,7 +44,7 @@ export function createCalls({ link, counts }: { link: Link; counts: ServerCounts
   async function open(): Promise<Channel> {
     const opened = await link.acquire();
     await opened.basicConsume({ queue: replyTo, noAck: true }, onAnswer);
-    opened.on('basic.return', ({ correlationId }) => sent.get(correlationId ?? '')?.fail(noConsumer()));
+    opened.on('basic.return', ({ correlationId }) => sent.get(correlationId ?? '')?.call.fail(noConsumer()));
     opened.once('close', onLost);
     channel = opened;
     return opened;
@@ -51,16 +58,20 @@ export function createCalls({ link, counts }: { link: Link; counts: ServerCounts
   }
   function onLost(): void {
     channel = undefined;
-    for (const call of [...sent.values()]) call.fail(connectionLost());
+    for (const { call } of [...sent.values()]) call.fail(connectionLost());
   }
   function onAnswer(message: AsyncMessage): void {
     // Gone when the caller gave up.
-    const call = sent.get(message.correlationId ?? '');
-    if (!call) return;
+    const correlationId = message.correlationId ?? '';
+    const known = sent.get(correlationId);
+    if (!known) return;
     try {
-      call.succeed(decodeAnswer(message));
+      known.call.succeed(decodeAnswer(message));
     } catch (error) {
-      call.fail(error);
+      if (isServerLost(error) && !known.isRepeated && channel) {
+        known.isRepeated = true;
+        transmit(channel, correlationId, known);
+      } else known.call.fail(error);
     }
   }
 
@@ -82,7 +93,12 @@ export function createCalls({ link, counts }: { link: Link; counts: ServerCounts
     }
     const correlationId = String(sequence++);
     call.onSettled(() => sent.delete(correlationId));
-    sent.set(correlationId, call);
+    const one = { call, body, isRepeated: false };
+    sent.set(correlationId, one);
+    transmit(on, correlationId, one);
+  }
+
+  function transmit(on: Channel, correlationId: string, { call, body }: SentCall): void {
     const envelope = {
       routingKey: nameInRabbitmq(call.queue),
       mandatory: true,

@@ -5,13 +5,13 @@ const maximumSpare = 8;
 
 /** Channels for consumers, kept for the next one: a worker starts and stops to consume with every task. */
 export interface ChannelPool {
-  /** @param prefetch unsettled messages of one consumer at most; undefined for no limit */
-  take(prefetch: number | undefined): Promise<Channel>;
-  giveBack(channel: Channel, prefetch: number | undefined): void;
+  /** @param prefetch unsettled messages of one consumer at most; 0 for no limit */
+  take(prefetch: number): Promise<Channel>;
+  giveBack(channel: Channel, prefetch: number): void;
 }
 
 export function createChannelPool(link: Link): ChannelPool {
-  let spare: { channel: Channel; prefetch: number | undefined }[] = [];
+  let spare: { channel: Channel; prefetch: number }[] = [];
   return {
     async take(prefetch) {
       spare = spare.filter(({ channel }) => channel.active);
@@ -19,7 +19,7 @@ export function createChannelPool(link: Link): ChannelPool {
       const [found] = index < 0 ? [] : spare.splice(index, 1);
       if (found) return found.channel;
       const channel = await link.acquire();
-      if (prefetch !== undefined) await channel.basicQos({ prefetchCount: prefetch });
+      if (prefetch > 0) await channel.basicQos({ prefetchCount: prefetch });
       return channel;
     },
     giveBack(channel, prefetch) {

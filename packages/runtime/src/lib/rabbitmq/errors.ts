@@ -76,6 +76,21 @@ export const unreadableAnswer = () =>
     detail: 'The answer of the processor cannot be read. Run the API and the processor from the same release.',
   });
 
+const serverLostCode = 'broker.server_lost';
+
+/** For a request that was given to a server before, which ended without an answer. */
+export const serverLost = () =>
+  new MillraceError({
+    code: serverLostCode,
+    status: 503,
+    detail:
+      'The processors that worked on this stopped before they answered. Try again in a moment; when it happens again, look at their logs.',
+    transient: true,
+    retryAfterSeconds: 1,
+  });
+
+export const isServerLost = (error: unknown) => error instanceof MillraceError && error.code === serverLostCode;
+
 export const topologyMismatch = (name: string, cause: unknown) =>
   new MillraceError({
     code: 'broker.topology_mismatch',

@@ -9,7 +9,7 @@ import { encodeAnswer, encodeProblem, type WireAnswer } from './answers.ts';
 import { decodeBody, decodeHeaders, jsonType, unreadable } from './bodies.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { ChannelPool } from './channel-pool.ts';
-import { unreadableRequest } from './errors.ts';
+import { serverLost, unreadableRequest } from './errors.ts';
 import type { Link } from './link.ts';
 import { createSetAside } from './set-aside.ts';
 import { type Subscription, subscribe } from './subscription.ts';
@@ -31,8 +31,9 @@ interface Request {
 }
 
 /**
- * Answers requests, first in first out. RabbitMQ sends them without waiting for acknowledgements, so those beyond
- * `concurrency` wait here.
+ * Answers requests, first in first out. RabbitMQ sends all that there are, so those beyond `concurrency` wait here. One
+ * is acknowledged when it is answered: when this process is killed, RabbitMQ gives it to another at once. That one only
+ * says so: who asked sends it again, once, so that a request that kills its servers kills no third.
  *
  * The time of a request counts by RabbitMQ (its expiration) until it is sent here, and from then on by a clock that
  * never jumps. A deadline by the clock of the day would drop every request where the clocks of two machines differ; the
@@ -50,16 +51,23 @@ export async function serveRequests(
   let whenIdle: (() => void) | undefined;
 
   function onMessage(message: AsyncMessage, channel: Channel): void {
-    const body = decodeBody(message);
-    if (body === unreadable || !isReadable(body)) void setAside(message);
-    waiting.push({ message, channel, expiresAt: performance.now() + Number(message.expiration ?? 0) });
+    const request = { message, channel, expiresAt: performance.now() + Number(message.expiration ?? 0) };
+    if (message.redelivered) reply(request, encodeProblem(serverLost()));
+    else {
+      const body = decodeBody(message);
+      if (body === unreadable || !isReadable(body)) void setAside(message);
+      waiting.push(request);
+    }
     next();
   }
   function next(): void {
     while (working < concurrency) {
       const request = waiting.shift();
       if (!request) break;
-      if (request.expiresAt <= performance.now()) continue;
+      if (request.expiresAt <= performance.now()) {
+        settle(request);
+        continue;
+      }
       working += 1;
       void run(request).finally(() => {
         working -= 1;
@@ -94,12 +102,19 @@ export async function serveRequests(
     }
   }
   /** After this side lost its connection the caller may still wait; one who gave up is not there any more. */
-  function reply({ message, channel }: Request, { type, body }: WireAnswer): void {
+  function reply(request: Request, { type, body }: WireAnswer): void {
+    const { message, channel } = request;
     const { replyTo, correlationId } = message;
     const open = channel.active ? channel : subscription?.channel();
-    if (!replyTo || !open) return;
-    const envelope = { routingKey: replyTo, correlationId: correlationId ?? '', type, contentType: jsonType };
-    open.basicPublish(envelope, body).catch(() => logger.debug({ queue }, 'an answer found no connection'));
+    if (replyTo && open) {
+      const envelope = { routingKey: replyTo, correlationId: correlationId ?? '', type, contentType: jsonType };
+      open.basicPublish(envelope, body).catch(() => logger.debug({ queue }, 'an answer found no connection'));
+    }
+    settle(request);
+  }
+  function settle({ message, channel }: Request): void {
+    // A channel that is gone took its unacknowledged messages with it: they come again.
+    if (channel.active) channel.basicAck({ deliveryTag: message.deliveryTag });
   }
 
   let subscription: Subscription | undefined;
@@ -109,6 +124,7 @@ export async function serveRequests(
     queue: nameInRabbitmq(queue),
     prepare: () => topology.requests(queue),
     forget: () => topology.forget(queue),
+    prefetch: 0,
     onMessage,
     logger,
   });

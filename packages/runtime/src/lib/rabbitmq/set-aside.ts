@@ -13,8 +13,8 @@ interface Parts {
 }
 
 /**
- * Keeps requests that nobody could read where RabbitMQ keeps such messages: requests are not acknowledged, so it cannot
- * do that itself. Its routing key tells the queue. Never rejects.
+ * Keeps requests that nobody could read where RabbitMQ keeps such messages: their queue has no dead letters of its own,
+ * since that of requests that expired would be one. Its routing key tells the queue. Never rejects.
  */
 export function createSetAside({
   link,

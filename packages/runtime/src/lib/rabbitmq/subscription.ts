@@ -16,8 +16,8 @@ export interface SubscriptionOptions {
   prepare: () => Promise<void>;
   /** Lets `prepare` look again. */
   forget: () => void;
-  /** Unsettled messages at most; without it messages count as settled when they are sent. */
-  prefetch?: number;
+  /** Unsettled messages at most; 0 for no limit. */
+  prefetch: number;
   onMessage: (message: AsyncMessage, channel: Channel) => void;
   logger: Logger;
 }
@@ -66,8 +66,7 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
   async function tryToAttach(): Promise<void> {
     await prepare();
     const channel = await channels.take(prefetch);
-    const noAck = prefetch === undefined;
-    const consuming = channel.basicConsume({ queue, noAck }, (message) => onMessage(message, channel));
+    const consuming = channel.basicConsume({ queue }, (message) => onMessage(message, channel));
     const { consumerTag } = await link.answered(consuming);
     const onClose = () => lost(consumerTag);
     channel.on('close', onClose);
