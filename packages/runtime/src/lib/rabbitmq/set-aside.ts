@@ -14,7 +14,7 @@ interface Parts {
 
 /**
  * Keeps requests that nobody could read where RabbitMQ keeps such messages: their queue has no dead letters of its own,
- * since that of requests that expired would be one. Its routing key tells the queue. Never rejects.
+ * for expired requests would go there too. Its routing key tells the queue. Never rejects.
  */
 export function createSetAside({
   link,
