@@ -17,6 +17,7 @@ test('columns that are missing altogether are listed, each by its place', () => 
     (error: { code: string; message: string; errors: { pointer: string }[] }) => {
       assert.equal(error.code, 'predict.columns_missing');
       assert.match(error.message, /lacks 2 columns that the model needs: age, a\/b\./);
+      assert.match(error.message, /add the columns with empty cells/);
       assert.deepEqual(
         error.errors.map(({ pointer }) => pointer),
         ['/age', '/a~1b'],
