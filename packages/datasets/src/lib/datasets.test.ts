@@ -222,3 +222,17 @@ test('what is not there is a 404, a cursor that was not given out a 422', async 
   await assert.rejects(datasets.profile('empty', 1e20), code('datasets.version_not_found'));
   await assert.rejects(datasets.list({ cursor: 'made up' }), { code: 'datasets.cursor_invalid', status: 422 });
 });
+
+test('a preview of the next version names the columns that are missing, and those that are new, also with a recipe', async () => {
+  await datasets.ingest(await receive('changing', 'day,price,n\n2026-01-02,3,1\n2026-01-03,4,2\n'), options());
+  const { key } = await objects.putContent('uploads', Buffer.from('day,n,note\n2026-02-02,1,x\n2026-02-03,2,y\n'));
+  await using file = await objects.localFile(key);
+  const asked = { dataset: 'changing', ...options() };
+  const change = { version: 1, added: ['note'], removed: ['price'] };
+  assert.deepEqual((await datasets.preview({ path: file.path }, asked)).change, change);
+  const recipe: ImportRecipe = { types: { n: 'text' } };
+  assert.deepEqual((await datasets.preview({ path: file.path }, { ...asked, recipe })).change, change);
+  const { key: same } = await objects.putContent('uploads', Buffer.from('n,price,day\n1,2,2026-02-02\n'));
+  await using other = await objects.localFile(same);
+  assert.equal((await datasets.preview({ path: other.path }, asked)).change, undefined);
+});

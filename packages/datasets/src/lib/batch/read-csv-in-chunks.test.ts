@@ -63,8 +63,8 @@ test('types are those asked for: cells that are not of them reject their row wit
   assert.deepEqual(
     chunks[0]?.rejects.map(({ line, column: name, reason, raw }) => [line, name, reason, raw]),
     [
-      [3, 'n', '"many" in column "n" is no integer.', 'many,b'],
-      [8, 'n', '"5.5" in column "n" is no integer.', '5.5,f'],
+      [3, 'n', '"many" in column "n" is no whole number.', 'many,b'],
+      [8, 'n', '"5.5" in column "n" is no whole number.', '5.5,f'],
     ],
   );
   assert.deepEqual(chunks[0]?.lines, ['1,a', '007,c', ',d', 'NA,"e\ne"']);

@@ -175,8 +175,17 @@ class RecordEncoder {
 /** The sentence of a row that is rejected for one of its cells. */
 export function notOfType(text: string, column: string, type: ColumnType): string {
   const shown = text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text;
-  return `"${shown}" in column "${column}" is no ${type}.`;
+  return `"${shown}" in column "${column}" ${misfits[type]}.`;
 }
+
+const misfits: Record<ColumnType, string> = {
+  integer: 'is no whole number',
+  number: 'is no number',
+  boolean: 'is neither yes nor no',
+  datetime: 'is no date',
+  category: 'is no text',
+  text: 'is no text',
+};
 
 function plainSpelling(value: number, type: ColumnType): string {
   if (!Number.isFinite(value)) return '';

@@ -2,6 +2,7 @@ import type { BooleanWords, ColumnType, ImportFinding, ImportRecipe } from '../.
 import type { DateOrder } from '../cells/dates.ts';
 import type { DecimalSeparator } from '../cells/numbers.ts';
 import { everyReading, type ReadingName, reading, withComma, withPoint } from '../cells/readings.ts';
+import { typeWords } from '../cells/type-words.ts';
 import type { ColumnFindings } from '../csv/column-survey.ts';
 import type { HeaderName } from '../csv/header.ts';
 import { columnReadings } from './column-readings.ts';
@@ -192,14 +193,14 @@ function mostly(column: string, type: ColumnType, cells: string[]): ImportFindin
     code: type === 'datetime' ? 'mostly_dates' : type === 'boolean' ? 'mostly_booleans' : 'mostly_numbers',
     level: 'question',
     column,
-    detail: `All cells of "${column}" but ${shown}${cells.length > 5 ? ', …' : ''} could be read as ${type}.`,
+    detail: `All cells of "${column}" but ${shown}${cells.length > 5 ? ', …' : ''} could be read as ${typeWords[type]}.`,
     meanwhile: 'They stay words until you choose.',
     choices: [
       {
         label: `Count ${cells.length === 1 ? shown : 'them'} as missing`,
         recipe: { columnMissing: { [column]: cells } },
       },
-      { label: `Read as ${type} and reject those rows`, recipe: { types: { [column]: type } } },
+      { label: `Read as ${typeWords[type]} and reject those rows`, recipe: { types: { [column]: type } } },
     ],
   };
 }

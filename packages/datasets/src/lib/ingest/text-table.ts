@@ -1,6 +1,7 @@
 import type { ColumnType, DatasetColumn, DatasetProfile, ImportRecipe } from '../../index.ts';
 import { missingMarkers } from '../cells/missing-markers.ts';
 import { trimCell } from '../cells/trim-cell.ts';
+import { typeWords } from '../cells/type-words.ts';
 import { type RewrittenColumn, rewrittenValue } from '../csv/clean-copy.ts';
 import { maximumStoredRejects } from '../csv/limits.ts';
 import type { RecordHandler } from '../csv/record-reader.ts';
@@ -176,7 +177,7 @@ function checkNothingLost(
     if (profile.columns[index]?.missing === missing[index]) continue;
     throw refusal(
       'values_lost',
-      `Some values of the column "${name}" cannot be kept as ${columns[index]?.type}. Fix its type as text in the recipe.`,
+      `Some values of the column "${name}" cannot be kept as ${typeWords[columns[index]?.type ?? 'text']}. Fix its type as text in the recipe.`,
     );
   }
 }

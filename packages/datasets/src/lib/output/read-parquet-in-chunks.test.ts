@@ -109,7 +109,7 @@ test('a value that is not of the type asked for rejects its row, which says wher
       [5, 'b', 1],
     ],
   );
-  assert.equal(chunks[0]?.rejects[0]?.reason, '"1.5" in column "a" is no integer.');
+  assert.equal(chunks[0]?.rejects[0]?.reason, '"1.5" in column "a" is no whole number.');
 });
 
 test('whole doubles are the words that whole numbers are; dates are milliseconds, or text where words are wanted', async () => {

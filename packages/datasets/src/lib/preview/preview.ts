@@ -50,12 +50,13 @@ export async function preview(
   const { recipe = {}, dataset, rows = 100, workDirectory, memoryMegabytes = defaultMemoryMegabytes } = options;
   const { expandedBytes = defaultExpandedBytes } = options;
   checkRecipe(recipe);
-  const offered = options.recipe || dataset === undefined ? undefined : await offeredRecipe(store, dataset);
+  const before = dataset === undefined ? undefined : await offeredRecipe(store, dataset);
+  const offered = options.recipe ? undefined : before;
   await mkdir(workDirectory, { recursive: true });
   const directory = await mkdtemp(join(workDirectory, 'preview-'));
   const timeout = AbortSignal.timeout(timeoutMilliseconds);
   try {
-    return await runChild<PreviewFileInput, IngestProgress, ImportPreview>({
+    const shown = await runChild<PreviewFileInput, IngestProgress, ImportPreview>({
       module: new URL('./child.ts', import.meta.url),
       input: {
         path: source.path,
@@ -72,11 +73,26 @@ export async function preview(
       logger,
       onProgress: () => {},
     });
+    const change = before && changedColumns(before, shown);
+    return { ...shown, ...(change && { change }) };
   } catch (error) {
     throw timeout.aborted && error === timeout.reason ? tooSlow(error) : error;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Undefined when there are the same columns. */
+function changedColumns(
+  { version, columns: earlier }: { version: number; columns: string[] },
+  { columns, complete, recipe }: ImportPreview,
+): ImportPreview['change'] {
+  const [before, now] = [new Set(earlier), new Set(columns.map(({ name }) => name))];
+  // A key of JSON records may come later in the file.
+  const all = complete || (recipe.format !== 'json' && recipe.format !== 'ndjson');
+  const added = [...now].filter((name) => !before.has(name));
+  const removed = all ? [...before].filter((name) => !now.has(name)) : [];
+  return added.length + removed.length > 0 ? { version, added, removed } : undefined;
 }
 
 const tooSlow = (cause: unknown) =>

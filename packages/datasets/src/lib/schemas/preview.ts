@@ -23,6 +23,16 @@ export const ImportPreview = Type.Object({
   }),
   rejects: Type.Array(RejectedRow),
   findings: Type.Array(ImportFinding),
+  change: Type.Optional(
+    Type.Object(
+      {
+        version: Type.Integer({ description: 'The newest one of the data set that was named.' }),
+        added: Type.Array(Type.String(), { description: 'Columns that it has not.' }),
+        removed: Type.Array(Type.String(), { description: 'Columns that it has and this file has not.' }),
+      },
+      { description: 'How the columns differ from those of the version before; left out when they do not.' },
+    ),
+  ),
   sheets: Type.Optional(Type.Array(Type.String(), { description: 'Of an Excel workbook.' })),
   entries: Type.Optional(Type.Array(Type.String(), { description: 'Files of a ZIP archive.' })),
 });

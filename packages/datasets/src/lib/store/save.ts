@@ -102,16 +102,21 @@ export async function versionOfSource(store: Store, name: string, sha256: string
 }
 
 /** How the newest version was read, for the next one, and what its columns were. */
-export async function offeredRecipe(store: Store, name: string): Promise<OfferedRecipe | undefined> {
+export async function offeredRecipe(
+  store: Store,
+  name: string,
+): Promise<(OfferedRecipe & { version: number }) | undefined> {
   const newest = await store
     .selectFrom('dataset_versions as v')
     .innerJoin('dataset_contents as c', 'c.hash', 'v.hash')
-    .select(['c.recipe', 'c.columns'])
+    .select(['c.recipe', 'c.columns', 'v.version'])
     .where('v.dataset', '=', name)
     .orderBy('v.version', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return newest && { recipe: newest.recipe, columns: newest.columns.map((column) => column.name) };
+  if (!newest) return undefined;
+  const { recipe, columns, version } = newest;
+  return { recipe, columns: columns.map(({ name }) => name), version };
 }
 
 /**

@@ -1,14 +1,6 @@
-import type { ColumnType, Expectation } from '../../index.ts';
+import type { Expectation } from '../../index.ts';
+import { typeWords } from '../cells/type-words.ts';
 import type { Breach } from './judge.ts';
-
-const typeWords: Record<ColumnType, string> = {
-  integer: 'whole numbers',
-  number: 'numbers',
-  boolean: 'yes or no',
-  category: 'words',
-  text: 'text',
-  datetime: 'dates',
-};
 
 /** One sentence for a person about an expectation that is not met, with the figures. */
 export function sentenceFor({ expectation, question, measure, count = 0 }: Breach, rows: number): string {

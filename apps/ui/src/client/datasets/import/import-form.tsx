@@ -7,6 +7,7 @@ import { Sheet } from '../../frame/sheet.tsx';
 import { Notice } from '../../states/notice.tsx';
 import { RowsLoading } from '../../states/rows-loading.tsx';
 import { NameField, nameProblem } from '../name-field.tsx';
+import { ChangeNotice } from './change-notice.tsx';
 import { ColumnEditor } from './column-editor.tsx';
 import { Findings } from './findings.tsx';
 import classes from './import.module.css';
@@ -106,6 +107,7 @@ function Seen({ of, waiting, failed, arrived, onOther }: SeenProps) {
   return (
     <>
       {of.error && <PreviewError of={of} onOther={onOther} />}
+      <ChangeNotice change={preview.change} />
       <Findings of={of} />
       <Sheet
         flush

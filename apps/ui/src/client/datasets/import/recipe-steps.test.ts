@@ -61,3 +61,9 @@ test('a choice is taken when the recipe says all that it would add', () => {
   const [apart, none] = [{ rejectRows: { region: ['Total'] } }, { rejectRows: { region: [] } }];
   assert.deepEqual([isChosen(none, apart), isChosen(none, none), isChosen(apart, apart)], [false, true, true]);
 });
+
+test('an answer about formulas changes nothing else', () => {
+  const workbook: ImportRecipe = { ...recipe, format: 'xlsx', sheet: 'S', types: { a: 'text' } };
+  const after = changedRecipe({ recipe: workbook, complete: true }, undefined, { uncalculated: 'as-stored' });
+  assert.deepEqual(after, { ...workbook, uncalculated: 'as-stored' });
+});

@@ -29,13 +29,13 @@ export const parquet: CorpusCase[] = [
       [2, 3, true],
       [3, 7, null],
     ],
-    rejects: ['1: "2.5" in column "b" is no integer', '4: "x" in column "c" is no boolean'],
+    rejects: ['1: "2.5" in column "b" is no whole number', '4: "x" in column "c" is neither yes nor no'],
   },
   {
     trap: 'Parquet: no row is of a type that the recipe fixes',
     file: of('a', "'x'", "'y'"),
     recipe: { types: { a: 'integer' } },
-    refused: /No row fits.*"x" in column "a" is no integer/,
+    refused: /No row fits.*"x" in column "a" is no whole number/,
   },
   {
     trap: 'Parquet: whole numbers of every width',
