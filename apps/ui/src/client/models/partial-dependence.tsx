@@ -1,6 +1,6 @@
 import type { PartialDependence, Signature } from '@millrace/learning';
 import { useCallback } from 'react';
-import { formatMeasure } from '../format/numbers.ts';
+import { tickFormat } from '../format/axis.ts';
 import { Legend } from '../plots/legend.tsx';
 import { PlotFigure } from '../plots/plot-figure.tsx';
 import { mostSeries, seriesColor } from '../plots/series.ts';
@@ -66,11 +66,11 @@ function overNumbers({ areaY, line }: Marks, { points, ...of }: PartialDependenc
   const values = of.values.slice(0, mostSeries);
   const band = x.map((at, point) => ({ x: at, low: of.lower[0]?.[point], high: of.upper[0]?.[point] }));
   return {
-    marginLeft: 46,
+    marginLeft: 58,
     // Dates take two lines.
     marginBottom: isDate ? 38 : 26,
-    x: { label: null, ticks: 4, ...(isDate ? {} : { tickFormat: '~s' }) },
-    y: { label: null, domain, grid: true, ticks: 4, tickFormat: formatMeasure },
+    x: { label: null, ticks: 4, ...(isDate ? {} : { tickFormat: tickFormat(x.map(Number)) }) },
+    y: { label: null, domain, grid: true, ticks: 4, tickFormat: tickFormat(domain) },
     marks: [
       ...(values.length === 1
         ? [areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: seriesColor(0), fillOpacity: 0.14 })]
@@ -92,7 +92,7 @@ function overWords({ dot, ruleY }: Marks, { points, ...of }: PartialDependence, 
   return {
     marginLeft: 96,
     marginBottom: 26,
-    x: { label: null, domain, grid: true, ticks: 4, tickFormat: formatMeasure },
+    x: { label: null, domain, grid: true, ticks: 4, tickFormat: tickFormat(domain) },
     y: { label: null, domain: names, type: 'point' as const, padding: 0.5, tickFormat: shorten },
     marks: [
       ...(values.length === 1

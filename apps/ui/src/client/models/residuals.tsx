@@ -1,5 +1,6 @@
 import type { Curves } from '@millrace/learning';
 import { useCallback } from 'react';
+import { tickFormat } from '../format/axis.ts';
 import { PlotFigure } from '../plots/plot-figure.tsx';
 import { seriesColor } from '../plots/series.ts';
 
@@ -15,8 +16,8 @@ export function PredictedActual({ residuals, target }: { residuals: Residuals; t
       return {
         marginLeft: 58,
         marginBottom: 36,
-        x: { label: `${target} as answered`, ticks: 5, tickFormat: '~s' },
-        y: { label: 'truth', grid: true, ticks: 5, tickFormat: '~s' },
+        x: { label: `${target} as answered`, ticks: 5, tickFormat: tickFormat(values) },
+        y: { label: 'truth', grid: true, ticks: 5, tickFormat: tickFormat(values) },
         marks: [
           line(
             [
@@ -42,8 +43,8 @@ export function ErrorSpread({ residuals }: { residuals: Residuals }) {
       return {
         marginLeft: 48,
         marginBottom: 36,
-        x: { label: 'truth minus answer', ticks: 5, tickFormat: '~s' },
-        y: { label: 'rows', grid: true, ticks: 5, tickFormat: '~s' },
+        x: { label: 'truth minus answer', ticks: 5, tickFormat: tickFormat(edges) },
+        y: { label: 'rows', grid: true, ticks: 5, tickFormat: tickFormat(counts) },
         marks: [
           rectY(bars, { x1: 'x1', x2: 'x2', y: 'count', fill: 'var(--mr-bar)', insetLeft: 0.5, insetRight: 0.5 }),
           ruleX([0], { stroke: 'var(--mr-ink-3)', strokeDasharray: '4,4' }),

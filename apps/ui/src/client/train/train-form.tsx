@@ -12,6 +12,7 @@ import { askedWords } from '../models/asked.ts';
 import { Notice } from '../states/notice.tsx';
 import { type Advanced, noneAdvanced } from './advanced.ts';
 import { AdvancedOptions } from './advanced-options.tsx';
+import { NotAsExpected } from './not-as-expected.tsx';
 import { TargetChoice } from './target-choice.tsx';
 import { outlookFor, suggestTarget } from './target-rules.ts';
 import classes from './train.module.css';
@@ -24,9 +25,11 @@ interface TrainFormProps {
   wanted: { target: string | undefined; model: string | undefined };
   /** The choices of the version that is trained again. */
   before?: Advanced | undefined;
+  /** Things expected of the version that it fails. */
+  unexpected: number;
 }
 
-export function TrainForm({ dataset, version, profile, wanted, before = noneAdvanced }: TrainFormProps) {
+export function TrainForm({ dataset, version, profile, wanted, before = noneAdvanced, unexpected }: TrainFormProps) {
   const navigate = useNavigate();
   const models = useInfiniteQuery(modelsQuery);
   const [target, setTarget] = useState(wanted.target ?? suggestTarget(profile.columns, profile.rows));
@@ -44,6 +47,7 @@ export function TrainForm({ dataset, version, profile, wanted, before = noneAdva
   const inferred = outlook && !('problem' in outlook) ? outlook.task : undefined;
   const request = trainingRequest({ dataset, version, profile, target, inferred, model, advanced });
   const kept = request ? askedWords({ ...advanced.kept, model, dataset, target: request.target }) : [];
+  const refused = start.error !== null && failsItsExpectations(start.error);
   const ready = request && outlook && !('problem' in outlook) && !nameProblem(model);
 
   return (
@@ -51,7 +55,7 @@ export function TrainForm({ dataset, version, profile, wanted, before = noneAdva
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) start.mutate(request);
+        if (ready && unexpected === 0) start.mutate(request);
       }}
     >
       <TargetChoice
@@ -98,28 +102,20 @@ export function TrainForm({ dataset, version, profile, wanted, before = noneAdva
             </Button>
           </p>
         )}
-        {start.error && (
-          <Notice
-            tone="bad"
-            actions={
-              failsItsExpectations(start.error) &&
-              request && (
-                <Button
-                  size="xs"
-                  variant="default"
-                  onClick={() => start.mutate({ ...request, allowFailedValidation: true })}
-                >
-                  Train on it all the same
-                </Button>
-              )
-            }
-          >
-            {start.error.message}
-          </Notice>
+        {start.error && !refused && <Notice tone="bad">{start.error.message}</Notice>}
+        {unexpected > 0 || refused ? (
+          <NotAsExpected
+            dataset={dataset}
+            version={version}
+            failed={unexpected}
+            starting={start.isPending}
+            {...(ready && { onTrain: () => start.mutate({ ...request, allowFailedValidation: true }) })}
+          />
+        ) : (
+          <Button type="submit" size="md" disabled={!ready} loading={start.isPending}>
+            Train
+          </Button>
         )}
-        <Button type="submit" size="md" disabled={!ready} loading={start.isPending}>
-          Train
-        </Button>
       </div>
     </form>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { datasetQuery, profileQuery } from '../api/datasets.ts';
+import { datasetQuery, profileQuery, versionQuery } from '../api/datasets.ts';
 import { modelVersionQuery } from '../api/models.ts';
 import { PageHeading } from '../frame/page-heading.tsx';
 import { EmptyState } from '../states/empty-state.tsx';
@@ -16,6 +16,7 @@ export function TrainPage() {
   const search = route.useSearch();
   const dataset = useQuery(datasetQuery(name));
   const version = search.version ?? dataset.data?.latest?.version;
+  const described = useQuery({ ...versionQuery(name, version ?? 0), enabled: version !== undefined });
   const profile = useQuery({ ...profileQuery(name, version ?? 0), enabled: version !== undefined });
   const isAgain = search.model !== undefined && search.again !== undefined;
   const like = useQuery({ ...modelVersionQuery(search.model ?? '', search.again ?? 0), enabled: isAgain });
@@ -30,8 +31,10 @@ export function TrainPage() {
       </EmptyState>
     );
   }
-  if (!profile.data || version === undefined || (isAgain && like.isPending)) return <PageLoading />;
+  if (!profile.data || described.isPending || version === undefined || (isAgain && like.isPending))
+    return <PageLoading />;
   const request = like.data?.lineage?.request;
+  const validation = described.data?.validation;
   return (
     <>
       <PageHeading
@@ -49,6 +52,7 @@ export function TrainPage() {
         version={version}
         profile={profile.data}
         wanted={{ target: search.target, model: search.model }}
+        unexpected={validation?.outcome === 'fail' ? validation.failed : 0}
         before={request && askedBefore(request, profile.data)}
       />
     </>

@@ -15,7 +15,7 @@ const smallestCell = 7;
 /** Every pair of columns as a square: the deeper its colour, the more one says about the other. */
 export function HeatMap({ columns, pairs }: HeatMapProps) {
   const draw = useCallback(
-    ({ cell }: typeof import('../../plots/marks.ts'), width: number) => {
+    ({ cell, axisX, axisY }: typeof import('../../plots/marks.ts'), width: number) => {
       const marginLeft = Math.min(130, width * 0.34);
       const side = Math.min(largestCell, Math.max(smallestCell, (width - marginLeft - 4) / columns.length));
       const named = side >= 13;
@@ -48,14 +48,12 @@ export function HeatMap({ columns, pairs }: HeatMapProps) {
         x: {
           domain: columns,
           label: null,
-          axis: named ? ('top' as const) : null,
-          tickRotate: -45,
-          tickSize: 0,
-          tickFormat: shorten,
+          axis: null,
         },
-        y: { domain: columns, label: null, tickSize: 0, tickFormat: shorten, ...(named ? {} : { ticks: [] }) },
+        y: { domain: columns, label: null, axis: null },
         opacity: { domain: [0, 1], range: [0.04, 1] },
         marks: [
+          ...(named ? [axisX({ anchor: 'top', tickRotate: -45, ...names }), axisY(names)] : []),
           squares(
             cells.filter(({ value }) => value >= 0),
             seriesColor(0),
@@ -69,8 +67,17 @@ export function HeatMap({ columns, pairs }: HeatMapProps) {
     },
     [columns, pairs],
   );
-  return <PlotFigure label={`How ${columns.length} columns hang together, pair by pair`} height={120} draw={draw} />;
+  return (
+    <PlotFigure
+      label={`How ${columns.length} columns hang together, pair by pair: ${columns.join(', ')}`}
+      height={120}
+      draw={draw}
+    />
+  );
 }
+
+/** What does not fit is read by pointing at it. */
+const names = { tickSize: 0, tickFormat: shorten, title: (name: string) => name, pointerEvents: 'auto' };
 
 function shorten(name: string): string {
   return name.length > 15 ? `${name.slice(0, 14)}…` : name;

@@ -1,5 +1,6 @@
 import type { TargetRelations } from '@millrace/datasets';
 import { useCallback } from 'react';
+import { tickFormat } from '../../format/axis.ts';
 import { countOf, formatMeasure, formatShare } from '../../format/numbers.ts';
 import { PlotFigure } from '../../plots/plot-figure.tsx';
 import { seriesColor } from '../../plots/series.ts';
@@ -82,7 +83,7 @@ function ofMeans({ dot, ruleX }: Marks, groups: Group[], domain: [number, number
   const middle = groups.reduce((sum, group) => sum + (group.mean ?? 0) * group.rows, 0) / Math.max(1, rows);
   return {
     ...axis(groups, width),
-    x: { label: null, domain, nice: true, grid: true, ticks: 4, tickFormat: formatMeasure },
+    x: { label: null, domain, nice: true, grid: true, ticks: 4, tickFormat: tickFormat(domain) },
     r: { type: 'identity' as const },
     marks: [
       ruleX([middle], { stroke: 'var(--mr-line-strong)', strokeDasharray: '3 3' }),
