@@ -45,7 +45,7 @@ export interface Processor {
 
 /** Messages of predictions worked on at once: while one runs in the model, the next is read. */
 const predictConcurrency = 2;
-const predictRowsSlots = 2;
+const predictRowsSlots = 4;
 
 /** The Data Processor: tasks and requests in, work done. */
 export async function createProcessor(options: ProcessorOptions): Promise<Processor> {

@@ -4,6 +4,12 @@ import { parseTaskMessage, queueOf } from '../message.ts';
 
 const retryPauseMilliseconds = 1_000;
 
+/**
+ * How long a full worker stays with its queue: to leave it and come back costs the broker more than a short task costs
+ * in all. A message that comes meanwhile waits so long at most.
+ */
+const lingerMilliseconds = 50;
+
 export interface SlotConsumer {
   /** Takes no further task; resolves when a claim under way has ended. */
   stop(): Promise<void>;
@@ -11,8 +17,8 @@ export interface SlotConsumer {
 
 /**
  * Consumes the tasks of one kind, but only while one of its `slots` is free: a
- * full worker holds no message, so nothing waits behind a long task while
- * another worker is idle. A message is settled as soon as its task is claimed.
+ * worker that stays full holds no message, so nothing waits behind a long task
+ * while another worker is idle. A message is settled as soon as its task is claimed.
  *
  * `start` claims the task and starts it; it gives the promise of the run's end,
  * or undefined when there was nothing to claim.
@@ -33,15 +39,23 @@ export function consumeWithSlots(options: {
   let used = 0;
   let consumer: Consumer | undefined;
   let subscribing: Promise<void> | undefined;
+  let leaving: NodeJS.Timeout | undefined;
+  /** Resolves when a message that waits for a slot shall look again. */
+  let change = Promise.withResolvers<void>();
 
   const wanted = () => used < slots && !stopping.signal.aborted;
 
   function pause(): void {
-    if (!consumer) return;
-    const cancelled: Promise<void> = consumer.cancel().catch((error) => logger.warn({ err: error }, 'cannot cancel'));
-    cancelling.add(cancelled);
-    void cancelled.then(() => cancelling.delete(cancelled));
-    consumer = undefined;
+    clearTimeout(leaving);
+    leaving = undefined;
+    if (consumer) {
+      const cancelled: Promise<void> = consumer.cancel().catch((error) => logger.warn({ err: error }, 'cannot cancel'));
+      cancelling.add(cancelled);
+      void cancelled.then(() => cancelling.delete(cancelled));
+      consumer = undefined;
+    }
+    // After the end was asked for, so that what is handed back does not come here again.
+    wake();
   }
   function resume(): void {
     if (!wanted() || consumer || subscribing) return;
@@ -59,12 +73,17 @@ export function consumeWithSlots(options: {
       await pauseFor(retryPauseMilliseconds, stopping.signal);
     }
   }
+  function wake(): void {
+    change.resolve();
+    change = Promise.withResolvers<void>();
+  }
   async function onMessage(message: Message): Promise<Disposition> {
     const parsed = parseTaskMessage(message.body);
     if (!parsed) {
       logger.error({ kind, body: message.body }, 'a message that cannot be read was set aside');
       return 'dead';
     }
+    if (used >= slots && leaving) await change.promise;
     if (!wanted()) return 'requeue';
     try {
       if (parsed.version <= version) return await take(parsed);
@@ -86,13 +105,15 @@ export function consumeWithSlots(options: {
       free();
       return 'ack';
     }
-    // Before the answer: with it the broker may deliver the next message.
-    if (used >= slots) pause();
+    if (used >= slots) leaving ??= setTimeout(pause, lingerMilliseconds);
     void run.ended.finally(free);
     return 'ack';
   }
   function free(): void {
     used -= 1;
+    clearTimeout(leaving);
+    leaving = undefined;
+    wake();
     resume();
   }
   resume();
