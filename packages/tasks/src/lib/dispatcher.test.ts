@@ -52,6 +52,19 @@ test('what was published but lost with its broker is published again at the next
   assert.equal((await stage.finished(id)).state, 'succeeded');
 });
 
+test('what waits with the broker is not published again by a start', async () => {
+  await using stage = await openStage();
+  const tasks = await Promise.all(Array.from({ length: 20 }, () => stage.enqueue()));
+  const published: string[] = [];
+  const broker: Broker = { ...stage.broker, publish: async (queue) => void published.push(queue) };
+  const parts = { database: stage.database, broker, logger: testLogger() };
+  const again = await startDispatcher(parts);
+  await again.stop();
+  assert.deepEqual(published, []);
+  await stage.worker([done]);
+  for (const { id } of tasks) assert.equal((await stage.finished(id)).attempt, 1);
+});
+
 test('a broker that is away delays tasks, which say so, and loses none', async () => {
   const working = inProcessBroker();
   let away = true;

@@ -92,7 +92,7 @@ export async function startDispatcher(
     }
   }
 
-  await forgetPublications(connection);
+  await forgetPublications(connection, broker);
   const due = await database.listen(channels.due, nudge, nudge);
   nudge();
   return {

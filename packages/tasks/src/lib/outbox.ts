@@ -7,7 +7,13 @@ import { toText } from './rows.ts';
 export const batchSize = 100;
 const publishRetrySeconds = 2;
 
-type Publishable = { id: string; kind: string; payload_version: number; step: string; trace_headers: MessageHeaders | null };
+type Publishable = {
+  id: string;
+  kind: string;
+  payload_version: number;
+  step: string;
+  trace_headers: MessageHeaders | null;
+};
 
 /** How the step of a task begins that no worker can hear of. */
 const brokerAway = 'Waiting: ';
@@ -58,13 +64,25 @@ async function sayStep(connection: Connection, ids: string[], step: string): Pro
   });
 }
 
+/** Of the messages that should wait with the broker, this share tells that it has lost none but those of the last moment. */
+const mostOfThem = 0.9;
+
 /**
- * Puts back all that was published and not claimed: at a start, since it may have been lost with an earlier process,
- * between mark and publication, or with its broker.
+ * Puts back what was published and not claimed, at a start: it may have been lost with an earlier process, between mark
+ * and publication, or with its broker. When the broker has nearly as many messages of a kind as tasks wait, they stay
+ * there, or each start would double a long queue; what is missing among them is found by `forgetStalePublications`.
  */
-export async function forgetPublications(connection: Connection): Promise<void> {
-  await sql`update tasks set dispatched_at = null where state = 'queued' and dispatched_at is not null`.execute(
-    connection,
+export async function forgetPublications(connection: Connection, broker: Broker): Promise<void> {
+  const { rows } = await sql<{ kind: string; published: number }>`
+    select kind, count(*)::integer as published from tasks where state = 'queued' and dispatched_at is not null
+    group by kind`.execute(connection);
+  await Promise.all(
+    rows.map(async ({ kind, published }) => {
+      const waiting = await broker.waiting(queueOf(kind)).catch(() => 0);
+      if (waiting >= published * mostOfThem) return;
+      await sql`update tasks set dispatched_at = null
+        where state = 'queued' and dispatched_at is not null and kind = ${kind}`.execute(connection);
+    }),
   );
 }
 

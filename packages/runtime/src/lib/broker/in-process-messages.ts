@@ -5,6 +5,7 @@ export interface MessageQueue {
   publish(body: JsonValue, headers?: MessageHeaders): void;
   consume(handler: Handler, prefetch: number): Consumer;
   consumers(): number;
+  waiting(): number;
   /** The newest messages that nobody could read. */
   dead(): readonly JsonValue[];
   /** Stops every consumer; resolves when the handlers under way have ended. */
@@ -73,6 +74,7 @@ export function createMessageQueue(): MessageQueue {
       return { cancel: async () => void (await cancel(subscriber)) };
     },
     consumers: () => subscribers.length,
+    waiting: () => waiting.length,
     dead: () => dead,
     async close() {
       await Promise.all([...subscribers].map(cancel));

@@ -36,6 +36,7 @@ export function inProcessBroker(): InProcessBroker {
     async consume(queue, handler, options) {
       return open(messages, queue, createMessageQueue).consume(handler, options?.prefetch ?? 1);
     },
+    waiting: async (queue) => messages.get(queue)?.waiting() ?? 0,
     call(queue, body, options) {
       if (closed) return Promise.reject(brokerClosed());
       const requestQueue = requests.get(queue);

@@ -69,6 +69,8 @@ export interface Broker {
     handler: (message: Message) => Promise<Disposition>,
     options?: { prefetch?: number },
   ): Promise<Consumer>;
+  /** How many messages of `publish` wait to be delivered. @throws MillraceError when nobody can say now */
+  waiting(queue: string): Promise<number>;
   /** Not persistent, first in first out. Served once, or, when its server was killed, once more: it must do no harm twice. */
   call(queue: string, body: unknown, options: CallOptions): Promise<unknown>;
   serve(

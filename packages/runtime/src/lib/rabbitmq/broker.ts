@@ -87,6 +87,10 @@ export function rabbitmqBroker({ url, name, logger, metrics }: RabbitmqOptions):
       if (closed) throw brokerClosed();
       await publishing().publish(queue, body, options);
     },
+    async waiting(queue) {
+      if (closed) throw brokerClosed();
+      return publishing().waiting(queue);
+    },
     async consume(queue, handler, options) {
       if (closed) throw brokerClosed();
       return tracked(consumers, await consumeMessages(consuming(), queue, handler, options?.prefetch ?? 1));

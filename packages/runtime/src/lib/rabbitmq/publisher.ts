@@ -10,11 +10,15 @@ import { nameInRabbitmq, type Topology } from './topology.ts';
 
 /** How long a message may wait for the connection and the confirmation, before its publisher is told. */
 const patienceMilliseconds = 5_000;
+/** The same for a question, whose asker can do without the answer. */
+const countPatienceMilliseconds = 2_000;
 const maximumAttempts = 3;
 
 export interface Publisher {
   /** Resolves when RabbitMQ has confirmed that it keeps the message. After a rejection it may still have it. */
   publish(queue: string, body: JsonValue, options?: PublishOptions): Promise<void>;
+  /** How many messages wait in the queue to be delivered. */
+  waiting(queue: string): Promise<number>;
 }
 
 export function createPublisher(parts: { link: Link; topology: Topology; metrics: BrokerMetrics }): Publisher {
@@ -64,6 +68,13 @@ export function createPublisher(parts: { link: Link; topology: Topology; metrics
   }
 
   return {
+    async waiting(queue) {
+      await link.whenPassing(countPatienceMilliseconds);
+      await topology.messages(queue);
+      const asking = await link.acquire();
+      const counted = link.answered(asking.queueDeclare({ queue: nameInRabbitmq(queue), passive: true }));
+      return (await counted.finally(() => void asking.close())).messageCount;
+    },
     async publish(queue, body, options = {}) {
       const bytes = encodeBody(body);
       const giveUpAt = performance.now() + patienceMilliseconds;

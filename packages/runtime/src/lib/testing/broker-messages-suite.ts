@@ -21,6 +21,19 @@ export function messages(factory: () => Promise<BrokerUnderTest>): void {
     await consumer.cancel();
   });
 
+  test('how many messages wait is told, and none of a queue that nobody has used', async () => {
+    await using subject = await factory();
+    const queue = newQueue();
+    assert.equal(await subject.broker.waiting(queue), 0);
+    for (const n of [1, 2, 3]) await subject.broker.publish(queue, n);
+    assert.equal(await subject.broker.waiting(queue), 3);
+    const got = collector(3);
+    const consumer = await subject.broker.consume(queue, got.handler);
+    await got.all;
+    assert.equal(await subject.broker.waiting(queue), 0);
+    await consumer.cancel();
+  });
+
   test('a consumer holds no more messages than its prefetch', async () => {
     await using subject = await factory();
     const queue = newQueue();
