@@ -55,8 +55,24 @@ async function until(what: string, reached: () => Promise<boolean>): Promise<voi
   }
 }
 
-const allSucceeded = (ids: readonly string[]) =>
-  until('all tasks succeed', async () => (await states(ids)).succeeded === ids.length);
+async function unfinished(): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `select count(*)::integer as count from tasks where state in ('queued', 'running')`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Waits for the end of all tasks, however long it takes, as long as it goes on. */
+async function allSucceeded(ids: readonly string[]): Promise<void> {
+  for (let left = await unfinished(); left > 0; ) {
+    const before = left;
+    await until(`one of ${left} tasks ends`, async () => {
+      left = await unfinished();
+      return left < before;
+    });
+  }
+  assert.deepEqual(await states(ids), { succeeded: ids.length });
+}
 
 /** Each was claimed once more than it was handed back or lost, and its answer was recorded once. */
 async function assertDoneOnce(ids: readonly string[], mostClaims = 1): Promise<void> {
@@ -132,5 +148,41 @@ test('messages that nobody can read are set aside, logged and counted, and tasks
   await load.answered(20);
   const report = await load.stop();
   assert.deepEqual({ errors: report.errors, broken: report.broken }, { errors: [], broken: [] });
+  await assertNothingLost(stack, report);
+});
+
+const memoryOf = (role: RoleProcess) => metric(role, 'process_resident_memory_bytes');
+/** Each role takes about a fifth of a gigabyte when nothing waits. */
+const mostMemory = 512 * 2 ** 20;
+
+test('10,000 tasks, with a processor stopped and another killed in the middle: all are done once, and predictions go on', async () => {
+  using load = startLoad(stack, { ...income, callers: 2 });
+  await load.answered(20);
+  const ids: string[] = [];
+  const many = 10_000;
+  let asked = 0;
+  async function enqueue(): Promise<void> {
+    while (asked < many) ids.push(await predictLater(asked++));
+  }
+  await Promise.all(Array.from({ length: 16 }, enqueue));
+  const [stopped, killed] = stack.processors as [RoleProcess, RoleProcess];
+  assert.equal((await stopped.stop()).code, 0);
+  await load.answered(20);
+  await stopped.start();
+  assert.equal((await killed.kill()).signal, 'SIGKILL');
+  await load.answered(20);
+  await killed.start();
+  for (const role of [...stack.apis, ...stack.processors]) {
+    assert.ok((await memoryOf(role)) < mostMemory, `${role.name}: ${await memoryOf(role)} bytes`);
+  }
+  assert.ok(((await states(ids)).queued ?? 0) > 0, 'it was the middle');
+  await allSucceeded(ids);
+  await load.answered(20);
+  const report = await load.stop();
+  assert.deepEqual(report.broken, []);
+  assert.ok(report.errors.length <= 2, JSON.stringify(report.errors));
+  assert.equal(new Set(ids).size, many);
+  // Those that ran where the processor was killed or stopped.
+  await assertDoneOnce(ids, 2);
   await assertNothingLost(stack, report);
 });
