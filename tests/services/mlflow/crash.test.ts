@@ -1,9 +1,10 @@
 /** A crash at any step of a registration: the next try finds what is there and makes nothing twice. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { openRegistry } from '@millrace/models/server';
 import { notBetter, sampleReport, sampleVersion } from '@millrace/models/testing';
-import { MillraceError, type ObjectStore } from '@millrace/runtime/server';
+import { type Database, MillraceError, type ObjectStore, type SessionLock } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import { type MlflowService, startMlflow } from '../../product/services/mlflow.ts';
 import { startCrashingProxy } from './crashing-proxy.ts';
@@ -140,6 +141,39 @@ test('a crash between the version in MLflow and the one here makes no second', a
   const { call } = questionsTo(mlflow.url);
   const found = await call<{ model_version: { description: string } }>('GET', 'model-versions/get?name=half&version=1');
   assert.equal(found.model_version.description, `Trained on adult v1. ${reason}`);
+  await registry.stop();
+});
+
+test('a registration that lost its lock makes nothing more, says so, and is done once when it begins again', async () => {
+  const { database, objects } = ground;
+  let held: SessionLock | undefined;
+  const watched: Database = new Proxy(database, {
+    get(target, name) {
+      if (name === 'lock') return async (lock: string) => (held = await target.lock(lock));
+      const value = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  let isBroken = false;
+  await using proxy = await startCrashingProxy(mlflow.url, async (kind) => {
+    if (isBroken || !kind.endsWith('runs/create')) return;
+    isBroken = true;
+    const lost = once(held?.lost ?? assert.fail(), 'abort');
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()
+        and database = (select oid from pg_database where datname = current_database())`,
+    );
+    await lost;
+  });
+  const parts = { database: watched, objects, logger: testLogger() };
+  const registry = await openRegistry({ settings: { mlflow: settingsOf(proxy.url) }, ...parts });
+  const version = sampleVersion('interrupted', 1);
+  await assert.rejects(registry.createVersion(version), { code: 'models.mlflow_interrupted', transient: true });
+  const [run] = await questionsTo(mlflow.url).runsOf('interrupted task 1');
+  assert.deepEqual([run?.info.status, run?.data.params ?? []], ['RUNNING', []]);
+  assert.deepEqual(await questionsTo(mlflow.url).modelsOf('interrupted task 1'), []);
+  assert.equal((await registry.createVersion(version)).version, 1);
+  await assertOnce('interrupted', 1);
   await registry.stop();
 });
 

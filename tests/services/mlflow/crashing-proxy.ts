@@ -16,7 +16,11 @@ export interface CrashingProxy extends AsyncDisposable {
   readonly crashes: string[];
 }
 
-export async function startCrashingProxy(target: string): Promise<CrashingProxy> {
+/** @param onStep called with what changed something, before its answer goes back */
+export async function startCrashingProxy(
+  target: string,
+  onStep?: (kind: string) => Promise<void>,
+): Promise<CrashingProxy> {
   const crashes: string[] = [];
   let isArmed = false;
   let isCut = false;
@@ -30,6 +34,7 @@ export async function startCrashingProxy(target: string): Promise<CrashingProxy>
       ...(body.length > 0 && { body: new Uint8Array(body) }),
     });
     const text = await answer.bytes();
+    if (kind !== undefined) await onStep?.(kind);
     if (isArmed && kind !== undefined && !crashes.includes(kind)) {
       crashes.push(kind);
       isCut = true;

@@ -12,6 +12,18 @@ export function mlflowUnavailable(why: string, cause?: unknown): MillraceError {
   });
 }
 
+/** Somebody else may register a version of the model from now on, so that both could make the same thing twice. */
+export function registrationInterrupted(model: string, cause: unknown): MillraceError {
+  return new MillraceError({
+    code: 'models.mlflow_interrupted',
+    status: 503,
+    detail: `The registration of "${model}" was broken off, as the connection to the database was. It begins again by itself.`,
+    transient: true,
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
 /** An answer that says that the call itself was wrong: the same call gets the same answer. */
 export class MlflowRefusal extends MillraceError {
   /** As MLflow names it, for example `RESOURCE_DOES_NOT_EXIST`. */

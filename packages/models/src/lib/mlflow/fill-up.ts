@@ -14,12 +14,13 @@ export async function modelsToFillUp(db: ModelsDatabase): Promise<string[]> {
 
 /**
  * Tells MLflow of the versions of a model that were registered here before it was there, in
- * their order, so that they get the numbers that they have. The caller holds the lock of the model.
+ * their order, so that they get the numbers that they have. The caller holds the lock of the model; `held` aborts with it.
  * @throws MillraceError `models.number_taken` (409) when MLflow has versions of that name already
  */
 export async function fillUp(
   parts: { db: ModelsDatabase; client: MlflowClient; registry: Registry; experiment: string },
   model: string,
+  held: AbortSignal,
 ): Promise<void> {
   const { db, client, registry, experiment } = parts;
   const rows = await selectUntold(db).select('version').where('model', '=', model).orderBy('version').execute();
@@ -29,7 +30,7 @@ export async function fillUp(
     const number = await numberOf(client, model, publication.lineage.task);
     // Before anything is made in a model of somebody else's that has the name.
     if (number !== version) throw numberTaken(model, number);
-    const published = await publish(client, experiment, publication);
+    const published = await publish(client, experiment, publication, held);
     if (published.version !== version) throw numberTaken(model, published.version);
     await db
       .updateTable('model_versions')

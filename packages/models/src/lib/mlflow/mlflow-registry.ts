@@ -47,13 +47,13 @@ export class MlflowRegistry extends TablesRegistry {
 
   async #register(input: NewVersion): Promise<ModelVersion> {
     const { model, lineage } = input;
-    await using _ = await this.#lockRegistrations(model);
+    await using lock = await this.#lockRegistrations(model);
     const existing = await this.versionOfTask(lineage.task);
     if (existing !== undefined) return existing;
     await this.#checkVerdict(input);
-    await this.#fillUp(model, this.#client);
+    await this.#fillUp(model, this.#client, lock.lost);
     await this.#checkNumber(model, await numberOf(this.#client, model, lineage.task));
-    const published = await publish(this.#client, this.#mlflow.experiment, publicationOf(input));
+    const published = await publish(this.#client, this.#mlflow.experiment, publicationOf(input), lock.lost);
     await this.#checkNumber(model, published.version);
     // Awaited, as the lock is let go of when this returns.
     return await this.storeVersion(input, published);
@@ -63,8 +63,8 @@ export class MlflowRegistry extends TablesRegistry {
     return this.#parts.database.lock(`millrace mlflow register ${model}`, signal);
   }
 
-  #fillUp(model: string, client: MlflowClient): Promise<void> {
-    return fillUp({ db: this.db, client, registry: this, experiment: this.#mlflow.experiment }, model);
+  #fillUp(model: string, client: MlflowClient, held: AbortSignal): Promise<void> {
+    return fillUp({ db: this.db, client, registry: this, experiment: this.#mlflow.experiment }, model, held);
   }
 
   /** Before anything is told to MLflow; whoever wins the race after that is seen when the row is stored. */
@@ -129,8 +129,8 @@ export class MlflowRegistry extends TablesRegistry {
       signal,
       reconcile: (model) => this.#reconcile(model),
       fillUp: async (model) => {
-        await using _ = await this.#lockRegistrations(model, signal);
-        await this.#fillUp(model, client);
+        await using lock = await this.#lockRegistrations(model, signal);
+        await this.#fillUp(model, client, lock.lost);
       },
     };
     return synchronise(parts, this.#seen);
