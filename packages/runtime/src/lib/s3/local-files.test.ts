@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
@@ -84,4 +84,27 @@ test('what a killed process had opened or half received is gone at the next star
   }
   await openLocalFiles({ folder: folder.path, maximumBytes: 1_000_000 });
   for (const name of ['used', 'incoming']) assert.deepEqual(await readdir(join(folder.path, name)), []);
+});
+
+test('on a file system without hard links whoever opens a content gets a copy, which outlives what is kept', async () => {
+  await using folder = await temporaryDirectory();
+  const refusals: string[] = [];
+  const link = async (source: string) => {
+    await access(source);
+    refusals.push(source);
+    throw Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+  };
+  const files = await openLocalFiles({ folder: folder.path, maximumBytes: 1_000_000 }, { link: link as never });
+  const content = randomBytes(10_000);
+  const source = download(content);
+  const open = () => files.open(hashOf(content), content.length, source.get, '.csv');
+  await using first = await open();
+  await using second = await open();
+  assert.notEqual(first.path, second.path);
+  await rm(join(folder.path, 'kept', hashOf(content)));
+  for (const { path } of [first, second]) {
+    assert.match(path, /\.csv$/);
+    assert.ok(content.equals(await readFile(path)));
+  }
+  assert.deepEqual([source.times, refusals.length], [1, 1], 'it is not asked for links again');
 });

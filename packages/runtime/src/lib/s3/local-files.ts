@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
@@ -27,33 +28,54 @@ export interface LocalFiles {
   open(sha256: string, bytes: number, download: () => Promise<Readable>, extension?: string): Promise<LocalFile>;
 }
 
+/** What file systems without hard links answer, and systems that allow none. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES', 'EXDEV']);
+
 /**
  * Contents on the local disk, named by their hash, for libraries that want a
- * file. Whoever opens one gets a hard link of its own, so that it may be removed
- * from here at any time, also by another process.
+ * file. Whoever opens one gets a hard link of its own, or a copy on a file system
+ * without such links, so that it may be removed from here at any time, also by another process.
  */
-export async function openLocalFiles({ folder, maximumBytes }: LocalFilesOptions): Promise<LocalFiles> {
+export async function openLocalFiles(
+  { folder, maximumBytes }: LocalFilesOptions,
+  system: { link: typeof link } = { link },
+): Promise<LocalFiles> {
   const kept = join(folder, 'kept');
   const used = join(folder, 'used');
   const incoming = join(folder, 'incoming');
   for (const each of [kept, used, incoming]) await makeFolder(each);
   for (const each of [used, incoming]) await discardLeftovers(each);
+  let isLinking = true;
   const downloads = new Map<string, Promise<void>>();
 
   async function open(sha256: string, bytes: number, extension: string): Promise<LocalFile | undefined> {
     const path = join(used, nameOfProcess + randomUUID() + extension);
     const source = join(kept, sha256);
     try {
-      await link(source, path);
+      await take(source, path);
       if ((await stat(path)).size === bytes) {
         await utimes(source, new Date(), new Date()).catch(() => {});
         return { path, [Symbol.asyncDispose]: () => rm(path, { force: true }) };
       }
       await unlink(path);
     } catch (error) {
+      await rm(path, { force: true });
       if (errorCode(error) !== 'ENOENT') throw error;
     }
     return undefined;
+  }
+
+  async function take(source: string, path: string): Promise<void> {
+    if (isLinking) {
+      try {
+        return await system.link(source, path);
+      } catch (error) {
+        if (!withoutLinks.has(errorCode(error) ?? '')) throw error;
+        isLinking = false;
+      }
+    }
+    // A clone, where the file system knows such a thing.
+    await copyFile(source, path, constants.COPYFILE_FICLONE);
   }
 
   async function fetch(download: () => Promise<Readable>): Promise<void> {
