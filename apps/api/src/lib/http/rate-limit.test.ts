@@ -46,3 +46,11 @@ test('a limit that is full of callers still knows the latest ones', () => {
   for (let count = 0; count < 10_001; count++) limit.take(`caller ${count}`);
   assert.throws(() => limit.take('caller 10000'));
 });
+
+test('a clock of the day that is set back refuses nobody', (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  const limit = createRateLimit({ perMinute: 60, detail: 'Slow down.' });
+  limit.take('a');
+  t.mock.timers.setTime(Date.now() - 4 * 3_600_000);
+  limit.take('a');
+});

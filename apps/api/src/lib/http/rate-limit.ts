@@ -19,8 +19,13 @@ const maximumBuckets = 10_000;
  * then they come at the steady rate. 0 a minute means no limit. A process counts
  * for itself; two API processes let through twice as many.
  */
-export function createRateLimit(options: { perMinute: number; detail: string; now?: () => number }): RateLimit {
-  const { perMinute, detail, now = Date.now } = options;
+export function createRateLimit(options: {
+  perMinute: number;
+  detail: string;
+  /** Milliseconds on a clock that never jumps: back by an hour would be an hour of refusals. Default performance.now. */
+  now?: () => number;
+}): RateLimit {
+  const { perMinute, detail, now = () => performance.now() } = options;
   const buckets = new Map<string, Bucket>();
 
   function bucketOf(who: string): Bucket {
