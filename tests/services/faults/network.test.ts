@@ -53,13 +53,17 @@ async function survive(trouble: () => Promise<unknown>, work?: BeginWork, name =
       return label ?? '>50K';
     },
   });
-  await load.answered(30);
-  const underWay = await work?.(stack, name);
-  const ended = trouble().then(() => underWay?.ended());
-  ended.catch(() => {}); // awaited below
-  await load.answered(30);
-  await ended;
-  await load.answered(30);
+  try {
+    await load.answered(30);
+    const underWay = await work?.(stack, name);
+    const ended = trouble().then(() => underWay?.ended());
+    ended.catch(() => {}); // awaited below
+    await load.answered(30);
+    await ended;
+    await load.answered(30);
+  } finally {
+    await load.stop();
+  }
   const report = await load.stop();
   await assertNothingLost(stack, report);
   assert.deepEqual(report.broken, []);

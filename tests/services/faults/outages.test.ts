@@ -64,18 +64,22 @@ async function survive({ service, kill, work, name, meanwhile }: Outage): Promis
       return answer;
     },
   });
-  await load.answered(20);
-  const underWay = await work(stack, name);
-  const running = stack[service];
-  assert.ok(running);
-  await running.stop({ kill });
-  const ended = underWay.ended();
-  ended.catch(() => {}); // awaited below
-  await meanwhile?.();
-  await pause(kill ? awaySeconds * 1_000 : 1_000);
-  await running.start();
-  await load.answered(50);
-  await ended;
+  try {
+    await load.answered(20);
+    const underWay = await work(stack, name);
+    const running = stack[service];
+    assert.ok(running);
+    await running.stop({ kill });
+    const ended = underWay.ended();
+    ended.catch(() => {}); // awaited below
+    await meanwhile?.();
+    await pause(kill ? awaySeconds * 1_000 : 1_000);
+    await running.start();
+    await load.answered(50);
+    await ended;
+  } finally {
+    await load.stop();
+  }
   const report = await load.stop();
   await assertNothingLost(stack, report);
   assert.deepEqual(report.broken, []);
