@@ -7,95 +7,102 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Broker, openBroker } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
-import { startRabbitmq } from '../../product/services/rabbitmq.ts';
+import { ensureRabbitmq4 } from '../../../scripts/rabbitmq-4.ts';
+import { ensureRabbitmq } from '../../../scripts/services.ts';
+import { type Rabbitmq, startRabbitmq } from '../../product/services/rabbitmq.ts';
 
-const rabbitmq = await startRabbitmq();
-after(() => rabbitmq[Symbol.asyncDispose]());
-
-const connect = (name: string): Promise<Broker> =>
-  openBroker({ settings: { broker: { url: rabbitmq.url } }, logger: testLogger(), name });
+const connect = ({ url }: Rabbitmq, name: string): Promise<Broker> =>
+  openBroker({ settings: { broker: { url } }, logger: testLogger(), name });
 
 const long = { deadlineMilliseconds: 120_000 };
 const fixture = fileURLToPath(new URL('./dying-server.fixture.ts', import.meta.url));
 
 /** A server in a process of its own that dies of the first request; resolves when it serves. */
-async function startDying(queue: string): Promise<{ child: ChildProcess; died: Promise<unknown> }> {
-  const child = fork(fixture, [queue, rabbitmq.url.reveal()]);
+async function startDying({ url }: Rabbitmq, queue: string): Promise<{ child: ChildProcess; died: Promise<unknown> }> {
+  const child = fork(fixture, [queue, url.reveal()]);
   const died = once(child, 'exit');
   await once(child, 'message');
   return { child, died };
 }
 
 /** Resolves when nothing waits in RabbitMQ, settled or not. */
-async function untilEmpty(queue: string): Promise<void> {
+async function untilEmpty(rabbitmq: Rabbitmq, queue: string): Promise<void> {
   const signal = AbortSignal.timeout(60_000);
   while (!(await rabbitmq.control('list_queues', 'name', 'messages')).includes(`${queue}\t0`)) {
     await delay(200, undefined, { signal });
   }
 }
 
-test('calls under way in a server that is killed are answered by another, well before their deadline', async () => {
-  const queue = 'requests.lost';
-  const [caller, other] = [await connect('caller'), await connect('other')];
-  try {
-    const { died } = await startDying(queue);
-    const calls = [1, 2, 3].map((n) => caller.call(queue, n, long));
-    await died;
-    const seen: unknown[] = [];
-    await other.serve(queue, async (body) => {
-      seen.push(body);
-      return Number(body) * 2;
-    });
-    assert.deepEqual(await Promise.all(calls), [2, 4, 6]);
-    assert.deepEqual(seen.sort(), [1, 2, 3], 'each was served once');
-    await untilEmpty(queue);
-  } finally {
-    await Promise.all([caller.close(), other.close()]);
-  }
-});
+for (const [broker, programs] of [
+  ['RabbitMQ', ensureRabbitmq()],
+  ['RabbitMQ 4', ensureRabbitmq4()],
+] as const) {
+  const rabbitmq = await startRabbitmq({ programs });
+  after(() => rabbitmq[Symbol.asyncDispose]());
 
-test('a call that kills its servers kills two and no third, and is told so', async () => {
-  const queue = 'requests.poison';
-  const [caller, third] = [await connect('caller'), await connect('third')];
-  try {
-    const servers = [await startDying(queue), await startDying(queue)];
-    const refused = assert.rejects(caller.call(queue, 'poison', long), {
-      code: 'broker.server_lost',
-      status: 503,
-      transient: true,
-    });
-    await Promise.all(servers.map(({ died }) => died));
-    const seen: unknown[] = [];
-    await third.serve(queue, async (body) => {
-      seen.push(body);
-      return 'fine';
-    });
-    await refused;
-    assert.equal(await caller.call(queue, 'healthy', long), 'fine');
-    assert.deepEqual(seen, ['healthy']);
-    await untilEmpty(queue);
-  } finally {
-    await Promise.all([caller.close(), third.close()]);
-  }
-});
+  test(`${broker}: calls under way in a server that is killed are answered by another, well before their deadline`, async () => {
+    const queue = 'requests.lost';
+    const [caller, other] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'other')];
+    try {
+      const { died } = await startDying(rabbitmq, queue);
+      const calls = [1, 2, 3].map((n) => caller.call(queue, n, long));
+      await died;
+      const seen: unknown[] = [];
+      await other.serve(queue, async (body) => {
+        seen.push(body);
+        return Number(body) * 2;
+      });
+      assert.deepEqual(await Promise.all(calls), [2, 4, 6]);
+      assert.deepEqual(seen.sort(), [1, 2, 3], 'each was served once');
+      await untilEmpty(rabbitmq, queue);
+    } finally {
+      await Promise.all([caller.close(), other.close()]);
+    }
+  });
 
-test('a call past its deadline is not served when its server was killed', async () => {
-  const queue = 'requests.late';
-  const [caller, other] = [await connect('caller'), await connect('other')];
-  try {
-    const { died } = await startDying(queue);
-    const late = caller.call(queue, 'late', { deadlineMilliseconds: 300 });
-    await assert.rejects(late, { code: 'broker.deadline' });
-    await died;
-    const seen: unknown[] = [];
-    await other.serve(queue, async (body) => {
-      seen.push(body);
-      return 'fine';
-    });
-    assert.equal(await caller.call(queue, 'next', long), 'fine');
-    assert.deepEqual(seen, ['next']);
-    await untilEmpty(queue);
-  } finally {
-    await Promise.all([caller.close(), other.close()]);
-  }
-});
+  test(`${broker}: a call that kills its servers kills two and no third, and is told so`, async () => {
+    const queue = 'requests.poison';
+    const [caller, third] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'third')];
+    try {
+      const servers = [await startDying(rabbitmq, queue), await startDying(rabbitmq, queue)];
+      const refused = assert.rejects(caller.call(queue, 'poison', long), {
+        code: 'broker.server_lost',
+        status: 503,
+        transient: true,
+      });
+      await Promise.all(servers.map(({ died }) => died));
+      const seen: unknown[] = [];
+      await third.serve(queue, async (body) => {
+        seen.push(body);
+        return 'fine';
+      });
+      await refused;
+      assert.equal(await caller.call(queue, 'healthy', long), 'fine');
+      assert.deepEqual(seen, ['healthy']);
+      await untilEmpty(rabbitmq, queue);
+    } finally {
+      await Promise.all([caller.close(), third.close()]);
+    }
+  });
+
+  test(`${broker}: a call past its deadline is not served when its server was killed`, async () => {
+    const queue = 'requests.late';
+    const [caller, other] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'other')];
+    try {
+      const { died } = await startDying(rabbitmq, queue);
+      const late = caller.call(queue, 'late', { deadlineMilliseconds: 300 });
+      await assert.rejects(late, { code: 'broker.deadline' });
+      await died;
+      const seen: unknown[] = [];
+      await other.serve(queue, async (body) => {
+        seen.push(body);
+        return 'fine';
+      });
+      assert.equal(await caller.call(queue, 'next', long), 'fine');
+      assert.deepEqual(seen, ['next']);
+      await untilEmpty(rabbitmq, queue);
+    } finally {
+      await Promise.all([caller.close(), other.close()]);
+    }
+  });
+}
