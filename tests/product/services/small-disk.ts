@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const megabyte = 1024 * 1024;
 
 export interface SmallDisk extends AsyncDisposable {
-  /** Leaves no byte free. */
+  /** Leaves no byte free, also of what others give up later. */
   fill(): Promise<void>;
   /** As before `fill`. */
   free(): Promise<void>;
@@ -22,21 +22,40 @@ export async function mountDisk(folder: string, megabytes: number): Promise<Smal
   };
   await asRoot('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0777`, 'millrace-test', folder);
   const filler = join(folder, 'filler');
+  const zeros = Buffer.alloc(megabyte);
+  let filling: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+
+  async function fillOnce(): Promise<void> {
+    const file = await open(filler, 'a');
+    try {
+      for (let size = megabyte; size >= 1; ) {
+        const { bytesWritten } = await file.write(zeros.subarray(0, size)).catch(whenFull);
+        if (bytesWritten === 0) size = Math.floor(size / 2);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  function fillAgain(): void {
+    writing ??= fillOnce().finally(() => {
+      writing = undefined;
+    });
+  }
+  async function free(): Promise<void> {
+    clearInterval(filling);
+    await writing;
+    await rm(filler, { force: true });
+  }
+
   return {
     async fill() {
-      const file = await open(filler, 'w');
-      try {
-        const zeros = Buffer.alloc(megabyte);
-        for (let size = megabyte; size >= 1; ) {
-          const { bytesWritten } = await file.write(zeros.subarray(0, size)).catch(whenFull);
-          if (bytesWritten === 0) size = Math.floor(size / 2);
-        }
-      } finally {
-        await file.close();
-      }
+      await fillOnce();
+      filling = setInterval(fillAgain, 20);
     },
-    free: () => rm(filler, { force: true }),
+    free,
     async [Symbol.asyncDispose]() {
+      await free();
       await asRoot('umount', '--lazy', folder);
     },
   };
