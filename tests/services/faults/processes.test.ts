@@ -37,15 +37,12 @@ test('a processor killed in a training and while it predicts: the other goes on 
   const killed = await training();
   assert.equal((await killed.kill()).signal, 'SIGKILL');
   await load.answered(200);
-  assert.equal((await client.succeeded(id)).attempt, 2);
-  await load.answered(50);
   const report = await load.stop();
+  assert.equal((await client.succeeded(id)).attempt, 2);
   await killed.start();
 
-  assert.deepEqual(report.broken, []);
-  // Whoever was being answered is told after the deadline; nobody else notices.
-  for (const { status } of report.errors) assert.equal(status, 503);
-  assert.ok(report.errors.length <= 4, JSON.stringify(report.errors));
+  // Whoever was being answered is answered by the other one.
+  assert.deepEqual({ errors: report.errors, broken: report.broken }, { errors: [], broken: [] });
   await assertNothingLost(stack, report);
   const { items: versions } = await client.expect<Page<ModelVersion>>(200, 'GET', '/models/crowd/versions');
   assert.deepEqual(
