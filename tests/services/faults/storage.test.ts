@@ -94,11 +94,11 @@ async function leftovers(): Promise<unknown[]> {
   return [...Contents.map(({ Key }) => Key), ...Uploads.map(({ Key }) => Key)];
 }
 
-/** Starts a role again with a clock of its own, and gives what sets it. */
-async function withClock(role: RoleProcess): Promise<(jump: string) => Promise<void>> {
+/** Starts a role again with a clock of its own, and gives what sets it so many hours ahead. */
+async function withClock(role: RoleProcess): Promise<(hours: number) => Promise<void>> {
   const file = `${clocks.path}/${role.name.replace(' ', '-')}`;
-  const set = (jump: string) => writeFile(file, jump);
-  await set('+0');
+  const write = (hours: number) => writeFile(file, `${hours < 0 ? '-' : '+'}${Math.abs(hours)}h`);
+  await write(0);
   const database = new URL(stack.settings.MILLRACE_DATABASE_URL ?? '');
   // The certificate of the server is as old as the test; before that it would not count.
   database.searchParams.set('sslmode', 'no-verify');
@@ -111,7 +111,14 @@ async function withClock(role: RoleProcess): Promise<(jump: string) => Promise<v
     FAKETIME_NO_CACHE: '1',
     DONT_FAKE_MONOTONIC: '1',
   });
-  return set;
+  return async (hours) => {
+    await write(hours);
+    await until(async () => {
+      const { headers } = await fetch(`${role.url}/health/live`);
+      const ahead = Date.parse(headers.get('date') ?? '') - Date.now();
+      return Math.abs(ahead - hours * 3_600_000) < 60_000;
+    });
+  };
 }
 
 test('the clock of a processor jumps two hours ahead and four back: no running task is taken away, none is done twice', async (context) => {
@@ -123,9 +130,9 @@ test('the clock of a processor jumps two hours ahead and four back: no running t
   await load.answered(20);
   // One for each processor.
   const trainings = await Promise.all(['clock-one', 'clock-two'].map((name) => beginTraining(stack, name)));
-  await setClock('+2h');
+  await setClock(2);
   await load.answered(20);
-  await setClock('-2h');
+  await setClock(-2);
   await load.answered(20);
   for (const training of trainings) await training.ended();
   const { items } = await stack.client.expect<Page<Task>>(200, 'GET', '/tasks?kind=train-model&limit=2');
@@ -136,7 +143,7 @@ test('the clock of a processor jumps two hours ahead and four back: no running t
   const report = await load.stop();
   assert.deepEqual(report.errors, []);
   await assertNothingLost(stack, report);
-  await setClock('+0');
+  await setClock(0);
 });
 
 test('the clock of an API jumps two hours ahead and four back: nobody is refused, sessions, uploads and feedback stay, files are stored', async (context) => {
@@ -147,12 +154,12 @@ test('the clock of an API jumps two hours ahead and four back: nobody is refused
   context.after(() => load.stop());
   await load.answered(20);
   const session = await signIn(first);
-  for (const [jump, name] of [
-    ['+2h', 'ahead'],
-    ['-2h', 'behind'],
+  for (const [hours, name] of [
+    [2, 'ahead'],
+    [-2, 'behind'],
   ] as const) {
     const upload = await beginUpload(stack, `begun-before-${name}`);
-    await setClock(jump);
+    await setClock(hours);
     await load.answered(20);
     for (const { url } of stack.apis) assert.equal(await statusOf(url, session), 200);
     const sinceThen = await signIn(first);
@@ -162,7 +169,7 @@ test('the clock of an API jumps two hours ahead and four back: nobody is refused
   const report = await load.stop();
   assert.deepEqual(report.errors, []);
   await assertNothingLost(stack, report);
-  await setClock('+0');
+  await setClock(0);
 });
 
 async function signIn({ url }: RoleProcess): Promise<string> {
