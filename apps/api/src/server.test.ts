@@ -229,10 +229,16 @@ test('the API explorer works from this server alone, under a policy that allows 
   assert.equal(page.statusCode, 200);
   assert.match(String(page.headers['content-security-policy']), /default-src 'none'; script-src 'self';/);
   assert.doesNotMatch(page.body, /https?:\/\//);
+  let pictures = 0;
   for (const [, path = ''] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
     const asset = await api.inject({ url: path });
     assert.equal(asset.statusCode, 200, path);
+    // The picture above it is ours and not that of the framework.
+    const [, picture] = /img\.src = 'data:image\/svg\+xml;base64,([^']+)'/.exec(asset.body) ?? [];
+    if (picture) assert.match(Buffer.from(picture, 'base64').toString(), /<title>Millrace<\/title>/);
+    pictures += picture ? 1 : 0;
   }
+  assert.equal(pictures, 1);
 });
 
 test('ready says of each part whether it is', async () => {
