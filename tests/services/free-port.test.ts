@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,15 @@ test('processes that ask for ports at the same time are never given the same one
   const children = Array.from({ length: 4 }, () =>
     spawn(process.execPath, [asking], { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
-  const answers = await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+  const answers = await Promise.all(children.map(firstOutput));
   for (const child of children) child.stdin.end();
-  const ports = answers.flatMap(([answer]) => JSON.parse(String(answer)) as number[]);
+  const ports = answers.flatMap((answer) => JSON.parse(answer) as number[]);
   assert.equal(ports.length, 80);
   assert.equal(new Set(ports).size, 80);
 });
+
+async function firstOutput(child: ChildProcess): Promise<string> {
+  const ended = once(child, 'exit').then(() => '[]');
+  const answered = once(child.stdout as NonNullable<typeof child.stdout>, 'data').then(([answer]) => String(answer));
+  return await Promise.race([answered, ended]);
+}
