@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MillraceError } from '@millrace/runtime/server';
 import { sql } from 'kysely';
+import type { Task } from '../../index.ts';
 import { grind, grinder, openStage } from '../testing/stage.ts';
 
 test('a message that nobody can read is set aside and does not stop the others', async () => {
@@ -86,6 +87,26 @@ test('a transient error is tried again until the attempts are used up, then says
   assert.equal(task.attempt, 2);
 });
 
+test('starts that a missing part ended leave a task all its attempts', async () => {
+  await using stage = await openStage();
+  await stage.dispatcher();
+  const away = new MillraceError({ code: 'objects.unavailable', status: 503, detail: 'Away.', transient: true });
+  const dry = new MillraceError({ code: 'mill.dry', status: 503, detail: 'The river is low.', transient: true });
+  await stage.worker([
+    grinder(async ({ attempt }) => {
+      throw attempt <= 5 ? away : dry;
+    }),
+  ]);
+  const { id } = await stage.tasks.enqueue(grind, { number: 1 }, { createdBy: 'test', maximumAttempts: 2 });
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    const { task } = await stage.event(id, (event) => event.type === 'finished' || waitsAfter(event.task, attempt));
+    assert.equal(task.error, undefined);
+    await stage.makeDue(id);
+  }
+  const { attempt, error } = await stage.finished(id);
+  assert.deepEqual([attempt, error?.code], [7, 'mill.dry']);
+});
+
 test('an error that is not transient fails the task at once, with its code and public sentence', async () => {
   await using stage = await openStage();
   await stage.dispatcher();
@@ -122,3 +143,7 @@ test('messages about tasks that are gone do not stop a worker', async () => {
   await stage.dispatcher();
   assert.equal((await stage.finished((await stage.enqueue()).id)).result, 'done');
 });
+
+function waitsAfter({ state, attempt: last }: Task, attempt: number): boolean {
+  return state === 'queued' && last === attempt;
+}

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { MillraceError, startSpan } from '@millrace/runtime/server';
 import { runCancelled, runHandedBack, runLeaseLost } from '../errors.ts';
 import type { Claim } from './lease.ts';
-import { backoffSeconds, isTransient, judgeError } from './outcome.ts';
+import { backoffSeconds, isTransient, judgeError, startsInOutages } from './outcome.ts';
 
 const claim: Claim = {
   id: 'task',
@@ -45,4 +45,26 @@ test('why a run was aborted decides its outcome, whatever the handler threw then
   assert.equal(judgeError(thrown, claim, runHandedBack()).type, 'handed_back');
   assert.equal(judgeError(thrown, claim, runLeaseLost()).type, 'lost');
   assert.equal(judgeError(thrown, claim, undefined).type, 'failed');
+});
+
+test('an outage of a quarter of an hour is waited out with pauses of a minute, one that never ends is not', () => {
+  for (const code of ['database.unavailable', 'objects.unavailable', 'objects.disk_full', 'broker.unavailable']) {
+    const away = new MillraceError({ code, status: 503, detail: 'It is away.', transient: true });
+    let [waited, maximumAttempts, attempt] = [0, claim.maximumAttempts, 0];
+    for (;;) {
+      attempt += 1;
+      const outcome = judgeError(away, { ...claim, attempt, maximumAttempts }, undefined);
+      if (outcome.type !== 'retried') break;
+      if (!outcome.counts) maximumAttempts += 1;
+      if (attempt < startsInOutages) assert.ok(outcome.delaySeconds <= 1.2 * 60, `${code} after start ${attempt}`);
+      waited += outcome.delaySeconds;
+      assert.ok(attempt < 100, `${code} ends`);
+    }
+    assert.ok(waited > 12 * 60, `${code} is waited for ${waited} s`);
+  }
+});
+
+test('a task that may start once starts once, even while a part is away', () => {
+  const away = new MillraceError({ code: 'objects.unavailable', status: 503, detail: 'Away.', transient: true });
+  assert.equal(judgeError(away, { ...claim, maximumAttempts: 1 }, undefined).type, 'failed');
 });

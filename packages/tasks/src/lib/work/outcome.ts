@@ -10,10 +10,24 @@ import { type Claim, heldBy } from './lease.ts';
 export type Outcome =
   | { type: 'succeeded'; result: JsonValue }
   | { type: 'failed'; error: TaskError }
-  | { type: 'retried'; error: TaskError; delaySeconds: number }
+  | { type: 'retried'; error: TaskError; delaySeconds: number; counts: boolean }
   | { type: 'cancelled' }
   | { type: 'handed_back' }
   | { type: 'lost' };
+
+/** A part that Millrace stands on is away, or has no room: the task itself is not to blame. */
+const outages = new Set([
+  'database.unavailable',
+  'objects.unavailable',
+  'objects.disk_full',
+  'broker.unavailable',
+  'broker.blocked',
+  'broker.unconfirmed',
+]);
+
+/** Up to this many starts, one that an outage ended does not count: with the pauses about a quarter of an hour. */
+export const startsInOutages = 20;
+const outagePauseSeconds = 60;
 
 /** Decides what an error that a handler threw means. `reason` is why the run was aborted, if it was. */
 export function judgeError(error: unknown, claim: Claim, reason: MillraceError | undefined): Outcome {
@@ -22,16 +36,21 @@ export function judgeError(error: unknown, claim: Claim, reason: MillraceError |
   if (reason?.code === 'tasks.handed_back') return { type: 'handed_back' };
   const { code, detail } = toProblem(asDatabaseOutage(error) ?? error);
   if (!isTransient(error)) return { type: 'failed', error: { code, detail } };
+  // Who asked for one start gets one.
+  if (outages.has(code) && claim.maximumAttempts > 1 && claim.attempt < startsInOutages) {
+    const delaySeconds = backoffSeconds(claim.attempt, outagePauseSeconds);
+    return { type: 'retried', error: { code, detail }, delaySeconds, counts: false };
+  }
   if (claim.attempt < claim.maximumAttempts) {
-    return { type: 'retried', error: { code, detail }, delaySeconds: backoffSeconds(claim.attempt) };
+    return { type: 'retried', error: { code, detail }, delaySeconds: backoffSeconds(claim.attempt), counts: true };
   }
   const tried = `It was tried ${claim.attempt} ${claim.attempt === 1 ? 'time' : 'times'}.`;
   return { type: 'failed', error: { code, detail: `${detail} ${tried}` } };
 }
 
-/** 2, 4, 8 ... seconds up to five minutes, give or take a fifth, so that what failed together does not return together. */
-export function backoffSeconds(attempt: number): number {
-  return Math.min(300, 2 ** attempt) * (0.8 + 0.4 * Math.random());
+/** 2, 4, 8 ... seconds up to `longest`, give or take a fifth, so that what failed together does not return together. */
+export function backoffSeconds(attempt: number, longest = 300): number {
+  return Math.min(longest, 2 ** attempt) * (0.8 + 0.4 * Math.random());
 }
 
 /** Of two statements that were in each other's way: SQLSTATE of a serialization failure and of a deadlock. */
@@ -67,7 +86,9 @@ export async function settle(connection: Connection, claim: Claim, outcome: Outc
       return await change(connection, cancelled, held);
     case 'retried': {
       const step = toText(`Waiting to try again: ${outcome.error.detail}`);
-      const set = sql`${backToOutbox(outcome.delaySeconds)}, progress = 0, step = ${step}`;
+      const more = outcome.counts ? 0 : 1;
+      const set = sql`${backToOutbox(outcome.delaySeconds)}, progress = 0, step = ${step},
+        maximum_attempts = maximum_attempts + ${more}`;
       return await changeUnlessCancelled(connection, claim, set);
     }
     case 'handed_back': {
