@@ -8,11 +8,15 @@ import { repositoryRoot } from './run-tests.ts';
 
 const suite = 'trixie';
 const source = 'http://deb.debian.org/debian';
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+/** How to set up a suite that is younger than the tool. */
+const script = '/usr/share/debootstrap/scripts/sid';
 const advice = 'Set MILLRACE_TEST_RABBITMQ_4 to the folder of rabbitmq-server and rabbitmqctl of a RabbitMQ 4.';
 
 /**
  * Folder with `rabbitmq-server` and `rabbitmqctl` of RabbitMQ 4, which live in a Debian of their own under `.cache`.
- * `MILLRACE_TEST_RABBITMQ_4` names another folder. The first call takes two minutes and needs root.
+ * `MILLRACE_TEST_RABBITMQ_4` names another folder. The first call takes two minutes and is made as root or
+ * through `sudo`; the programs then run as anybody.
  *
  * @throws with a sentence that says what to set
  */
@@ -21,40 +25,51 @@ export function ensureRabbitmq4(): string {
   const folder = join(repositoryRoot, '.cache', 'rabbitmq-4');
   const programs = join(folder, 'programs');
   if (existsSync(programs)) return programs;
-  if (process.getuid?.() !== 0) throw new Error(`A Debian of its own can only be set up by root. ${advice}`);
-  installPackages(['debootstrap'], advice);
+  installPackages(['debootstrap', 'debian-archive-keyring'], advice);
   const root = join(folder, 'root');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const options = ['--variant=minbase', '--include=rabbitmq-server', '--force-check-gpg', `--keyring=${keyring}`];
   try {
-    const options = ['--variant=minbase', '--include=rabbitmq-server', suite, root, source];
-    execFileSync('debootstrap', options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    for (const command of [
+      ['rm', '-rf', '--one-file-system', root],
+      ['/usr/sbin/debootstrap', ...options, suite, root, source, script],
+    ]) {
+      const [program = '', ...words] = [...asRoot, ...command];
+      execFileSync(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+    }
   } catch (cause) {
     throw new Error(`RabbitMQ of Debian ${suite} could not be set up. ${advice}`, { cause });
   }
-  writePrograms(`${programs}.new`, root);
+  writePrograms(`${programs}.new`);
   renameSync(`${programs}.new`, programs);
   return programs;
 }
 
 /** They run in that Debian and share folders of temporary files with this one; what they mount ends with them. */
-function writePrograms(folder: string, root: string): void {
+function writePrograms(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const mounts = [...new Set(['/proc', '/dev', '/tmp', tmpdir()])].map((path) => `mount --bind ${path} "$root${path}"`);
+  const mounts = [...new Set(['/proc', '/dev', '/tmp', tmpdir()])].map(
+    (path) => `mount --rbind ${path} "$root${path}"`,
+  );
   for (const name of ['rabbitmq-server', 'rabbitmqctl']) {
+    const file = join(folder, name);
     const inside = `cd "$0" && exec /usr/lib/rabbitmq/bin/${name} "$@"`;
-    const outside = [
-      'root="$1"; shift',
+    const lines = [
+      '#!/bin/sh',
+      'set -e',
+      'if [ "$1" != inside ]; then',
+      '  [ "$(id -u)" = 0 ] || map=--map-root-user',
+      '  exec unshare --mount $map sh "$0" inside "$PWD" "$@"',
+      'fi',
+      'shift',
+      'root="$(cd "$(dirname "$0")/.." && pwd -P)/root"',
       'mount --make-rprivate /',
       ...mounts,
       `exec chroot "$root" sh -c '${inside}' "$@"`,
     ];
-    const file = join(folder, name);
-    writeFileSync(`${file}-outside`, `${['#!/bin/sh', 'set -e', ...outside].join('\n')}\n`);
-    writeFileSync(
-      file,
-      `#!/bin/sh\nexec unshare -m sh "${join(root, '..', 'programs', name)}-outside" "${root}" "$PWD" "$@"\n`,
-    );
+    writeFileSync(file, `${lines.join('\n')}\n`);
     chmodSync(file, 0o755);
   }
 }
