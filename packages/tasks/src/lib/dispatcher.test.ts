@@ -65,6 +65,40 @@ test('what waits with the broker is not published again by a start', async () =>
   for (const { id } of tasks) assert.equal((await stage.finished(id)).attempt, 1);
 });
 
+test('while the broker cannot tell what it kept nothing is published again, and what it lost is once it can', async () => {
+  await using stage = await openStage();
+  const broker = inProcessBroker();
+  const earlier = createTasks({ database: stage.database, broker, logger: testLogger() });
+  const { id } = await earlier.enqueue(grind, { number: 1 }, { createdBy: 'test' });
+  await earlier.enqueue(sift, { number: 1 }, { createdBy: 'test' });
+  await broker.close();
+  const asked: string[] = [];
+  const published: string[] = [];
+  const answered = Promise.withResolvers<void>();
+  const late: Broker = {
+    ...stage.broker,
+    async waiting(queue) {
+      asked.push(queue);
+      if (asked.length <= 6) throw new MillraceError({ code: 'broker.away', status: 503, detail: 'Away.' });
+      assert.deepEqual(published, [], 'nothing before the answer');
+      return queue === 'tasks.sift' ? 1 : 0;
+    },
+    async publish(queue) {
+      published.push(queue);
+      answered.resolve();
+    },
+  };
+  const dispatcher = await startDispatcher(
+    { database: stage.database, broker: late, logger: testLogger() },
+    { sweepMilliseconds: 20 },
+  );
+  await answered.promise;
+  await dispatcher.stop();
+  assert.deepEqual(published, ['tasks.grind']);
+  assert.equal(asked.length, 8, 'and nobody is asked after the answer');
+  assert.equal((await stage.tasks.require(id)).state, 'queued');
+});
+
 test('a broker that is away delays tasks, which say so, and loses none', async () => {
   const working = inProcessBroker();
   let away = true;

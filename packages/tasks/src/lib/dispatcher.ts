@@ -3,7 +3,7 @@ import { channels } from './change.ts';
 import { reclaimLostTasks } from './lost.ts';
 import {
   batchSize,
-  forgetPublications,
+  forgetEarlierPublications,
   forgetStalePublications,
   millisecondsToNext,
   publish,
@@ -80,6 +80,7 @@ export async function startDispatcher(
     lastSweepAt = Date.now();
     if (late > renewalMilliseconds) letWorkersRenew();
     await forgetStalePublications(connection);
+    await askForEarlier();
     if (performance.now() >= nextReclaim) await reclaim();
     if (performance.now() < nextRemoval) return;
     nextRemoval = performance.now() + removalIntervalMilliseconds;
@@ -92,7 +93,7 @@ export async function startDispatcher(
     }
   }
 
-  await forgetPublications(connection, broker);
+  const askForEarlier = await forgetEarlierPublications(connection, broker);
   const due = await database.listen(channels.due, nudge, nudge);
   nudge();
   return {

@@ -68,22 +68,33 @@ async function sayStep(connection: Connection, ids: string[], step: string): Pro
 const mostOfThem = 0.9;
 
 /**
- * Puts back what was published and not claimed, at a start: it may have been lost with an earlier process, between mark
- * and publication, or with its broker. When the broker has nearly as many messages of a kind as tasks wait, they stay
+ * Puts back what was published and not claimed before this start: it may have been lost with an earlier process, between
+ * mark and publication, or with its broker. When the broker has nearly as many messages of a kind as tasks wait, they stay
  * there, or each start would double a long queue; what is missing among them is found by `forgetStalePublications`.
+ * A broker that is not there yet may have kept them all: its kinds stay as they are, and the next call asks again.
  */
-export async function forgetPublications(connection: Connection, broker: Broker): Promise<void> {
-  const { rows } = await sql<{ kind: string; published: number }>`
-    select kind, count(*)::integer as published from tasks where state = 'queued' and dispatched_at is not null
-    group by kind`.execute(connection);
-  await Promise.all(
-    rows.map(async ({ kind, published }) => {
-      const waiting = await broker.waiting(queueOf(kind)).catch(() => 0);
-      if (waiting >= published * mostOfThem) return;
-      await sql`update tasks set dispatched_at = null
-        where state = 'queued' and dispatched_at is not null and kind = ${kind}`.execute(connection);
-    }),
-  );
+export async function forgetEarlierPublications(connection: Connection, broker: Broker): Promise<() => Promise<void>> {
+  const { rows: started } = await sql<{ at: string }>`select clock_timestamp()::text as at`.execute(connection);
+  const at = started[0]?.at;
+  let unanswered: string[] | undefined;
+
+  async function ask(): Promise<void> {
+    if (unanswered?.length === 0) return;
+    const { rows } = await sql<{ kind: string; published: number }>`
+      select kind, count(*)::integer as published from tasks where state = 'queued' and dispatched_at is not null
+      group by kind`.execute(connection);
+    const asked = rows.filter(({ kind }) => unanswered?.includes(kind) ?? true);
+    const answers = await Promise.allSettled(asked.map(({ kind }) => broker.waiting(queueOf(kind))));
+    unanswered = asked.filter((_, index) => answers[index]?.status === 'rejected').map(({ kind }) => kind);
+    const lost = asked.filter(({ published }, index) => {
+      const answer = answers[index];
+      return answer?.status === 'fulfilled' && answer.value < published * mostOfThem;
+    });
+    await sql`update tasks set dispatched_at = null where state = 'queued' and dispatched_at < ${at}::timestamptz
+      and kind = any(${lost.map(({ kind }) => kind)}::text[])`.execute(connection);
+  }
+  await ask();
+  return ask;
 }
 
 /**
