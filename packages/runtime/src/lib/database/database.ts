@@ -1,10 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { Secret } from '../config/secret.ts';
-import { MillraceError } from '../errors.ts';
+import { DatabaseClient } from './client.ts';
 import { createListener, type Subscription } from './listener.ts';
 import { type SessionLock, takeLock } from './lock.ts';
-import { databaseUnavailable } from './outage.ts';
+import { databaseRefused, databaseUnavailable, isRefusal } from './outage.ts';
 import { parserOf } from './value-parsers.ts';
 
 export interface Database {
@@ -56,11 +56,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: abandonedMilliseconds,
     types: { getTypeParser: parserOf },
   };
-  const pool = new pg.Pool({ ...config, max: poolSize });
+  const pool = new pg.Pool({ ...config, max: poolSize, Client: DatabaseClient });
   // An idle connection that breaks is replaced by the pool; without this handler it would end the process.
   pool.on('error', () => {});
-  // The same for one that breaks at work: its query rejects, which is how the caller hears of it.
-  pool.on('connect', (client) => client.on('error', () => {}));
   const kysely = new Kysely({ dialect: new PostgresDialect({ pool }) });
   const listener = createListener({ ...config, application_name: `${applicationName} listener` });
   const lockConfig = { ...config, application_name: `${applicationName} lock` };
@@ -78,7 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         await pool.query('SELECT 1');
       } catch (cause) {
-        if (isRefusal(cause)) throw refused(cause);
+        if (isRefusal(cause)) throw databaseRefused(cause, { transient: false });
         throw databaseUnavailable(cause);
       }
     },
@@ -92,20 +90,4 @@ export function openDatabase(options: DatabaseOptions): Database {
       return closing;
     },
   };
-}
-
-/** SQLSTATE of a wrong user, password or database, and of one that may not connect. */
-const refusals = new Set(['28P01', '28000', '3D000', '42501']);
-
-function isRefusal(error: unknown): boolean {
-  return refusals.has(String((error as { code?: unknown } | null)?.code));
-}
-
-function refused(cause: unknown): MillraceError {
-  return new MillraceError({
-    code: 'database.refused',
-    status: 503,
-    detail: 'PostgreSQL refuses the user, the password or the database. Correct MILLRACE_DATABASE_URL.',
-    cause,
-  });
 }

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { DatabaseClient } from './client.ts';
 
 export interface Subscription {
   stop(): Promise<void>;
@@ -29,8 +30,7 @@ export function createListener(config: pg.ClientConfig): Listener {
   let closed = false;
 
   async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...config, keepAlive: true });
-    client.on('error', () => {}); // 'end' follows and is handled there
+    const client = new DatabaseClient({ ...config, keepAlive: true });
     client.on('notification', ({ channel, payload }) => {
       for (const subscriber of subscribers) if (subscriber.channel === channel) subscriber.onPayload(payload ?? '');
     });

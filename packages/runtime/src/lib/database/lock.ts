@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { DatabaseClient } from './client.ts';
 
 /** Held until it is disposed of, or until the connection to the database that holds it ends. */
 export interface SessionLock extends AsyncDisposable {
@@ -21,9 +22,8 @@ export async function takeLock(
   name: string,
   { isPatient, signal }: { isPatient: boolean; signal?: AbortSignal | undefined },
 ): Promise<SessionLock | undefined> {
-  const client = new pg.Client({ ...config, keepAlive: true });
+  const client = new DatabaseClient({ ...config, keepAlive: true });
   const lost = new AbortController();
-  client.on('error', () => {}); // 'end' follows
   client.once('end', () => lost.abort(new Error(`the connection that held the lock "${name}" ended`)));
   try {
     await client.connect();
