@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Broker, openBroker, Secret } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
-import { Connection } from 'rabbitmq-client';
+import { Connection, type SyncMessage } from 'rabbitmq-client';
 import { startRabbitmq } from '../../product/services/rabbitmq.ts';
 
 /** As the broker's documentation says it. */
@@ -18,6 +19,9 @@ const users = [
 ];
 const rabbitmq = await startRabbitmq({ users });
 after(() => rabbitmq[Symbol.asyncDispose]());
+
+/** The client library has parsed what is JSON. */
+const toText = (body: unknown) => (Buffer.isBuffer(body) ? String(body) : JSON.stringify(body));
 
 const soon = { deadlineMilliseconds: 10_000 };
 
@@ -95,6 +99,40 @@ test('messages that nobody can read are kept apart', async () => {
   );
   await publisher.close();
   await connection.close();
+});
+
+test('of a request that nobody can read the first 4 KiB are kept, with the length of the whole', async () => {
+  await using broker = await connect(rabbitmq.url);
+  await broker.serve('requests.poison', async () => 'here', { isReadable: (body) => body === 'good' });
+  await using cleaning = new AsyncDisposableStack();
+  const connection = cleaning.adopt(new Connection(rabbitmq.url.reveal()), (it) => it.close());
+  const publisher = cleaning.adopt(connection.createPublisher({ confirm: true }), (it) => it.close());
+  const large = JSON.stringify({ rows: 'x'.repeat(1024 * 1024) });
+  const requests = [large, '{"rows":1}', `{no${large}`];
+  for (const body of requests) {
+    await publisher.send(
+      { routingKey: 'millrace.v1.requests.poison', contentType: 'application/json' },
+      Buffer.from(body),
+    );
+  }
+  const dead: SyncMessage[] = [];
+  const signal = AbortSignal.timeout(60_000);
+  while (dead.length < 3) {
+    const message = await connection.basicGet({ queue: 'millrace.v1.dead', noAck: true });
+    if (message?.routingKey === 'millrace.v1.requests.poison') dead.push(message);
+    if (!message) await delay(50, undefined, { signal });
+  }
+  const kept = dead.map(({ body, headers }) => ({ text: toText(body), bytes: headers?.['millrace-bytes'] }));
+  assert.deepEqual(
+    kept.map(({ text, bytes }) => [text.length, bytes]),
+    [
+      [4096, large.length],
+      [10, 10],
+      [4096, large.length + 3],
+    ],
+  );
+  assert.ok(kept.every(({ text }, index) => requests[index]?.startsWith(text)));
+  assert.equal(await broker.call('requests.poison', 'good', soon), 'here');
 });
 
 test('RabbitMQ short of memory refuses publications and calls with a sentence, and recovers by itself', async () => {

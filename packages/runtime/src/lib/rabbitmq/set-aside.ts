@@ -1,4 +1,4 @@
-import type { AsyncMessage } from 'rabbitmq-client';
+import type { AsyncMessage, Channel } from 'rabbitmq-client';
 import type { Logger } from '../logging/logger.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { Link } from './link.ts';
@@ -12,9 +12,13 @@ interface Parts {
   queue: string;
 }
 
+/** Enough to see what came. Whole requests of 16 MiB would fill the disk of RabbitMQ, and hold rows about people. */
+const keptBytes = 4 * 1024;
+
 /**
- * Keeps requests that nobody could read where RabbitMQ keeps such messages: their queue has no dead letters of its own,
- * for expired requests would go there too. Its routing key tells the queue. Never rejects.
+ * Keeps the beginning of requests that nobody could read where RabbitMQ keeps such messages: their queue has no dead
+ * letters of its own, for expired requests would go there too. The routing key tells the queue, the header
+ * `millrace-bytes` the length of the whole body. Never rejects.
  */
 export function createSetAside({
   link,
@@ -23,15 +27,29 @@ export function createSetAside({
   metrics,
   queue,
 }: Parts): (message: AsyncMessage) => Promise<void> {
+  let channel: Promise<Channel> | undefined;
+  /** One for all of them, until it ends. */
+  async function openChannel(): Promise<Channel> {
+    const open = await channel?.catch(() => undefined);
+    if (open?.active) return open;
+    channel = link.acquire();
+    return channel;
+  }
   return async ({ body, contentType }) => {
     logger.error({ queue }, 'a request that cannot be read was set aside');
     metrics.setAside(queue);
     try {
       await topology.deadLetters();
-      const channel = await link.acquire();
-      const envelope = { exchange: deadLetters, routingKey: nameInRabbitmq(queue), durable: true };
-      await channel.basicPublish({ ...envelope, ...(contentType && { contentType }) }, toBytes(body));
-      void channel.close();
+      const whole = toBytes(body);
+      const envelope = {
+        exchange: deadLetters,
+        routingKey: nameInRabbitmq(queue),
+        durable: true,
+        headers: { 'millrace-bytes': whole.length },
+        // What is cut is not of its type any more.
+        ...(contentType && whole.length <= keptBytes && { contentType }),
+      };
+      await (await openChannel()).basicPublish(envelope, whole.subarray(0, keptBytes));
     } catch (error) {
       logger.warn({ err: error, queue }, 'a request that cannot be read could not be kept');
     }
