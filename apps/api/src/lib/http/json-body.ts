@@ -18,15 +18,17 @@ function brokenJson(body: string, cause: Error): MillraceError {
   return new MillraceError({ code: 'request.json_broken', status: 400, detail: whatIsWrong(body), cause });
 }
 
-/** Of a longer body only the beginning is looked at: finding the place costs twenty readings. */
+/** Of a longer body only the beginning is looked at: finding the place costs twenty readings, telling it one more. */
 const searchedCharacters = 256 * 1024;
 
-function whatIsWrong(body: string): string {
+/** What the caller may read about a body that cannot be parsed: where it breaks, unless that is far behind. */
+export function whatIsWrong(body: string): string {
   const advice = 'Send UTF-8 JSON and check commas, quotes and brackets.';
   const outcome = parsed(body);
   if (outcome === 'fine') return 'The body has a key "__proto__" or "constructor", which no request has. Take it out.';
   if (outcome === 'cut short') {
-    return `The body is not valid JSON: it ends before it is complete, at ${placeIn(body, body.length)}. ${advice}`;
+    const place = body.length > searchedCharacters ? '' : `, at ${placeIn(body, body.length)}`;
+    return `The body is not valid JSON: it ends before it is complete${place}. ${advice}`;
   }
   const position = placeOfBreak(body.slice(0, searchedCharacters));
   if (position === undefined) return `The body is not valid JSON. ${advice}`;
@@ -59,6 +61,11 @@ function placeOfBreak(text: string): number | undefined {
 
 /** As editors count: both from 1. */
 function placeIn(body: string, position: number): string {
-  const lines = body.slice(0, position).split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  let [line, start] = [1, 0];
+  for (;;) {
+    const end = body.indexOf('\n', start);
+    if (end === -1 || end >= position) return `line ${line}, column ${position - start + 1}`;
+    line += 1;
+    start = end + 1;
+  }
 }
