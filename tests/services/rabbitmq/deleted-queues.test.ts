@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Broker, openBroker } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import { Connection } from 'rabbitmq-client';
@@ -50,7 +51,8 @@ for (const [name, programs] of [
     const connection = new Connection(rabbitmq.url.reveal());
     for (const queue of ['millrace.v1.tasks.swept', 'millrace.v1.requests.swept']) {
       await connection.queueDelete(queue);
-      while (!(await consumersOf(connection, queue))) await new Promise((resolve) => setImmediate(resolve));
+      const signal = AbortSignal.timeout(60_000);
+      while (!(await consumersOf(connection, queue))) await delay(20, undefined, { signal });
     }
     await connection.close();
     await broker.publish('tasks.swept', 1);

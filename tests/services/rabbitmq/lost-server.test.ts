@@ -1,6 +1,6 @@
 /** What becomes of calls whose server is killed while it works on them. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,12 +17,28 @@ const connect = ({ url }: Rabbitmq, name: string): Promise<Broker> =>
 const long = { deadlineMilliseconds: 120_000 };
 const fixture = fileURLToPath(new URL('./dying-server.fixture.ts', import.meta.url));
 
-/** A server in a process of its own that dies of the first request; resolves when it serves. */
-async function startDying({ url }: Rabbitmq, queue: string): Promise<{ child: ChildProcess; died: Promise<unknown> }> {
+interface Dying extends Disposable {
+  /** Resolves when it has died, and rejects when it has not for a long time. */
+  died: Promise<unknown>;
+}
+
+/** A server in a process of its own that dies of the first request, or with the test; resolves when it serves. */
+async function startDying({ url }: Rabbitmq, queue: string): Promise<Dying> {
   const child = fork(fixture, [queue, url.reveal()]);
-  const died = once(child, 'exit');
-  await once(child, 'message');
-  return { child, died };
+  const bounded = { signal: AbortSignal.timeout(120_000) };
+  const died = once(child, 'exit', bounded);
+  died.catch(() => {});
+  const end = () => void child.kill('SIGKILL');
+  try {
+    await Promise.race([
+      once(child, 'message', bounded),
+      died.then(() => assert.fail('the server ended before it served')),
+    ]);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  return { died, [Symbol.dispose]: end };
 }
 
 /** Resolves when nothing waits in RabbitMQ, settled or not. */
@@ -44,9 +60,9 @@ for (const [broker, programs] of [
     const queue = 'requests.lost';
     const [caller, other] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'other')];
     try {
-      const { died } = await startDying(rabbitmq, queue);
+      using dying = await startDying(rabbitmq, queue);
       const calls = [1, 2, 3].map((n) => caller.call(queue, n, long));
-      await died;
+      await dying.died;
       const seen: unknown[] = [];
       await other.serve(queue, async (body) => {
         seen.push(body);
@@ -64,13 +80,14 @@ for (const [broker, programs] of [
     const queue = 'requests.poison';
     const [caller, third] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'third')];
     try {
-      const servers = [await startDying(rabbitmq, queue), await startDying(rabbitmq, queue)];
+      using first = await startDying(rabbitmq, queue);
+      using second = await startDying(rabbitmq, queue);
       const refused = assert.rejects(caller.call(queue, 'poison', long), {
         code: 'broker.server_lost',
         status: 503,
         transient: true,
       });
-      await Promise.all(servers.map(({ died }) => died));
+      await Promise.all([first.died, second.died]);
       const seen: unknown[] = [];
       await third.serve(queue, async (body) => {
         seen.push(body);
@@ -89,10 +106,13 @@ for (const [broker, programs] of [
     const queue = 'requests.late';
     const [caller, other] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'other')];
     try {
-      const { died } = await startDying(rabbitmq, queue);
-      const late = caller.call(queue, 'late', { deadlineMilliseconds: 300 });
+      using dying = await startDying(rabbitmq, queue);
+      // The connections are open before the time counts.
+      await other.serve('requests.early', async () => 'here');
+      assert.equal(await caller.call('requests.early', null, long), 'here');
+      const late = caller.call(queue, 'late', { deadlineMilliseconds: 2_000 });
       await assert.rejects(late, { code: 'broker.deadline' });
-      await died;
+      await dying.died;
       const seen: unknown[] = [];
       await other.serve(queue, async (body) => {
         seen.push(body);
