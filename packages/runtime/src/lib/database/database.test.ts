@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -85,6 +87,16 @@ test('connections that the server drops, idle or at work, are replaced', async (
   await admin.close();
 });
 
+test('a connection that was dropped without a word does not hold up the check, which then takes another', async () => {
+  await using way = await startSilencer(new URL(subject.url));
+  const database = openDatabase({ url: way.url, poolSize: 1, applicationName: 'test' });
+  await database.check();
+  way.silenceWhatIsOpen();
+  await assert.rejects(database.check(), { code: 'database.unavailable' });
+  await database.check();
+  await database.close();
+});
+
 test('closing twice is closing once', async () => {
   const database = openDatabase({ url: subject.url, poolSize: 2, applicationName: 'test' });
   await database.check();
@@ -100,3 +112,30 @@ test('a statement that takes too long is ended by the server, and a migration is
   await database.check();
   await database.close();
 });
+
+/** Passes connections on, until those that are open are told nothing any more. */
+async function startSilencer(target: URL) {
+  const pairs: [Socket, Socket][] = [];
+  const folder = target.searchParams.get('host');
+  const server = createServer((near) => {
+    const far = folder ? connect(`${folder}/.s.PGSQL.${target.port}`) : connect(Number(target.port), target.hostname);
+    pairs.push([near, far]);
+    for (const socket of [near, far]) socket.on('error', () => {});
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = new URL(target);
+  url.searchParams.delete('host');
+  url.searchParams.delete('port');
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: url.href,
+    silenceWhatIsOpen() {
+      for (const [near, far] of pairs) far.unpipe(near);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of pairs.flat()) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -40,6 +40,9 @@ export interface DatabaseOptions {
 /** A transaction in which nothing happens for so long was forgotten by a process that hangs; its locks are freed. */
 const abandonedMilliseconds = 120_000;
 
+/** The driver gives up the connection when no answer comes: it may have been dropped without a word. */
+const question = { text: 'SELECT 1', query_timeout: 2_500 };
+
 /**
  * Opens a pool; connects on first use. `bigint` and `count(*)` come as numbers,
  * `timestamptz` as Date, `json` and `jsonb` parsed.
@@ -74,7 +77,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     tryLock: (name) => takeLock(lockConfig, name, { isPatient: false }),
     async check() {
       try {
-        await pool.query('SELECT 1');
+        await pool.query(question);
       } catch (cause) {
         if (isRefusal(cause)) throw databaseRefused(cause, { transient: false });
         throw databaseUnavailable(cause);

@@ -37,15 +37,32 @@ test('many who ask at once share one probe, and its answer lasts a second', asyn
   assert.deepEqual(await again, { ready: false, reason: 'The river is low.' });
 });
 
-test('a part that is slow is not waited for, nor asked again before it has answered', async () => {
-  const { health, probes, clock } = watch({ patienceMilliseconds: 1 });
+test('a part that is slow is not waited for, nor asked again while it may still answer', async () => {
+  const { health, probes, clock } = watch({ patienceMilliseconds: 10 });
   const late = { ready: false, reason: 'The mill does not answer.' };
   assert.deepEqual(await health(), late);
-  clock.now = 60_000;
+  clock.now = 19;
   assert.deepEqual(await health(), late);
   assert.equal(probes.length, 1);
   probes[0]?.resolve();
   assert.deepEqual(await health(), { ready: true });
+});
+
+test('a probe that hangs is given up for another, so that a part that is back is seen; not for a third', async () => {
+  const { health, probes, clock } = watch({ patienceMilliseconds: 10 });
+  await health();
+  for (const now of [20, 40, 60_000]) {
+    clock.now = now;
+    await health();
+    assert.equal(probes.length, 2);
+  }
+  probes[1]?.resolve();
+  assert.deepEqual(await health(), { ready: true });
+  clock.now += 1_000;
+  const again = health();
+  assert.equal(probes.length, 3);
+  probes[2]?.resolve();
+  assert.deepEqual(await again, { ready: true });
 });
 
 test('what is wrong is said without what only the log should know', async () => {
