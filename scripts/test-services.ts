@@ -24,5 +24,6 @@ process.exitCode = await runTests({
     MILLRACE_TEST_SERVICES_PYTHON: ensureServicesPython(),
     MILLRACE_TEST_WEED: ensureWeed(),
   },
-  concurrency: 1,
+  // Most of them wait for services more than they compute.
+  concurrency: 2,
 });

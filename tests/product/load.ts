@@ -22,6 +22,8 @@ export interface LoadReport {
   errors: CallError[];
   /** What no caller can read: `connection: ...`, `hang: ...` or `answer: ...`. */
   broken: string[];
+  /** Longest time that a call took, answered or not. */
+  slowestMilliseconds: { predict: number; feedback: number };
 }
 
 /** Disposing of it ends it as well, and waits for nobody: for tests that fail. */
@@ -56,13 +58,23 @@ const pauseMilliseconds = 100;
 /** Each caller predicts one row, then gives feedback on the answer, and so on until `stop`. */
 export function startLoad(stack: Stack, options: LoadOptions): Load {
   const { model, rows, actual, callers = 4, post = postInTurn(stack) } = options;
-  const report: LoadReport = { predictions: 0, feedback: [], errors: [], broken: [] };
+  const report: LoadReport = {
+    predictions: 0,
+    feedback: [],
+    errors: [],
+    broken: [],
+    slowestMilliseconds: { predict: 0, feedback: 0 },
+  };
   const steps = new EventTarget();
   let asked = 0;
   let stopped = false;
 
   async function call<T>(status: number, path: string, body: unknown): Promise<T | undefined> {
+    const before = performance.now();
     const answer = await send(post, path, body);
+    const slowest = report.slowestMilliseconds;
+    const what = path.endsWith('/feedback') ? 'feedback' : 'predict';
+    slowest[what] = Math.max(slowest[what], performance.now() - before);
     if ('broken' in answer) report.broken.push(answer.broken);
     else if (answer.status === status) return answer.body as T;
     else if (isProblem(answer.body)) report.errors.push(answer.body);
