@@ -42,7 +42,7 @@ export type {
   PutContentOptions,
 } from './lib/objects/port.ts';
 export { type ChildContext, childMain } from './lib/process/child-main.ts';
-export { type RunChildOptions, runChild } from './lib/process/run-child.ts';
+export { EndWithoutAnswer, type RunChildOptions, runChild } from './lib/process/run-child.ts';
 export { createWorkDirectories, type WorkDirectories, type WorkDirectory } from './lib/process/work-directories.ts';
 export { bucketPolicy } from './lib/s3/policy.ts';
 export { type Home, openHome } from './lib/start/home.ts';

@@ -1,4 +1,4 @@
-import { MillraceError, runChild } from '@millrace/runtime/server';
+import { EndWithoutAnswer, MillraceError, runChild } from '@millrace/runtime/server';
 import { notServable } from './errors.ts';
 import type { Trial, TriedOut } from './run-trial.ts';
 
@@ -20,7 +20,7 @@ const priority = 10;
 /**
  * Tries a graph out in a process of its own: one that loops, takes all memory or
  * brings the process down is refused like one that cannot be opened, and holds up nothing.
- * @throws MillraceError `models.not_servable` (422)
+ * @throws MillraceError `models.not_servable` (422); `process.crashed` (transient) when the machine ended the trial
  */
 export async function tryOut(trial: Trial, { seconds, memoryMegabytes, signal }: TrialLimits): Promise<TriedOut> {
   const fileMegabytes = Math.ceil(trial.onnx.byteLength / 2 ** 20);
@@ -38,9 +38,18 @@ export async function tryOut(trial: Trial, { seconds, memoryMegabytes, signal }:
     if (error === late.reason) throw tooSlow(seconds, error);
     const code = error instanceof MillraceError ? error.code : '';
     if (code === 'process.out_of_memory') throw tooLarge(memoryMegabytes, error);
-    if (code === 'process.crashed') throw crashed(error);
+    if (isOfModel(error)) throw crashed(error);
     throw error;
   }
+}
+
+const signalsOfFaults: NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGBUS', 'SIGFPE'];
+
+/** A process that never started, or that somebody killed, as a system without memory does, says nothing of the model. */
+function isOfModel(error: unknown): boolean {
+  if (!(error instanceof MillraceError) || !(error.cause instanceof EndWithoutAnswer)) return false;
+  const { exitCode, signal } = error.cause;
+  return exitCode !== undefined || (signal !== undefined && signalsOfFaults.includes(signal));
 }
 
 const tooSlow = (seconds: number, cause: unknown) =>

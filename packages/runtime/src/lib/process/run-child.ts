@@ -24,11 +24,23 @@ export interface RunChildOptions<Input, Progress> {
   logger?: Logger;
 }
 
+/** How a child ended that gave no answer: by itself, by a signal, or with neither when it never started. */
+export class EndWithoutAnswer extends Error {
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+
+  constructor(how: string, { exitCode, signal }: { exitCode?: number | null; signal?: NodeJS.Signals | null } = {}) {
+    super(how);
+    this.exitCode = exitCode ?? undefined;
+    this.signal = signal ?? undefined;
+  }
+}
+
 /**
  * Runs heavy work in a process of its own and resolves with what it returned.
  *
  * @throws MillraceError as thrown in the child; `process.failed` for any other
- *   error; `process.out_of_memory`; `process.crashed` (transient) when it ended without an answer
+ *   error; `process.out_of_memory`; `process.crashed` (transient, caused by an `EndWithoutAnswer`)
  */
 export async function runChild<Input, Progress, Result>(options: RunChildOptions<Input, Progress>): Promise<Result> {
   const { module, input, signal, memoryMegabytes, priority, onProgress, logger } = options;
@@ -62,7 +74,7 @@ export async function runChild<Input, Progress, Result>(options: RunChildOptions
   });
   if (priority !== undefined && child.pid !== undefined) lowerPriority(child.pid, priority);
 
-  const exit = await ended(child);
+  const end = await ended(child);
   stopWatching();
   signal.removeEventListener('abort', onAbort);
   if (answer?.type === 'result') return answer.value as Result;
@@ -71,21 +83,23 @@ export async function runChild<Input, Progress, Result>(options: RunChildOptions
   if (tooLarge || /heap out of memory|Array buffer allocation failed/.test(printed())) {
     throw outOfMemory(memoryMegabytes, printed());
   }
-  throw crashed(exit, printed());
+  throw crashed(end, printed());
 }
 
-function ended(child: ChildProcess): Promise<string> {
+function ended(child: ChildProcess): Promise<EndWithoutAnswer> {
   return new Promise((resolve) => {
-    let reason = 'never started';
-    child.once('exit', (code, signal) => {
-      reason = signal ? `signal ${signal}` : `exit code ${code}`;
+    let end = new EndWithoutAnswer('never started');
+    child.once('exit', (exitCode, signal) => {
+      if (child.pid === undefined) return;
+      end = new EndWithoutAnswer(signal ? `signal ${signal}` : `exit code ${exitCode}`, { exitCode, signal });
     });
     child.once('error', (error) => {
-      reason = error.message;
-      if (child.pid === undefined) resolve(reason);
+      if (child.pid !== undefined) return;
+      end = new EndWithoutAnswer(error.message);
+      resolve(end);
     });
     // After 'exit', when every message and every line has been read.
-    child.once('close', () => resolve(reason));
+    child.once('close', () => resolve(end));
   });
 }
 
@@ -125,12 +139,13 @@ function outOfMemory(megabytes: number, printed: string): MillraceError {
   });
 }
 
-function crashed(exit: string, printed: string): MillraceError {
+function crashed(end: EndWithoutAnswer, printed: string): MillraceError {
+  end.message += `\n${printed}`;
   return new MillraceError({
     code: 'process.crashed',
     status: 500,
     detail: 'The work ended unexpectedly. The log of the server says more.',
-    cause: new Error(`${exit}\n${printed}`),
+    cause: end,
     transient: true,
   });
 }
