@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { createLogger } from '../logging/logger.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { testDatabase } from '../testing/test-database.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -67,6 +68,43 @@ test('a file that fails leaves nothing of itself, and what came before it stays'
   await assert.rejects(subject.database.pool.query('SELECT * FROM b'), /does not exist/);
   await files.write({ '0002_broken.sql': 'CREATE TABLE b (n integer);' });
   await migrate(subject.database, [files.source]);
+});
+
+test('a file that waits for a table lets others pass, says so, and is applied when it is free', async () => {
+  await using files = await sourceOf(first);
+  await using subject = await testDatabase([files.source]);
+  await files.write(second);
+  const { pool } = subject.database;
+  const dump = await pool.connect();
+  await dump.query('BEGIN; LOCK TABLE a IN ACCESS SHARE MODE');
+  const { promise: waits, resolve } = Promise.withResolvers<void>();
+  const write = (line: string) => {
+    if (line.includes('waits for a table')) resolve();
+  };
+  const logger = createLogger({ name: 'test', level: 'warn', format: 'json', destination: { write } });
+  const patience = { lockMilliseconds: 50, pauseMilliseconds: 50, attempts: 10_000 };
+  const migrated = migrate(subject.database, [files.source], logger, patience);
+  await Promise.race([waits, migrated]);
+  // Would wait for as long as the migration did, which would wait for the dump.
+  assert.equal((await pool.query('SELECT * FROM a')).rowCount, 1);
+  await dump.query('COMMIT');
+  dump.release();
+  await migrated;
+  assert.deepEqual((await pool.query('SELECT * FROM a')).rows, [{ n: 1, m: 2 }]);
+});
+
+test('a file that never gets its table is given up', async () => {
+  await using files = await sourceOf(first);
+  await using subject = await testDatabase([files.source]);
+  await files.write(second);
+  const dump = await subject.database.pool.connect();
+  await dump.query('BEGIN; LOCK TABLE a IN ACCESS SHARE MODE');
+  const patience = { lockMilliseconds: 10, pauseMilliseconds: 1, attempts: 3 };
+  await assert.rejects(migrate(subject.database, [files.source], undefined, patience), {
+    code: 'database.migration_failed',
+  });
+  await dump.query('ROLLBACK');
+  dump.release();
 });
 
 test('a schema that is newer than the code is accepted', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { MillraceError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -22,10 +23,24 @@ interface MigrationFile {
 /** Same for every Millrace process on a database; any constant will do. */
 const advisoryLock = 6_455_231;
 
+/** A migration that waits for a table, as while it is dumped, has everybody else who wants the table wait behind it. */
+export interface LockPatience {
+  /** After which it steps back and lets them pass. */
+  lockMilliseconds: number;
+  pauseMilliseconds: number;
+  /** Of waiting for one file. */
+  attempts: number;
+}
+
+/** About half an hour for the longest dump; the process is not ready meanwhile. */
+const usualPatience: LockPatience = { lockMilliseconds: 5_000, pauseMilliseconds: 5_000, attempts: 180 };
+
 /**
  * Brings the schema up to date: the files of each source in order, each in a
  * transaction, one starter at a time. Files that the database knows and this
  * release does not are accepted: a newer release was here (expand, then contract).
+ *
+ * A file that cannot have its tables soon steps back, says so in the log, and is tried again.
  *
  * @throws MillraceError `database.migration_edited`, `database.migration_misnumbered`, `database.migration_failed`
  */
@@ -33,6 +48,7 @@ export async function migrate(
   database: Pick<Database, 'pool'>,
   sources: MigrationSource[],
   logger?: Logger,
+  patience: LockPatience = usualPatience,
 ): Promise<void> {
   const plans = await Promise.all(
     sources.map(async ({ name, folder }) => ({ name, files: await readFiles(name, folder) })),
@@ -45,7 +61,7 @@ export async function migrate(
     await client.query(`CREATE TABLE IF NOT EXISTS millrace_migrations (
       source text NOT NULL, number integer NOT NULL, file text NOT NULL, checksum text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (source, number))`);
-    for (const { name, files } of plans) await bringUp(client, name, files, logger);
+    for (const { name, files } of plans) await bringUp(client, name, files, { patience, logger });
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${advisoryLock}); RESET statement_timeout`).then(
       () => client.release(),
@@ -73,7 +89,7 @@ async function readFiles(source: string, folder: URL): Promise<MigrationFile[]> 
   );
 }
 
-async function bringUp(client: pg.PoolClient, source: string, files: MigrationFile[], logger?: Logger): Promise<void> {
+async function bringUp(client: pg.PoolClient, source: string, files: MigrationFile[], how: How): Promise<void> {
   const { rows } = await client.query<{ number: number; checksum: string }>(
     'SELECT number, checksum FROM millrace_migrations WHERE source = $1',
     [source],
@@ -88,18 +104,46 @@ async function bringUp(client: pg.PoolClient, source: string, files: MigrationFi
         `${source}/${migration.file} was changed after it had been applied. Restore it and add a new file instead.`,
       );
     }
-    await apply(client, source, migration);
-    logger?.info({ source, file: migration.file }, 'migrated');
+    await applyPatiently(client, source, migration, how);
+    how.logger?.info({ source, file: migration.file }, 'migrated');
   }
 }
+
+interface How {
+  patience: LockPatience;
+  logger: Logger | undefined;
+}
+
+async function applyPatiently(
+  client: pg.PoolClient,
+  source: string,
+  migration: MigrationFile,
+  { patience, logger }: How,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await apply(client, source, migration, patience.lockMilliseconds);
+    } catch (error) {
+      const isInTheWay = ((error as Error).cause as { code?: string } | undefined)?.code === lockNotAvailable;
+      if (!isInTheWay || attempt >= patience.attempts) throw error;
+      logger?.warn({ source, file: migration.file, attempt }, 'a migration waits for a table that others hold');
+    }
+    await wait(patience.pauseMilliseconds);
+  }
+}
+
+/** SQLSTATE */
+const lockNotAvailable = '55P03';
 
 async function apply(
   client: pg.PoolClient,
   source: string,
   { number, file, sql, checksum }: MigrationFile,
+  lockMilliseconds: number,
 ): Promise<void> {
   try {
     await client.query('BEGIN');
+    await client.query(`SET LOCAL lock_timeout = ${lockMilliseconds}`);
     await client.query(sql);
     await client.query('INSERT INTO millrace_migrations (source, number, file, checksum) VALUES ($1, $2, $3, $4)', [
       source,
