@@ -164,8 +164,9 @@ test('a version that cannot be served is told with its reason, and an alias on i
 });
 
 /** MLflow, to read from only, as it is when it cannot read what it stored in this folder. */
-async function startWithout(folder: string) {
+async function startWithout(folder: string, onAsked?: () => Promise<void>) {
   const server = createServer(async ({ url = '' }, response) => {
+    if (url.includes(folder)) await onAsked?.();
     if (url.includes(folder)) return response.writeHead(500).end();
     const answer = await fetch(`${mlflow.url}${url}`);
     response.writeHead(answer.status).end(await answer.bytes());
@@ -194,6 +195,22 @@ test('a version that MLflow cannot give keeps no other model from its turn, and 
   await assert.rejects(door.resolve('broken', 3), { code: 'models.version_not_found' });
   await registry.synchronise();
   await assert.rejects(door.resolve('broken', 3), { code: 'models.not_servable' });
+});
+
+test('a version that takes long to be taken over keeps no champion of another model waiting', async () => {
+  await twoVersions(registry, 'ahead-slow');
+  await twoVersions(registry, 'behind-quick');
+  const [run] = await questions.runsOf('ahead-slow task 1');
+  const source = `${run?.info.artifact_uri}/takes-long`;
+  await questions.call('POST', 'model-versions/create', { name: 'ahead-slow', source, run_id: run?.info.run_id });
+  await questions.moveAlias('behind-quick', 2);
+  const champions: (number | undefined)[] = [];
+  await using troubled = await startWithout('takes-long', async () => {
+    champions.push((await registry.get('behind-quick')).champion);
+  });
+  const door = await ground.door({ ...mlflow.settings, url: troubled.url });
+  await door.synchronise();
+  assert.equal(champions[0], 2, 'it was followed before the version was read');
 });
 
 test('with MLflow away predictions and promotions go on, a registration is refused for now, and all is told later', async () => {

@@ -47,13 +47,23 @@ export async function synchronise(parts: RoundParts, seen: Seen): Promise<void> 
   const registered = await listRegisteredModels(parts.client);
   const known = await readKnown(db);
   const attempt = attemptsOf(parts, seen);
+  const behind: RegisteredModel[] = [];
   for (const model of registered) {
     if (!modelName.test(model.name)) continue;
     const here = known.get(model.name);
     if (model.newest > (seen.newest.get(model.name) ?? -1)) {
-      const isWhole = (here?.versions ?? 0) >= model.newest || (await lookAtVersions(parts, model.name, attempt));
-      if (isWhole) seen.newest.set(model.name, model.newest);
+      if ((here?.versions ?? 0) < model.newest) {
+        behind.push(model);
+        continue;
+      }
+      seen.newest.set(model.name, model.newest);
     }
+    if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
+  }
+  // After all others, as trying out what is taken over may take minutes; before its own alias, which may be on it.
+  for (const model of behind) {
+    const here = known.get(model.name);
+    if (await lookAtVersions(parts, model.name, attempt)) seen.newest.set(model.name, model.newest);
     if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
   }
   for (const model of await modelsToFillUp(db)) {
