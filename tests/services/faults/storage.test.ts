@@ -58,7 +58,7 @@ test('the disk of the object store is full: told in a sentence, nothing half-wri
     const step = await until(async () => {
       const { state, step } = await client.expect<Task>(200, 'GET', `/tasks/${id}`);
       assert.ok(['queued', 'running'].includes(state));
-      return step.startsWith('Waiting to try again') && step;
+      return /^Waiting (to try again|for the object store)/.test(step) && step;
     });
     assert.match(step, full);
   }
