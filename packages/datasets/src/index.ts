@@ -5,6 +5,7 @@ import { ImportRecipe } from './lib/schemas/recipe.ts';
 import { VersionOrigin } from './lib/schemas/versions.ts';
 
 export { defaultMissingMarkers } from './lib/cells/missing-markers.ts';
+export { typeWords } from './lib/cells/type-words.ts';
 export * from './lib/schemas/columns.ts';
 export * from './lib/schemas/diff.ts';
 export * from './lib/schemas/expectations.ts';

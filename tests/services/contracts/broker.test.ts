@@ -1,14 +1,10 @@
 import { after } from 'node:test';
 import { openBroker } from '@millrace/runtime/server';
 import { brokerSuite, testLogger } from '@millrace/runtime/testing';
-import { ensureRabbitmq4 } from '../../../scripts/rabbitmq-4.ts';
-import { ensureRabbitmq } from '../../../scripts/services.ts';
 import { startRabbitmq } from '../../product/services/rabbitmq.ts';
+import { rabbitmqVersions } from '../../product/services/rabbitmq-versions.ts';
 
-for (const [name, programs] of [
-  ['RabbitMQ', ensureRabbitmq()],
-  ['RabbitMQ 4', ensureRabbitmq4()],
-] as const) {
+for (const [name, programs] of rabbitmqVersions) {
   const rabbitmq = await startRabbitmq({ programs });
   after(() => rabbitmq[Symbol.asyncDispose]());
   brokerSuite(name, async () => {

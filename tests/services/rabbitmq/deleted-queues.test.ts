@@ -4,14 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Broker, openBroker } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import { Connection } from 'rabbitmq-client';
-import { ensureRabbitmq4 } from '../../../scripts/rabbitmq-4.ts';
-import { ensureRabbitmq } from '../../../scripts/services.ts';
 import { startRabbitmq } from '../../product/services/rabbitmq.ts';
+import { rabbitmqVersions } from '../../product/services/rabbitmq-versions.ts';
 
-for (const [name, programs] of [
-  ['RabbitMQ', ensureRabbitmq()],
-  ['RabbitMQ 4', ensureRabbitmq4()],
-] as const) {
+for (const [name, programs] of rabbitmqVersions) {
   const rabbitmq = await startRabbitmq({ programs });
   after(() => rabbitmq[Symbol.asyncDispose]());
 

@@ -7,9 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Broker, openBroker } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
-import { ensureRabbitmq4 } from '../../../scripts/rabbitmq-4.ts';
-import { ensureRabbitmq } from '../../../scripts/services.ts';
 import { type Rabbitmq, startRabbitmq } from '../../product/services/rabbitmq.ts';
+import { rabbitmqVersions } from '../../product/services/rabbitmq-versions.ts';
 
 const connect = ({ url }: Rabbitmq, name: string): Promise<Broker> =>
   openBroker({ settings: { broker: { url } }, logger: testLogger(), name });
@@ -49,10 +48,7 @@ async function untilEmpty(rabbitmq: Rabbitmq, queue: string): Promise<void> {
   }
 }
 
-for (const [broker, programs] of [
-  ['RabbitMQ', ensureRabbitmq()],
-  ['RabbitMQ 4', ensureRabbitmq4()],
-] as const) {
+for (const [broker, programs] of rabbitmqVersions) {
   const rabbitmq = await startRabbitmq({ programs });
   after(() => rabbitmq[Symbol.asyncDispose]());
 

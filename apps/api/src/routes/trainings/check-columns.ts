@@ -1,4 +1,4 @@
-import type { ColumnType, DatasetColumn } from '@millrace/datasets';
+import { type ColumnType, type DatasetColumn, typeWords } from '@millrace/datasets';
 import type { TrainingRequest } from '@millrace/models';
 import type { FieldProblem } from '@millrace/runtime';
 import { unknownColumn } from './unknown-column.ts';
@@ -68,18 +68,9 @@ function problemOf(use: Use, target: string, columns: readonly DatasetColumn[]):
   }
   if (name === target) return [{ pointer, code, detail: `\`${name}\` is the target; choose another column.` }];
   if (types === undefined || types.includes(column.type)) return [];
-  const detail = `\`${name}\` holds ${wordFor[column.type]}, but ${needed} are needed here; choose another column.`;
+  const detail = `\`${name}\` holds ${typeWords[column.type]}, but ${needed} are needed here; choose another column.`;
   return [{ pointer, code, detail }];
 }
-
-const wordFor: Record<ColumnType, string> = {
-  integer: 'whole numbers',
-  number: 'numbers',
-  boolean: 'yes or no',
-  category: 'words',
-  text: 'text',
-  datetime: 'dates',
-};
 
 /** A JSON pointer to a field that is named by a column. */
 function pointerOf(field: string, name: string): string {
