@@ -46,7 +46,10 @@ export function ensureRabbitmq4(): string {
   return programs;
 }
 
-/** They run in that Debian and share folders of temporary files with this one; what they mount ends with them. */
+/**
+ * They run in that Debian and share folders of temporary files with this one; what they mount ends with them.
+ * Where the folder that they are called in is not there too, they run at its root.
+ */
 function writePrograms(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -55,7 +58,7 @@ function writePrograms(folder: string): void {
   );
   for (const name of ['rabbitmq-server', 'rabbitmqctl']) {
     const file = join(folder, name);
-    const inside = `cd "$0" && exec /usr/lib/rabbitmq/bin/${name} "$@"`;
+    const inside = `cd "$0" 2>/dev/null || cd /; exec /usr/lib/rabbitmq/bin/${name} "$@"`;
     const lines = [
       '#!/bin/sh',
       'set -e',

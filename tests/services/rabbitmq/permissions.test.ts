@@ -30,6 +30,18 @@ async function connect(url: Secret): Promise<Broker & AsyncDisposable> {
   return Object.assign(broker, { [Symbol.asyncDispose]: () => broker.close() });
 }
 
+/** They come a moment after their message has been dealt with, in any order. */
+async function deadLetters(connection: Connection, count: number): Promise<SyncMessage[]> {
+  const dead: SyncMessage[] = [];
+  const signal = AbortSignal.timeout(60_000);
+  while (dead.length < count) {
+    const message = await connection.basicGet({ queue: 'millrace.v1.dead', noAck: true });
+    if (message) dead.push(message);
+    else await delay(50, undefined, { signal });
+  }
+  return dead;
+}
+
 test('an API that may only publish reaches processors that made the queues, and cannot read them', async () => {
   await using api = await connect(rabbitmq.urlOf('api'));
   await using processor = await connect(rabbitmq.urlOf('processor'));
@@ -92,11 +104,8 @@ test('messages that nobody can read are kept apart', async () => {
   await broker.publish('tasks.poison', 'good');
   await goodCame;
   assert.deepEqual(seen, ['unknown', 'good']);
-  const dead = [await connection.basicGet('millrace.v1.dead'), await connection.basicGet('millrace.v1.dead')];
-  assert.deepEqual(
-    dead.map((message) => String(message?.body)),
-    ['{no', 'unknown'],
-  );
+  const dead = await deadLetters(connection, 2);
+  assert.deepEqual(dead.map(({ body }) => String(body)).sort(), ['unknown', '{no']);
   await publisher.close();
   await connection.close();
 });
@@ -115,23 +124,12 @@ test('of a request that nobody can read the first 4 KiB are kept, with the lengt
       Buffer.from(body),
     );
   }
-  const dead: SyncMessage[] = [];
-  const signal = AbortSignal.timeout(60_000);
-  while (dead.length < 3) {
-    const message = await connection.basicGet({ queue: 'millrace.v1.dead', noAck: true });
-    if (message?.routingKey === 'millrace.v1.requests.poison') dead.push(message);
-    if (!message) await delay(50, undefined, { signal });
-  }
+  const dead = await deadLetters(connection, requests.length);
   const kept = dead.map(({ body, headers }) => ({ text: toText(body), bytes: headers?.['millrace-bytes'] }));
   assert.deepEqual(
-    kept.map(({ text, bytes }) => [text.length, bytes]),
-    [
-      [4096, large.length],
-      [10, 10],
-      [4096, large.length + 3],
-    ],
+    new Set(kept.map(({ text, bytes }) => `${bytes} bytes: ${text}`)),
+    new Set(requests.map((body) => `${body.length} bytes: ${body.slice(0, 4096)}`)),
   );
-  assert.ok(kept.every(({ text }, index) => requests[index]?.startsWith(text)));
   assert.equal(await broker.call('requests.poison', 'good', soon), 'here');
 });
 
