@@ -40,13 +40,15 @@ async function startDying({ url }: Rabbitmq, queue: string): Promise<Dying> {
   return { died, [Symbol.dispose]: end };
 }
 
-/** Resolves when nothing waits in RabbitMQ, settled or not. */
-async function untilEmpty(rabbitmq: Rabbitmq, queue: string): Promise<void> {
+/** Resolves when so many wait in RabbitMQ, sent to a server or not. */
+async function untilMessages(rabbitmq: Rabbitmq, queue: string, count: number): Promise<void> {
   const signal = AbortSignal.timeout(60_000);
-  while (!(await rabbitmq.control('list_queues', 'name', 'messages')).includes(`${queue}\t0`)) {
+  const line = new RegExp(`${queue}\\t${count}$`, 'm');
+  while (!line.test(await rabbitmq.control('list_queues', 'name', 'messages'))) {
     await delay(200, undefined, { signal });
   }
 }
+const untilEmpty = (rabbitmq: Rabbitmq, queue: string) => untilMessages(rabbitmq, queue, 0);
 
 for (const [broker, programs] of rabbitmqVersions) {
   const rabbitmq = await startRabbitmq({ programs });
@@ -119,6 +121,26 @@ for (const [broker, programs] of rabbitmqVersions) {
       await untilEmpty(rabbitmq, queue);
     } finally {
       await Promise.all([caller.close(), other.close()]);
+    }
+  });
+
+  test(`${broker}: answered calls are RabbitMQ's no more, and one that came before them is until it is answered`, async () => {
+    const queue = 'requests.slow';
+    const [caller, server] = [await connect(rabbitmq, 'caller'), await connect(rabbitmq, 'server')];
+    const { promise: released, resolve: release } = Promise.withResolvers<string>();
+    try {
+      await server.serve(queue, async (body) => (body === 'slow' ? await released : body), { concurrency: 2 });
+      const slow = caller.call(queue, 'slow', long);
+      for (let round = 0; round < 20; round++) {
+        const bodies = Array.from({ length: 5 }, (_, index) => index);
+        assert.deepEqual(await Promise.all(bodies.map((body) => caller.call(queue, body, long))), bodies);
+      }
+      await untilMessages(rabbitmq, queue, 1);
+      release('done');
+      assert.equal(await slow, 'done');
+      await untilEmpty(rabbitmq, queue);
+    } finally {
+      await Promise.all([caller.close(), server.close()]);
     }
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +100,20 @@ test('signals of a terminal do not end a child; its parent does', async () => {
     stop.abort(new Error('by its parent'));
   };
   await assert.rejects(run({ does: 'spin' }, { signal: stop.signal, onProgress, priority: 5 }), /by its parent/);
+});
+
+const autogroup = '/proc/self/autogroup';
+const groups = existsSync(autogroup) && process.getuid?.() === 0;
+test('a child that yields does so beyond its session too', { skip: !groups && 'needs Linux and root' }, async () => {
+  const stop = new AbortController();
+  let group = '';
+  const onProgress = (pid: unknown) => {
+    group = readFileSync(`/proc/${pid}/autogroup`, 'utf8');
+    stop.abort(new Error('seen'));
+  };
+  await assert.rejects(run({ does: 'spin' }, { signal: stop.signal, onProgress, priority: 5 }), /seen/);
+  assert.match(group, / nice 5$/m);
+  assert.doesNotMatch(readFileSync(autogroup, 'utf8'), / nice 5$/m);
 });
 
 test('settings, which hold secrets, are not passed on; what is asked for is', async () => {

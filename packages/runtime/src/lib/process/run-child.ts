@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MillraceError } from '../errors.ts';
@@ -123,10 +124,18 @@ function keepTail(child: ChildProcess, logger?: Logger): () => string {
 }
 
 function lowerPriority(pid: number, priority: number): void {
-  try {
-    setPriority(pid, priority);
-  } catch {
-    // It ended already, or the system does not allow it; neither is worth a failure.
+  const steps = [
+    () => setPriority(pid, priority),
+    // Where Linux groups processes by session (sched(7), autogroup), priorities count within a group alone, and this one
+    // has a session of its own: without its group's priority it would be given as much as all of this process.
+    () => writeFileSync(`/proc/${pid}/autogroup`, String(priority), { flag: 'r+' }),
+  ];
+  for (const step of steps) {
+    try {
+      step();
+    } catch {
+      // It ended already, or the system does not know or allow this; neither is worth a failure.
+    }
   }
 }
 

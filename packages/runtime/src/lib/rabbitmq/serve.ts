@@ -10,6 +10,7 @@ import { decodeBody, decodeHeaders, jsonType, unreadable } from './bodies.ts';
 import type { BrokerMetrics } from './broker-metrics.ts';
 import type { ChannelPool } from './channel-pool.ts';
 import { serverLost, unreadableRequest } from './errors.ts';
+import { GroupedAcks } from './grouped-acks.ts';
 import type { Link } from './link.ts';
 import { createSetAside } from './set-aside.ts';
 import { type Subscription, subscribe } from './subscription.ts';
@@ -26,13 +27,14 @@ interface Parts {
 interface Request {
   message: AsyncMessage;
   channel: Channel;
+  acks: GroupedAcks;
   /** On the clock of performance.now(). */
   expiresAt: number;
 }
 
 /**
  * Answers requests, first in first out. RabbitMQ sends all that there are, so those beyond `concurrency` wait here. One
- * is acknowledged when it is answered: when this process is killed, RabbitMQ gives it to another at once. That one only
+ * is acknowledged a moment after it is answered: when this process is killed, RabbitMQ gives it to another at once. That one only
  * says so: who asked sends it again, once, so that a request that kills its servers kills no third.
  *
  * The time of a request counts by RabbitMQ (its expiration) until it is sent here, and from then on by a clock that
@@ -49,9 +51,14 @@ export async function serveRequests(
   const waiting: Request[] = [];
   let working = 0;
   let whenIdle: (() => void) | undefined;
+  /** Of the newest channel; those of older ones are held by their requests. */
+  let acks: GroupedAcks | undefined;
+  let acksOf: Channel | undefined;
 
   function onMessage(message: AsyncMessage, channel: Channel): void {
-    const request = { message, channel, expiresAt: performance.now() + Number(message.expiration ?? 0) };
+    if (!acks || acksOf !== channel) acks = new GroupedAcks((acksOf = channel));
+    acks.received(message.deliveryTag);
+    const request = { message, channel, acks, expiresAt: performance.now() + Number(message.expiration ?? 0) };
     if (message.redelivered) reply(request, encodeProblem(serverLost()));
     else {
       const body = decodeBody(message);
@@ -112,9 +119,8 @@ export async function serveRequests(
     }
     settle(request);
   }
-  function settle({ message, channel }: Request): void {
-    // A channel that is gone took its unacknowledged messages with it: they come again.
-    if (channel.active) channel.basicAck({ deliveryTag: message.deliveryTag });
+  function settle({ message, acks }: Request): void {
+    acks.settle(message.deliveryTag);
   }
 
   let subscription: Subscription | undefined;
@@ -134,6 +140,7 @@ export async function serveRequests(
       // What came before the end is handed over by the library in this turn.
       await new Promise((resolve) => setImmediate(resolve));
       if (working > 0) await new Promise<void>((resolve) => (whenIdle = resolve));
+      acks?.flush();
       subscription.release();
     },
   };
