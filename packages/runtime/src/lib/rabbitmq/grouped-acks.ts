@@ -5,14 +5,14 @@ const groupMilliseconds = 10;
 
 /** Acknowledges the messages of a channel many at once: one acknowledgement costs as much as the answer to a request. */
 export class GroupedAcks {
-  readonly #channel: Channel;
+  readonly channel: Channel;
   /** Delivery tags, which count up. */
   readonly #underWay = new Set<number>();
   #settled: number[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(channel: Channel) {
-    this.#channel = channel;
+    this.channel = channel;
   }
 
   /** To be called in the order of arrival. */
@@ -33,13 +33,13 @@ export class GroupedAcks {
     const settled = this.#settled;
     this.#settled = [];
     // A channel that is gone took its unacknowledged messages with it: they come again.
-    if (!this.#channel.active) return;
+    if (!this.channel.active) return;
     const [oldest = Number.POSITIVE_INFINITY] = this.#underWay;
     let newestBefore = 0;
     for (const deliveryTag of settled) {
       if (deliveryTag < oldest) newestBefore = Math.max(newestBefore, deliveryTag);
-      else this.#channel.basicAck({ deliveryTag });
+      else this.channel.basicAck({ deliveryTag });
     }
-    if (newestBefore > 0) this.#channel.basicAck({ deliveryTag: newestBefore, multiple: true });
+    if (newestBefore > 0) this.channel.basicAck({ deliveryTag: newestBefore, multiple: true });
   }
 }

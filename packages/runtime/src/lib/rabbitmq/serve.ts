@@ -53,10 +53,9 @@ export async function serveRequests(
   let whenIdle: (() => void) | undefined;
   /** Of the newest channel; those of older ones are held by their requests. */
   let acks: GroupedAcks | undefined;
-  let acksOf: Channel | undefined;
 
   function onMessage(message: AsyncMessage, channel: Channel): void {
-    if (!acks || acksOf !== channel) acks = new GroupedAcks((acksOf = channel));
+    if (acks?.channel !== channel) acks = new GroupedAcks(channel);
     acks.received(message.deliveryTag);
     const request = { message, channel, acks, expiresAt: performance.now() + Number(message.expiration ?? 0) };
     if (message.redelivered) reply(request, encodeProblem(serverLost()));
