@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -95,6 +95,26 @@ test('a connection that was dropped without a word does not hold up the check, w
   await assert.rejects(database.check(), { code: 'database.unavailable' });
   await database.check();
   await database.close();
+});
+
+const onLinux = process.platform === 'linux';
+test('every connection asks after a silent server within 15 seconds', { skip: !onLinux && 'needs /proc' }, async () => {
+  await using way = await startSilencer(new URL(subject.url));
+  const database = openDatabase({ url: way.url, poolSize: 1, applicationName: 'test' });
+  await using cleaning = new AsyncDisposableStack();
+  cleaning.defer(() => database.close());
+  await database.listen('a', () => {});
+  await using _lock = await database.lock('b');
+  await database.check();
+  const remote = `:${Number(new URL(way.url).port).toString(16).toUpperCase().padStart(4, '0')}`;
+  const sockets = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));
+  const timers = sockets.filter(([, , to, state]) => to?.endsWith(remote) && state === '01').map((fields) => fields[5]);
+  assert.equal(timers.length, 3);
+  for (const timer of timers) {
+    const [kind, ticks = ''] = timer?.split(':') ?? [];
+    assert.equal(kind, '02', 'the timer of keepalive');
+    assert.ok(Number.parseInt(ticks, 16) <= 15 * 100, `${timer} in hundredths of a second`);
+  }
 });
 
 test('closing twice is closing once', async () => {

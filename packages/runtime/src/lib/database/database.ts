@@ -40,6 +40,12 @@ export interface DatabaseOptions {
 /** A transaction in which nothing happens for so long was forgotten by a process that hangs; its locks are freed. */
 const abandonedMilliseconds = 120_000;
 
+/**
+ * A connection on which nothing was heard for so long asks whether the other side is still there, and ten seconds later
+ * takes it for lost. Otherwise the one for notifications would never hear that its server, or the way to it, is gone.
+ */
+const silenceMilliseconds = 15_000;
+
 /** The driver gives up the connection when no answer comes: it may have been dropped without a word. */
 const question = { text: 'SELECT 1', query_timeout: 2_500 };
 
@@ -54,6 +60,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: silenceMilliseconds,
     // As parameters of the connection, which `RESET` comes back to.
     ...(statementTimeoutSeconds > 0 && { statement_timeout: statementTimeoutSeconds * 1_000 }),
     idle_in_transaction_session_timeout: abandonedMilliseconds,
