@@ -1,0 +1,56 @@
+#!/bin/sh
+# Makes the secrets of an environment that are missing; what is there stays. As root, since each file belongs to the
+# user that reads it inside its container, and to nobody else.
+set -eu
+
+environment="${1:?"name the environment: deploy/make-secrets.sh staging"}"
+folder="${MILLRACE_SECRETS:-"$(dirname "$0")/secrets"}/$environment"
+# The users of deploy/compose.yaml.
+postgres=999 rabbitmq=999 minio=0 mlflow=10002 millrace=10001
+
+# A random word without a letter that an address or JSON would need escaped.
+word() {
+  LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c "$1"
+}
+
+# keep NAME USER VALUE
+keep() {
+  [ ! -e "$folder/$1" ] || return 0
+  printf '%s' "$3" >"$folder/.new"
+  chown "$2:$2" "$folder/.new"
+  chmod 0400 "$folder/.new"
+  mv "$folder/.new" "$folder/$1"
+}
+
+value() {
+  cat "$folder/$1"
+}
+
+umask 077
+mkdir -p "$folder"
+rm -f "$folder/.new"
+
+keep postgres-password "$postgres" "$(word 40)"
+for role in millrace mlflow; do
+  keep "postgres-$role-password" "$postgres" "$(word 40)"
+  keep "minio-$role-key" "$minio" "$role-$(word 12)"
+  keep "minio-$role-secret" "$minio" "$(word 40)"
+done
+for user in admin api processor; do
+  keep "rabbitmq-$user-password" "$rabbitmq" "$(word 40)"
+done
+keep minio-root-user "$minio" admin
+keep minio-root-password "$minio" "$(word 40)"
+
+keep millrace-admin-key "$millrace" "$(word 40)"
+keep millrace-database-url "$millrace" "postgresql://millrace:$(value postgres-millrace-password)@postgres:5432/millrace"
+keep millrace-s3-key "$millrace" "$(value minio-millrace-key)"
+keep millrace-s3-secret "$millrace" "$(value minio-millrace-secret)"
+for role in api processor; do
+  keep "$role-broker-url" "$millrace" "amqp://$role:$(value "rabbitmq-$role-password")@rabbitmq.$environment:5672/"
+done
+keep mlflow-database-url "$mlflow" "postgresql://mlflow:$(value postgres-mlflow-password)@postgres:5432/mlflow"
+keep mlflow-s3-key "$mlflow" "$(value minio-mlflow-key)"
+keep mlflow-s3-secret "$mlflow" "$(value minio-mlflow-secret)"
+
+echo "The secrets of $environment are in $folder."
