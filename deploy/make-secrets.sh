@@ -5,8 +5,8 @@ set -eu
 
 environment="${1:?"name the environment: deploy/make-secrets.sh staging"}"
 folder="${MILLRACE_SECRETS:-"$(dirname "$0")/secrets"}/$environment"
-# The users of deploy/compose.yaml.
-postgres=999 rabbitmq=999 minio=0 mlflow=10002 millrace=10001
+# The users of deploy/compose.yaml and deploy/observability.yaml.
+postgres=999 rabbitmq=999 minio=0 mlflow=10002 millrace=10001 grafana=472 nobody=65534
 
 # A random word without a letter that an address or JSON would need escaped.
 word() {
@@ -39,6 +39,7 @@ done
 for user in admin api processor; do
   keep "rabbitmq-$user-password" "$rabbitmq" "$(word 40)"
 done
+keep postgres-monitoring-password "$postgres" "$(word 40)"
 keep minio-root-user "$minio" admin
 keep minio-root-password "$minio" "$(word 40)"
 
@@ -52,5 +53,11 @@ done
 keep mlflow-database-url "$mlflow" "postgresql://mlflow:$(value postgres-mlflow-password)@postgres:5432/mlflow"
 keep mlflow-s3-key "$mlflow" "$(value minio-mlflow-key)"
 keep mlflow-s3-secret "$mlflow" "$(value minio-mlflow-secret)"
+
+keep grafana-admin-password "$grafana" "$(word 40)"
+keep grafana-secret-key "$grafana" "$(word 40)"
+keep exporter-database-password "$nobody" "$(value postgres-monitoring-password)"
+# Prometheus reads the figures of the API with it.
+keep prometheus-api-key "$nobody" "$(value millrace-admin-key)"
 
 echo "The secrets of $environment are in $folder."

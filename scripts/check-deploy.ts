@@ -2,6 +2,7 @@
 import { allRules } from './check-deploy/all-rules.ts';
 import type { ComposeModel } from './check-deploy/compose-model.ts';
 import { ensureCompose } from './check-deploy/compose-program.ts';
+import { observabilityChecks } from './check-deploy/observability/all-checks.ts';
 import { listStacks, readStack } from './check-deploy/read-stacks.ts';
 import { separateEnvironments } from './check-deploy/rules/separate-environments.ts';
 import { checkShellScripts } from './check-deploy/shell-scripts.ts';
@@ -26,6 +27,13 @@ const models = [...environments.values()];
 for (const [index, one] of models.entries()) {
   for (const other of models.slice(index + 1))
     for (const text of separateEnvironments(one, other)) objections.add(text);
+}
+for (const check of observabilityChecks) {
+  try {
+    for (const text of await check()) objections.add(text);
+  } catch (error) {
+    objections.add((error as Error).message);
+  }
 }
 const shell = checkShellScripts();
 for (const text of [...objections, ...shell.objections]) console.error(text);

@@ -13,3 +13,10 @@ SQL
 
 make_owner millrace
 make_owner mlflow
+
+# Sees statistics and how long queries take, and no table.
+psql --set=ON_ERROR_STOP=1 --quiet --username="$POSTGRES_USER" --dbname=postgres \
+  --set=password="$(cat /run/secrets/postgres-monitoring-password)" <<'SQL'
+CREATE ROLE monitoring LOGIN PASSWORD :'password' CONNECTION LIMIT 5;
+GRANT pg_monitor TO monitoring;
+SQL
