@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ComposeService } from '../compose-model.ts';
-import { modelWith } from '../sound-model.ts';
+import { modelWith, soundService } from '../sound-model.ts';
 import { hardening } from './hardening.ts';
 
 test('a service without rights on a file system that cannot be written to is fine', () => {
@@ -24,4 +24,11 @@ test('every right too many is told', () => {
     assert.equal(objections.length, 1, `${sentence}`);
     assert.match(objections[0] ?? '', sentence);
   }
+});
+
+test('acme-companion alone may write to its own image, and is held to the rest', () => {
+  const told = (changes: Partial<ComposeService>) =>
+    hardening({ name: 'millrace-edge', services: { 'acme-companion': { ...soundService, ...changes } } });
+  assert.deepEqual(told({ read_only: false }), []);
+  assert.equal(told({ read_only: false, cap_drop: [] }).length, 1);
 });

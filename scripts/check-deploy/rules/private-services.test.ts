@@ -23,3 +23,10 @@ test('a network of data with a way out is told, and a public name behind no prox
   assert.deepEqual(told, ['network data has a way out (internal: true)']);
   assert.match(privateServices(modelWith({ environment: { VIRTUAL_HOST: 'a' } }))[0] ?? '', /cannot reach/);
 });
+
+test('a service that asks for no login may not have a public name', () => {
+  const mlflow = { ...soundService, networks: { edge: null }, environment: { VIRTUAL_HOST: 'mlflow.example' } };
+  assert.deepEqual(privateServices({ name: 'millrace-staging', services: { mlflow } }), [
+    'mlflow: it has a public name, but is not known to ask for a login',
+  ]);
+});

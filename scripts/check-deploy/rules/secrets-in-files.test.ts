@@ -4,7 +4,7 @@ import { modelWith } from '../sound-model.ts';
 import { secretsInFiles } from './secrets-in-files.ts';
 
 test('names of files hold no secret', () => {
-  const environment = { MILLRACE_DATABASE_URL_FILE: '/run/secrets/url', MILLRACE_S3_BUCKET: 'millrace' };
+  const environment = { MILLRACE_DATABASE_URL_FILE: '/run/secrets/url', SERVER_TOKENS: 'off' };
   const secrets = { url: { file: '/srv/deploy/secrets/staging/url' } };
   assert.deepEqual(secretsInFiles(modelWith({ environment }, { secrets })), []);
 });
@@ -14,6 +14,7 @@ test('a secret with a value is told, also as a part of an address or of a comman
   assert.deepEqual(told({ POSTGRES_PASSWORD: 'postgres' }), [
     'api: POSTGRES_PASSWORD is a secret and has a value; name a file instead',
   ]);
+  assert.equal(told({ GITHUB_TOKEN: 'a' }).length, 1);
   assert.deepEqual(told({ STORE: 'postgresql://mlflow:mlflow@postgres/mlflow' }), ['api: an address holds a password']);
   assert.deepEqual(secretsInFiles(modelWith({ command: ['--store', 'amqp://:a@b'] })), [
     'api: an address holds a password',

@@ -1,6 +1,7 @@
 import type { ComposeModel, ComposeService, Rule } from '../compose-model.ts';
 
-const secretNames = /(PASSWORD|PASSWD|SECRET|TOKEN|ADMIN_KEY|ACCESS_KEY|API_KEY|PRIVATE_KEY|DATABASE_URL|BROKER_URL)/;
+const secretNames =
+  /(PASSWORD|PASSWD|SECRET|TOKEN(?!S)|ADMIN_KEY|ACCESS_KEY|API_KEY|PRIVATE_KEY|DATABASE_URL|BROKER_URL)/;
 const passwordInUrl = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
 /** No secret stands in a compose file, and none has a default: each is a file of the environment it belongs to. */
