@@ -1,3 +1,4 @@
+import { checkAlloy } from './alloy.ts';
 import { checkBackends } from './backends.ts';
 import type { Check } from './files.ts';
 import { checkGrafana } from './grafana.ts';
@@ -6,4 +7,11 @@ import { checkPrometheus } from './prometheus.ts';
 import { checkYamlFiles } from './yaml-files.ts';
 
 /** Of what watches Millrace: deploy/observability.yaml and the files that it mounts. */
-export const observabilityChecks: Check[] = [checkYamlFiles, checkBackends, checkPrometheus, checkGrafana, checkProbes];
+export const observabilityChecks: Check[] = [
+  checkYamlFiles,
+  checkAlloy,
+  checkBackends,
+  checkPrometheus,
+  checkGrafana,
+  checkProbes,
+];
