@@ -1,5 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const source = 'http://deb.debian.org/debian';
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * Installs packages of Debian, as root or through `sudo`.
@@ -22,5 +27,41 @@ export function installPackages(names: string[], otherwise: string): void {
     } catch (cause) {
       throw new Error(`'${command.join(' ')}' failed. ${otherwise}`, { cause });
     }
+  }
+}
+
+/**
+ * Unpacks a package of another Debian than that of this machine into a folder, without installing it: for programs
+ * that need nothing but themselves.
+ *
+ * @param otherwise what to do where this cannot be done: the message of the error there
+ */
+export function unpackPackage(
+  { name, suite }: { name: string; suite: string },
+  folder: string,
+  otherwise: string,
+): void {
+  const own = mkdtempSync(join(tmpdir(), 'millrace-debian-'));
+  try {
+    for (const part of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(own, part), { recursive: true });
+    writeFileSync(join(own, 'sources.list'), `deb [signed-by=${keyring}] ${source} ${suite} main\n`);
+    const options = {
+      'Dir::Etc::SourceList': join(own, 'sources.list'),
+      'Dir::Etc::SourceParts': '-',
+      'Dir::State::Lists': join(own, 'lists'),
+      'Dir::Cache': join(own, 'cache'),
+      'APT::Sandbox::User': '',
+    };
+    const words = Object.entries(options).map(([option, value]) => `-o${option}=${value}`);
+    const run = (program: string, ...rest: string[]) =>
+      execFileSync(program, rest, { cwd: own, stdio: ['ignore', 'ignore', 'inherit'] });
+    run('apt-get', ...words, 'update', '-q');
+    run('apt-get', ...words, 'download', '-q', name);
+    mkdirSync(folder, { recursive: true });
+    run('dpkg-deb', '--extract', globSync(`${own}/*.deb`)[0] ?? '', folder);
+  } catch (cause) {
+    throw new Error(`${name} of Debian ${suite} could not be had. ${otherwise}`, { cause });
+  } finally {
+    rmSync(own, { recursive: true, force: true });
   }
 }
