@@ -2,9 +2,11 @@
 # Run once, by the image, on a new database: a role and a database for each who needs one, which no other may open.
 set -eu
 
+# A password is read apart from the command that takes it: there, one that cannot be read would be an empty one.
 make_owner() {
+  password="$(cat "/run/secrets/postgres-$1-password")"
   psql --set=ON_ERROR_STOP=1 --quiet --username="$POSTGRES_USER" --dbname=postgres \
-    --set=name="$1" --set=password="$(cat "/run/secrets/postgres-$1-password")" <<'SQL'
+    --set=name="$1" --set=password="$password" <<'SQL'
 CREATE ROLE :"name" LOGIN PASSWORD :'password';
 CREATE DATABASE :"name" OWNER :"name" TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
@@ -15,8 +17,9 @@ make_owner millrace
 make_owner mlflow
 
 # Sees statistics and how long queries take, and no table.
+password="$(cat /run/secrets/postgres-monitoring-password)"
 psql --set=ON_ERROR_STOP=1 --quiet --username="$POSTGRES_USER" --dbname=postgres \
-  --set=password="$(cat /run/secrets/postgres-monitoring-password)" <<'SQL'
+  --set=password="$password" <<'SQL'
 CREATE ROLE monitoring LOGIN PASSWORD :'password' CONNECTION LIMIT 5;
 GRANT pg_monitor TO monitoring;
 SQL

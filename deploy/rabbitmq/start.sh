@@ -7,13 +7,18 @@ secret() {
   cat "/run/secrets/rabbitmq-$1-password"
 }
 
+# Read here and not below, where one that cannot be read would be an empty one.
+admin="$(secret admin)"
+api="$(secret api)"
+processor="$(secret processor)"
+
 cat >/run/millrace/definitions.json <<JSON
 {
   "vhosts": [{ "name": "/" }],
   "users": [
-    { "name": "admin", "password": "$(secret admin)", "tags": ["administrator"] },
-    { "name": "api", "password": "$(secret api)", "tags": [] },
-    { "name": "processor", "password": "$(secret processor)", "tags": [] }
+    { "name": "admin", "password": "$admin", "tags": ["administrator"] },
+    { "name": "api", "password": "$api", "tags": [] },
+    { "name": "processor", "password": "$processor", "tags": [] }
   ],
   "permissions": [
     { "user": "admin", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*" },
