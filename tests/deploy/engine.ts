@@ -8,6 +8,7 @@ import { repositoryRoot } from '../../scripts/run-tests.ts';
 import { startServiceProcess } from '../product/services/service.ts';
 
 const advice = 'Start a Docker engine with buildx that this account may use, and run this again.';
+const program = '/usr/sbin/dockerd';
 const cache = join(repositoryRoot, '.cache', 'docker');
 
 export interface Engine extends AsyncDisposable {
@@ -24,14 +25,14 @@ export async function startEngine(): Promise<Engine> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) {
     throw new Error(`No Docker engine answers, and only root on Linux can start one. ${advice}`);
   }
-  installPackages(['docker.io', 'iptables'], advice);
+  if (!existsSync(program)) installPackages(['docker.io', 'iptables'], advice);
   // Short, since a socket's path is.
   const folder = mkdtempSync(join(tmpdir(), 'millrace-engine-'));
   const env = { DOCKER_HOST: `unix://${folder}/docker.sock` };
   const places = { 'data-root': join(cache, 'data'), 'exec-root': join(folder, 'exec'), pidfile: join(folder, 'pid') };
   const service = await startServiceProcess({
     name: 'The Docker engine',
-    command: '/usr/sbin/dockerd',
+    command: program,
     parameters: [
       `--host=${env.DOCKER_HOST}`,
       ...Object.entries(places).map(([option, path]) => `--${option}=${path}`),
@@ -83,5 +84,10 @@ function withBuildx(env: Record<string, string>): Record<string, string> {
 
 /** Calls the client and gives back what it wrote. */
 export function docker(...words: string[]): string {
-  return execFileSync('docker', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return execFileSync('docker', words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A list of all files of an image may be long.
+    maxBuffer: 2 ** 26,
+  }).trim();
 }
