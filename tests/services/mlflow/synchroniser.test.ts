@@ -77,6 +77,22 @@ test('an alias is followed each time that it is moved, also to where it was move
   }
 });
 
+test('the alias "previous" names what a rollback leads back to, whoever moved the champion, and comes back when lost', async () => {
+  await twoVersions(registry, 'before');
+  await registry.createVersion(sampleVersion('before', 3, { verdict: notBetter(1) }));
+  for (const version of [2, 3]) {
+    await questions.moveAlias('before', version);
+    await registry.synchronise();
+    assert.equal(await questions.alias('before', 'previous'), version - 1);
+  }
+  // As it is when MLflow went away between the two calls.
+  await questions.call('DELETE', 'registered-models/alias', { name: 'before', alias: 'previous' });
+  await registry.synchronise();
+  assert.equal(await questions.alias('before', 'previous'), 2);
+  const { previous } = await registry.rollback('before', change);
+  assert.equal(await questions.alias('before', 'previous'), previous);
+});
+
 test('an alias on a version that is stored here later is followed then', async () => {
   await twoVersions(registry, 'late');
   // As it is while a version of MLflow cannot be read: known there, and not here.

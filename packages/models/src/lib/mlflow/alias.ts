@@ -3,7 +3,7 @@ import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from '../registry/champion.ts';
 import { selectModels } from '../registry/reading.ts';
 import type { MlflowClient } from './client.ts';
-import { findRegisteredModel, removeAlias, setAlias } from './registered-models.ts';
+import { findRegisteredModel, type RegisteredModel, removeAlias, setAlias } from './registered-models.ts';
 
 export interface AliasParts {
   database: Database;
@@ -25,17 +25,25 @@ export function selectAliases(db: ModelsDatabase) {
 /**
  * Brings the alias `champion` of MLflow and the champion here together. An alias
  * that names neither what was last seen nor what was last wanted there has been
- * moved by somebody: the champion here follows. Else MLflow is told. A crash
- * between any two steps leaves what the next call puts right.
+ * moved by somebody: the champion here follows. Else MLflow is told. The alias
+ * `previous` only tells what a rollback leads back to. A crash between any two
+ * steps leaves what the next call puts right.
  */
 export async function reconcileAlias(parts: AliasParts, model: string): Promise<AliasOutcome> {
   const { database, client } = parts;
   const db = modelsDatabase(database);
   await using _ = await database.lock(`millrace mlflow alias ${model}`);
   const there = await findRegisteredModel(client, model);
+  const outcome = there === undefined ? 'same' : await reconcileChampion(parts, db, there);
+  if (there !== undefined && outcome !== 'left') await tellPrevious(parts, db, there);
+  return outcome;
+}
+
+async function reconcileChampion(parts: AliasParts, db: ModelsDatabase, there: RegisteredModel): Promise<AliasOutcome> {
+  const model = there.name;
   const known = await selectAliases(db).where('models.name', '=', model).executeTakeFirst();
-  if (there === undefined || known === undefined) return 'same';
-  const { champion, previous, seen, wanted } = known;
+  if (known === undefined) return 'same';
+  const { champion, seen, wanted } = known;
   const alias = there.champion ?? null;
   if (alias === champion) {
     if (seen !== alias || wanted !== null) await remember(db, model, { seen: alias, wanted: null });
@@ -49,7 +57,7 @@ export async function reconcileAlias(parts: AliasParts, model: string): Promise<
   }
   // An alias on a version that cannot be served stays where it was put, until the champion changes here.
   if (champion === null || (isMovedThere && champion === seen)) return 'left';
-  await tell(parts, db, model, { champion, previous });
+  await tell(parts, db, model, champion);
   return 'told';
 }
 
@@ -85,18 +93,21 @@ async function follow(db: ModelsDatabase, model: string, version: number): Promi
   });
 }
 
-async function tell(
-  { client, logger }: AliasParts,
-  db: ModelsDatabase,
-  model: string,
-  { champion, previous }: { champion: number; previous: number | null },
-): Promise<void> {
+async function tell({ client }: AliasParts, db: ModelsDatabase, model: string, champion: number): Promise<void> {
   await remember(db, model, { wanted: champion });
   await setAlias(client, model, 'champion', champion);
   await remember(db, model, { seen: champion, wanted: null });
-  const telling =
-    previous === null ? removeAlias(client, model, 'previous') : setAlias(client, model, 'previous', previous);
-  await telling.catch((error: unknown) => {
-    logger.debug({ model, version: previous, err: error }, 'the alias "previous" could not be set in MLflow');
-  });
+}
+
+/** Nothing is served by it: what cannot be told is told with the next change, or by the next round. */
+async function tellPrevious({ client, logger }: AliasParts, db: ModelsDatabase, there: RegisteredModel): Promise<void> {
+  const model = there.name;
+  const known = await selectModels(db).where('models.name', '=', model).executeTakeFirst();
+  if (known === undefined || known.previous === (there.previous ?? null)) return;
+  try {
+    if (known.previous === null) await removeAlias(client, model, 'previous');
+    else await setAlias(client, model, 'previous', known.previous);
+  } catch (err) {
+    logger.debug({ model, version: known.previous, err }, 'the alias "previous" could not be set in MLflow');
+  }
 }

@@ -11,7 +11,7 @@ import { fillUp } from './fill-up.ts';
 import { numberOf } from './model-version.ts';
 import { publicationOf } from './publication.ts';
 import { publish } from './publish.ts';
-import { type RoundParts, Seen, synchronise } from './synchronise.ts';
+import { compare, type RoundParts, Seen, takeOver } from './synchronise.ts';
 import { startSynchroniser } from './synchroniser.ts';
 
 export interface MlflowRegistryParts extends RegistryParts {
@@ -121,9 +121,9 @@ export class MlflowRegistry extends TablesRegistry {
     return outcome;
   }
 
-  override synchronise(signal?: AbortSignal): Promise<void> {
+  #round(signal?: AbortSignal): RoundParts {
     const client = createMlflowClient(this.#mlflow, { ...patient, signal });
-    const parts: RoundParts = {
+    return {
       ...this.#parts,
       client,
       signal,
@@ -133,11 +133,22 @@ export class MlflowRegistry extends TablesRegistry {
         await this.#fillUp(model, client, lock.lost);
       },
     };
-    return synchronise(parts, this.#seen);
+  }
+
+  override async synchronise(signal?: AbortSignal): Promise<void> {
+    const parts = this.#round(signal);
+    await takeOver(parts, this.#seen, await compare(parts, this.#seen));
   }
 
   override async startSynchroniser(): Promise<{ stop(): Promise<void> }> {
-    return startSynchroniser({ ...this.#parts, round: (stopped) => this.synchronise(stopped) });
+    return startSynchroniser({
+      ...this.#parts,
+      round: async (stopped) => {
+        const parts = this.#round(stopped);
+        const behind = await compare(parts, this.#seen);
+        return behind.length === 0 ? undefined : () => takeOver(parts, this.#seen, behind);
+      },
+    });
   }
 
   override async check(): Promise<void> {

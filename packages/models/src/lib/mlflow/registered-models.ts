@@ -14,6 +14,8 @@ export interface RegisteredModel {
   newest: number;
   /** What its alias `champion` names. */
   champion: number | undefined;
+  /** What its alias `previous` names. */
+  previous: number | undefined;
 }
 
 /** All registered models, a thousand a call. */
@@ -51,10 +53,14 @@ export async function removeAlias(client: MlflowClient, name: string, alias: str
 }
 
 function toModel({ name, latest_versions: latest = [], aliases = [] }: RegisteredModelAnswer): RegisteredModel {
-  const champion = aliases.find(({ alias }) => alias === 'champion')?.version;
+  const named = (wanted: string) => {
+    const version = aliases.find(({ alias }) => alias === wanted)?.version;
+    return version === undefined ? undefined : Number(version);
+  };
   return {
     name,
     newest: Math.max(0, ...latest.map(({ version }) => Number(version))),
-    champion: champion === undefined ? undefined : Number(champion),
+    champion: named('champion'),
+    previous: named('previous'),
   };
 }

@@ -35,35 +35,35 @@ export class Seen {
 
 const modelName = new RegExp(namePattern);
 
+/** A model of MLflow with versions that are not known here, and what is. */
+interface Behind {
+  model: RegisteredModel;
+  here: Known | undefined;
+}
+
 /**
- * One round: takes over versions that others registered and champions that were
- * moved, and tells MLflow what it does not know yet. A model that fails does not
- * keep the others from their turn, and has another in the next round, unless it
- * would fail alike.
+ * Takes over champions that were moved in MLflow, and tells it what it does not know yet. A model that fails does not
+ * keep the others from their turn, and has another in the next round, unless it would fail alike.
+ *
+ * @returns models of which others registered versions, for `takeOver`
  * @throws MillraceError `models.mlflow_unavailable` (503)
  */
-export async function synchronise(parts: RoundParts, seen: Seen): Promise<void> {
+export async function compare(parts: RoundParts, seen: Seen): Promise<Behind[]> {
   const db = modelsDatabase(parts.database);
   const registered = await listRegisteredModels(parts.client);
   const known = await readKnown(db);
   const attempt = attemptsOf(parts, seen);
-  const behind: RegisteredModel[] = [];
+  const behind: Behind[] = [];
   for (const model of registered) {
     if (!modelName.test(model.name)) continue;
     const here = known.get(model.name);
     if (model.newest > (seen.newest.get(model.name) ?? -1)) {
       if ((here?.versions ?? 0) < model.newest) {
-        behind.push(model);
+        behind.push({ model, here });
         continue;
       }
       seen.newest.set(model.name, model.newest);
     }
-    if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
-  }
-  // After all others, as trying out what is taken over may take minutes; before its own alias, which may be on it.
-  for (const model of behind) {
-    const here = known.get(model.name);
-    if (await lookAtVersions(parts, model.name, attempt)) seen.newest.set(model.name, model.newest);
     if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
   }
   for (const model of await modelsToFillUp(db)) {
@@ -74,6 +74,25 @@ export async function synchronise(parts: RoundParts, seen: Seen): Promise<void> 
     });
     if (outcome === 'hopeless') seen.untellable.add(model);
   }
+  return behind;
+}
+
+/**
+ * Takes over the versions that others registered, then the champions that are among them. Trying them out may take
+ * minutes, so `compare` may be called meanwhile.
+ *
+ * @returns whether all are dealt with; else asking again, later, may help
+ * @throws MillraceError `models.mlflow_unavailable` (503)
+ */
+export async function takeOver(parts: RoundParts, seen: Seen, behind: readonly Behind[]): Promise<boolean> {
+  const attempt = attemptsOf(parts, seen);
+  let isWhole = true;
+  for (const { model, here } of behind) {
+    if (await lookAtVersions(parts, model.name, attempt)) seen.newest.set(model.name, model.newest);
+    else isWhole = false;
+    if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
+  }
+  return isWhole;
 }
 
 /** What came of work on a model; `failed` may go better the next time. */
@@ -129,12 +148,13 @@ async function compareChampion(
 ): Promise<void> {
   const { name } = model;
   const alias = model.champion ?? null;
-  const { champion, seen, wanted, versions } = here;
-  if (alias === champion && alias === seen && wanted === null) return;
-  const state = JSON.stringify({ alias, champion, seen, wanted, versions });
+  const before = model.previous ?? null;
+  const { champion, previous, seen, wanted, versions } = here;
+  if (alias === champion && alias === seen && wanted === null && before === previous) return;
+  const state = JSON.stringify({ alias, before, champion, previous, seen, wanted, versions });
   if (inVain.get(name) === state) return;
   const outcome = await attempt(name, () => reconcile(name));
-  if (outcome === 'left' || outcome === 'hopeless') inVain.set(name, state);
+  if (outcome === 'left' || outcome === 'same' || outcome === 'hopeless') inVain.set(name, state);
 }
 
 /**

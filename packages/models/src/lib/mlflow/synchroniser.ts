@@ -11,8 +11,11 @@ const standbyMilliseconds = 3_000;
 export interface SynchroniserParts {
   database: Database;
   logger: Logger;
-  /** Ends soon when `stopped` aborts. */
-  round(stopped: AbortSignal): Promise<void>;
+  /**
+   * Compares once. What takes long is given back to be done while further rounds go on, by one at a time; it resolves to
+   * whether nothing of it is left for another try. Both end soon when `stopped` aborts.
+   */
+  round(stopped: AbortSignal): Promise<(() => Promise<boolean>) | undefined>;
 }
 
 /** Runs rounds for ever, in one of the processes that do so. While MLflow is away it asks less and less often. */
@@ -39,23 +42,54 @@ async function run(parts: SynchroniserParts, stopped: AbortSignal): Promise<void
 }
 
 async function rounds({ logger, round }: SynchroniserParts, { lost }: SessionLock, stopped: AbortSignal) {
+  const slowly = createSlowWork(logger, stopped);
   let failures = 0;
   while (!stopped.aborted && !lost.aborted) {
     const begin = performance.now();
     try {
-      await round(stopped);
+      const rest = await round(stopped);
+      if (rest) slowly.offer(rest);
       if (failures > 0) logger.info('MLflow answers again');
       failures = 0;
     } catch (err) {
-      if (stopped.aborted) return;
+      if (stopped.aborted) break;
       failures += 1;
       if (failures === 1) logger.warn({ err }, 'MLflow cannot be compared with; it is tried again until it can');
     }
-    const tookMilliseconds = performance.now() - begin;
     const backOff = failures === 0 ? pauseMilliseconds : pauseMilliseconds * 2 ** Math.min(failures - 1, 3);
-    const milliseconds = Math.min(Math.max(backOff, 4 * tookMilliseconds), longestPauseMilliseconds);
-    await pause(milliseconds, AbortSignal.any([stopped, lost]));
+    await pause(Math.max(backOff, restAfter(begin)), AbortSignal.any([stopped, lost]));
   }
+  await slowly.ended();
+}
+
+/** So long that it is busy a fifth of the time at most. */
+function restAfter(begin: number): number {
+  return Math.min(4 * (performance.now() - begin), longestPauseMilliseconds);
+}
+
+/** Does one thing at a time, beside the rounds; after what is not done for good it rests. What is offered meanwhile comes again. */
+function createSlowWork(logger: Logger, stopped: AbortSignal) {
+  let running: Promise<void> | undefined;
+  let notBefore = 0;
+  async function run(work: () => Promise<boolean>): Promise<void> {
+    const begin = performance.now();
+    let isDone = false;
+    try {
+      isDone = await work();
+    } catch (err) {
+      if (!stopped.aborted) logger.warn({ err }, 'versions of MLflow could not be taken over; it is tried again');
+    }
+    if (!isDone) notBefore = performance.now() + Math.max(pauseMilliseconds, restAfter(begin));
+  }
+  return {
+    offer(work: () => Promise<boolean>): void {
+      if (performance.now() < notBefore) return;
+      running ??= run(work).finally(() => {
+        running = undefined;
+      });
+    },
+    ended: async () => running,
+  };
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
