@@ -140,3 +140,22 @@ test('a secret may lie in a file, and only a secret; one that cannot be read is 
   assert.match(problemsOf({ MILLRACE_BROKER_URL_FILE: `${path}s` })[0] ?? '', /_FILE: .*ENOENT/);
   assert.match(problemsOf({ MILLRACE_API_PORT_FILE: path })[0] ?? '', /there is no such setting/);
 });
+
+test('a password that is not percent-encoded is told, without a part of it', () => {
+  const refused = ['mr:p@ss/word#1', 'p#word', 'p/word', '1/word', '1#word', 'pa%ssword', '100%'];
+  for (const password of refused) {
+    for (const [name, scheme] of [
+      ['MILLRACE_DATABASE_URL', 'postgresql'],
+      ['MILLRACE_BROKER_URL', 'amqp'],
+    ] as const) {
+      const [problem = '', ...others] = problemsOf({
+        [name]: `${scheme}://millrace:${password}@127.0.0.1:25432/millrace`,
+      });
+      assert.match(problem, new RegExp(`^${name}: .*percent-encode : @ / \\? # % in the password\\.$`), password);
+      assert.ok(!problem.includes('word#') && !problem.includes(password), password);
+      assert.deepEqual(others, []);
+    }
+  }
+  const encoded = encodeURIComponent('mr:p@ss/word#1%?');
+  assert.deepEqual(problemsOf({ MILLRACE_DATABASE_URL: `postgresql://millrace:${encoded}@127.0.0.1/millrace` }), []);
+});

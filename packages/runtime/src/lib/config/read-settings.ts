@@ -6,6 +6,7 @@ import { Secret } from './secret.ts';
 import type { SettingDefinition } from './setting-definition.ts';
 import type { Settings } from './settings.ts';
 import { type SettingName, settingsTable } from './settings-table.ts';
+import { findUrlProblem, isUrl } from './url-setting.ts';
 
 /** The environment cannot be used; `problems` has one sentence for each thing wrong, none shows a secret. */
 export class ConfigError extends MillraceError {
@@ -93,18 +94,12 @@ function findProblem(definition: SettingDefinition, text: string): string | unde
     case 'choice':
       return definition.choices?.includes(text) ? undefined : `must be one of ${definition.choices?.join(', ')}`;
     case 'url':
-      return isUrl(definition, text)
-        ? undefined
-        : `must be a URL that starts with ${definition.protocols?.join(' or ')}`;
+      return findUrlProblem(definition, text);
     case 'list':
       return listed(text).every((item) => isUrl(definition, item)) ? undefined : 'must be origins, parted by commas';
     default:
       return text.length < minimum ? `must have ${minimum} characters or more` : undefined;
   }
-}
-
-function isUrl({ protocols = [] }: SettingDefinition, text: string): boolean {
-  return URL.canParse(text) && protocols.some((protocol) => text.startsWith(protocol));
 }
 
 function listed(text: string): string[] {
