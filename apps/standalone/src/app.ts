@@ -12,6 +12,7 @@ import {
   openDatabase,
   openHome,
   openObjects,
+  reachDatabase,
   readSettings,
   Secret,
   type Settings,
@@ -66,7 +67,7 @@ async function boot(settings: Settings, logger: Logger, lifecycle: Lifecycle): P
     applicationName: 'millrace',
   });
   lifecycle.add('database', () => database.close());
-  await database.check();
+  await (settings.database.url ? reachDatabase(database, settings.database.url) : database.check());
   await migrate(database, program.migrations, logger);
 
   const metrics = createMetrics();

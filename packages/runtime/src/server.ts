@@ -20,6 +20,7 @@ export type { SessionLock } from './lib/database/lock.ts';
 export { type MigrationSource, migrate } from './lib/database/migrate.ts';
 export { asDatabaseOutage } from './lib/database/outage.ts';
 export { keepPartitions, type PartitionOptions, timeOf } from './lib/database/partitions.ts';
+export { reachDatabase } from './lib/database/reach.ts';
 export { type HomeLock, lockHome } from './lib/embedded-postgres/home-lock.ts';
 export {
   type EmbeddedPostgres,

@@ -175,7 +175,9 @@ test('a service that is not there at the start is named in a sentence, with the 
   nowhere.port = '1';
   const { code, stderr } = await refused('processor', { ...stack.settings, MILLRACE_DATABASE_URL: nowhere.href });
   assert.equal(code, 69);
-  assert.match(stderr, /The database does not answer/);
+  const place = `${nowhere.hostname}:1`;
+  assert.ok(stderr.includes(`The database does not answer at ${place}: connection refused.`), stderr);
+  assert.match(stderr, /MILLRACE_DATABASE_URL/);
   assert.ok(!stderr.includes(nowhere.password));
 });
 

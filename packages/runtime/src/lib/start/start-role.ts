@@ -4,6 +4,7 @@ import { ConfigError, readSettings } from '../config/read-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SettingName } from '../config/settings-table.ts';
 import { type Database, openDatabase } from '../database/database.ts';
+import { reachDatabase } from '../database/reach.ts';
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
@@ -72,7 +73,7 @@ export async function openServices(
     applicationName: name,
   });
   lifecycle.add('database', () => database.close());
-  await database.check();
+  await reachDatabase(database, url);
   const objects = await openObjects({ settings, logger, attempts });
   lifecycle.add('objects', () => objects.close());
   const broker = await openBroker({ settings, logger, metrics, name });
