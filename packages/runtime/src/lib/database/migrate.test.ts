@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createLogger } from '../logging/logger.ts';
+import { describeStartFailure } from '../start/start-failure.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { testDatabase } from '../testing/test-database.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -68,6 +69,29 @@ test('a file that fails leaves nothing of itself, and what came before it stays'
   await assert.rejects(subject.database.pool.query('SELECT * FROM b'), /does not exist/);
   await files.write({ '0002_broken.sql': 'CREATE TABLE b (n integer);' });
   await migrate(subject.database, [files.source]);
+});
+
+test('a role that may not make tables is told which, where, and what lets it', async () => {
+  await using files = await sourceOf(first);
+  await using subject = await testDatabase([]);
+  const name = new URL(subject.url).pathname.slice(1);
+  const role = `guest_${name}`;
+  await subject.database.pool.query(`DROP TABLE millrace_migrations; CREATE ROLE ${role} LOGIN PASSWORD 'hunter2'`);
+  const url = new URL(subject.url);
+  url.username = role;
+  url.password = 'hunter2';
+  const database = openDatabase({ url: url.href, poolSize: 1, applicationName: 'guest' });
+  const error = await migrate(database, [files.source]).catch((thrown) => thrown);
+  const { sentence, exitCode } = describeStartFailure(error);
+  assert.ok(sentence.includes(`The role "${role}" may not make or change tables in the database "${name}"`), sentence);
+  assert.equal(exitCode, 78);
+  const [advice = ''] = /ALTER DATABASE "\w+" OWNER TO "\w+"/.exec(sentence) ?? [];
+  await subject.database.pool.query(advice);
+  await migrate(database, [files.source]);
+  await database.close();
+  await subject.database.pool.query(
+    `ALTER DATABASE "${name}" OWNER TO CURRENT_USER; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+  );
 });
 
 test('a file that waits for a table lets others pass, says so, and is applied when it is free', async () => {

@@ -42,7 +42,8 @@ const usualPatience: LockPatience = { lockMilliseconds: 5_000, pauseMilliseconds
  *
  * A file that cannot have its tables soon steps back, says so in the log, and is tried again.
  *
- * @throws MillraceError `database.migration_edited`, `database.migration_misnumbered`, `database.migration_failed`
+ * @throws MillraceError `database.migration_edited`, `database.migration_misnumbered`, `database.migration_failed`,
+ * `database.not_permitted`
  */
 export async function migrate(
   database: Pick<Database, 'pool'>,
@@ -62,6 +63,8 @@ export async function migrate(
       source text NOT NULL, number integer NOT NULL, file text NOT NULL, checksum text NOT NULL,
       applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (source, number))`);
     for (const { name, files } of plans) await bringUp(client, name, files, { patience, logger });
+  } catch (error) {
+    throw (await asNotPermitted(client, error)) ?? error;
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${advisoryLock}); RESET statement_timeout`).then(
       () => client.release(),
@@ -156,6 +159,22 @@ async function apply(
     await client.query('ROLLBACK').catch(() => {});
     throw failure('migration_failed', `The migration ${source}/${file} failed; nothing of it was kept.`, cause);
   }
+}
+
+/** What the role may not do, with the statement that lets it: it has to make tables, and change those it made. */
+async function asNotPermitted(client: pg.PoolClient, error: unknown): Promise<MillraceError | undefined> {
+  const refusal = [error, (error as Error).cause].find(
+    (one) => (one as { code?: string } | undefined)?.code === '42501',
+  );
+  if (!refusal) return undefined;
+  const { rows } = await client.query('SELECT current_database() AS name, current_user AS role');
+  const { name, role } = rows[0];
+  const why = (refusal as Error).message;
+  return failure(
+    'not_permitted',
+    `The role "${role}" may not make or change tables in the database "${name}" (${why}). Let it own the database: ALTER DATABASE "${name}" OWNER TO "${role}". Tables that are there already have to be its own as well.`,
+    error,
+  );
 }
 
 function failure(what: string, detail: string, cause?: unknown): MillraceError {

@@ -11,6 +11,7 @@ export interface StartFailure {
 
 const exitCodes: Record<string, number> = {
   'database.refused': 78,
+  'database.not_permitted': 78,
   'home.in_use': 75,
   'home.not_writable': 73,
   'start.port_in_use': 69,
