@@ -49,9 +49,16 @@ export async function openBucket({
   try {
     await prepare();
   } catch (error) {
-    if (isDenied(error)) logger.error({ policy: bucketPolicy(bucket.name) }, 'the access key needs this policy');
+    if (isDenied(error) || isMissing(error)) {
+      logger.error({ policy: bucketPolicy(bucket.name) }, 'the access key needs this policy');
+    }
+    if (isMissing(error)) throw bucketNotMade(bucket.name, error);
     if (!isOutage(error)) throw error;
-    logger.warn({ err: error }, 'the object store does not answer yet');
+    const { endpoint = 'AWS' } = settings.s3;
+    logger.warn(
+      { err: error, endpoint },
+      'the object store does not answer yet; MILLRACE_S3_ENDPOINT says where it is',
+    );
   }
   const sweep = startSweep(bucket, leftoverHours, logger);
   const store = bucketObjects(bucket, localFiles);
@@ -70,6 +77,16 @@ export async function openBucket({
 
 function isOutage(error: unknown): boolean {
   return error instanceof MillraceError && error.code === 'objects.unavailable';
+}
+
+function isMissing(error: unknown): error is MillraceError {
+  return error instanceof MillraceError && error.code === 'objects.bucket_missing';
+}
+
+/** For the operator who starts it; callers need not know the name. */
+function bucketNotMade(name: string, { code, status, cause }: MillraceError): MillraceError {
+  const detail = `The bucket "${name}" that MILLRACE_S3_BUCKET names does not exist, and the access key may not make it. Make it, or allow s3:CreateBucket; the policy that the key needs is in the log.`;
+  return new MillraceError({ code, status, detail, cause, transient: true });
 }
 
 function startSweep(bucket: Bucket, hours: number, logger: Logger): { stop(): Promise<void> } {

@@ -12,6 +12,10 @@ export interface StartFailure {
 const exitCodes: Record<string, number> = {
   'database.refused': 78,
   'database.not_permitted': 78,
+  // Elsewhere these are outages, after which a task goes on; at a start asking again does not help.
+  'objects.credentials_refused': 78,
+  'objects.credentials_missing': 78,
+  'objects.region_wrong': 78,
   'home.in_use': 75,
   'home.not_writable': 73,
   'start.port_in_use': 69,
@@ -20,9 +24,9 @@ const exitCodes: Record<string, number> = {
 
 export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof ConfigError) return { sentence: error.message, exitCode: 78 };
-  // What may work later is a service that does not answer.
   if (error instanceof MillraceError) {
-    return { sentence: error.message, exitCode: error.transient ? 69 : (exitCodes[error.code] ?? 70) };
+    // What may work later is a service that does not answer.
+    return { sentence: error.message, exitCode: exitCodes[error.code] ?? (error.transient ? 69 : 70) };
   }
   return { sentence: 'Millrace could not start. The log says more.', exitCode: 70 };
 }
