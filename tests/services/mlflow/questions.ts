@@ -46,6 +46,14 @@ export function questionsTo(url: string) {
       const version = found.registered_model.aliases?.find((each) => each.alias === alias)?.version;
       return version === undefined ? undefined : Number(version);
     },
+    async tagsOf(name: string, version: number): Promise<Record<string, string>> {
+      const query = new URLSearchParams({ name, version: String(version) });
+      const { model_version: found } = await call<{ model_version: { tags?: { key: string; value: string }[] } }>(
+        'GET',
+        `model-versions/get?${query}`,
+      );
+      return Object.fromEntries((found.tags ?? []).map(({ key, value }) => [key, value]));
+    },
     async moveAlias(name: string, version: number): Promise<void> {
       await call('POST', 'registered-models/alias', { name, alias: 'champion', version: String(version) });
     },

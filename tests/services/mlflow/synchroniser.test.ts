@@ -167,6 +167,7 @@ test('a version that cannot be served is told with its reason, and an alias on i
   await questions.moveAlias('stray', 3);
   await registry.synchronise();
   await assert.rejects(registry.resolve('stray', 3), { code: 'models.not_servable', status: 422 });
+  assert.match((await questions.tagsOf('stray', 3))['millrace.refused'] ?? '', /MLmodel/);
   assert.equal((await registry.resolve('stray')).version, 1);
   await registry.synchronise();
   assert.equal(await questions.alias('stray'), 3, 'it is left where it was put');

@@ -8,6 +8,7 @@ import type { RegistryParts } from '../registry/tables-registry.ts';
 import { artifactPath } from './artifact-path.ts';
 import type { MlflowClient } from './client.ts';
 import type { VersionAnswer } from './model-version.ts';
+import { refusedTag } from './tags.ts';
 
 /**
  * Takes over a version that somebody else registered, once: as one that can be
@@ -32,6 +33,10 @@ export async function importVersion(
     if (!isForGood(error)) throw error;
     await storeRefusal(modelsDatabase(parts.database), model, version, error.message);
     parts.logger.warn({ model, version, detail: error.message }, 'a version of MLflow cannot be served');
+    const tag = { name: model, version: String(version), key: refusedTag, value: error.message };
+    await client.send('POST', 'model-versions/set-tag', tag, { repeatable: true }).catch((err: unknown) => {
+      parts.logger.debug({ model, version, err }, 'MLflow could not be told that a version cannot be served');
+    });
   }
 }
 

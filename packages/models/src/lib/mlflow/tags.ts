@@ -3,6 +3,8 @@ export const taskTag = 'millrace.task';
 /** Id of the trace in which a training was asked for. */
 export const traceTag = 'millrace.trace';
 export const contentTag = 'millrace.sha256';
+/** On a version that cannot be served: why, for whoever looks at it in MLflow. */
+export const refusedTag = 'millrace.refused';
 
 export interface Tag {
   key: string;
