@@ -46,6 +46,20 @@ test('a refusal is not asked again, and says what it was about', async () => {
   assert.equal(calls, 1);
 });
 
+test('another server, or another path, is told with its address and the setting', async () => {
+  let status = 404;
+  await using server = await serve((_, response) => response.writeHead(status).end('<html>not here</html>'));
+  const client = createMlflowClient({ url: `http://ada:hunter2@${server.host}/wrong`, experiment: 'millrace' });
+  await assert.rejects(client.get('runs/get', { run_id: '1' }), (error: MillraceError) => {
+    const told = `What answers at ${server.host} does not know GET /api/2.0/mlflow/runs/get (404). MILLRACE_MLFLOW_URL`;
+    assert.ok(error.message.startsWith(told), error.message);
+    assert.equal(isMissing(error), false);
+    return true;
+  });
+  status = 413;
+  await assert.rejects(client.get('runs/get'), /MLflow refused GET \S+ \(413\)\./);
+});
+
 test('who may not come in is told which settings to look at, and no password is shown', async () => {
   let authorization: string | undefined;
   await using server = await serve((request, response) => {

@@ -70,7 +70,7 @@ export function createMlflowClient(
     } catch (cause) {
       throw mlflowUnavailable(`does not answer at ${address.host}`, cause);
     }
-    throw await refusalOf(response, call);
+    throw await refusalOf(response, call, address.host);
   }
 
   async function repeated(call: Call): Promise<Response> {
@@ -157,7 +157,7 @@ function authorizationOf(username: string | undefined, password: string | undefi
   return password === undefined ? undefined : `Bearer ${password}`;
 }
 
-async function refusalOf(response: Response, { method, path }: Call): Promise<Error> {
+async function refusalOf(response: Response, { method, path }: Call, host: string): Promise<Error> {
   const text = await response.text().catch(() => '');
   const { status } = response;
   if (status === 401 || status === 403) {
@@ -168,7 +168,12 @@ async function refusalOf(response: Response, { method, path }: Call): Promise<Er
     return mlflowUnavailable(`is in trouble (it answers ${status})`, new Error(text.slice(0, 2_000)));
   }
   const { error_code: reason = '', message = text } = parse(text);
-  return new MlflowRefusal(`${method} ${path.split('?')[0]}`, status, String(reason), String(message).slice(0, 2_000));
+  return new MlflowRefusal(`${method} ${path.split('?')[0]}`, {
+    host,
+    status,
+    reason: String(reason),
+    message: String(message).slice(0, 2_000),
+  });
 }
 
 function parse(text: string): { error_code?: unknown; message?: unknown } {

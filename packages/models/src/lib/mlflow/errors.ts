@@ -24,16 +24,31 @@ export function registrationInterrupted(model: string, cause: unknown): Millrace
   });
 }
 
+interface Refused {
+  host: string;
+  status: number;
+  /** Empty when the answer has none. */
+  reason: string;
+  message: string;
+}
+
+/** MLflow gives its reason for what it does not find; who gives none does not know the path at all. */
+function isOfAnother(status: number, reason: string): boolean {
+  return reason === '' && (status === 404 || status === 405);
+}
+
 /** An answer that says that the call itself was wrong: the same call gets the same answer. */
 export class MlflowRefusal extends MillraceError {
   /** As MLflow names it, for example `RESOURCE_DOES_NOT_EXIST`. */
   readonly reason: string;
 
-  constructor(call: string, status: number, reason: string, message: string) {
+  constructor(call: string, { host, status, reason, message }: Refused) {
     super({
       code: 'models.mlflow_refused',
       status: 500,
-      detail: `MLflow refused ${call} (${status} ${reason}). Its version may not be one that Millrace works with, 3.0 or newer.`,
+      detail: isOfAnother(status, reason)
+        ? `What answers at ${host} does not know ${call} (${status}). MILLRACE_MLFLOW_URL may name another server or path than MLflow's, or an MLflow older than 3.0.`
+        : `MLflow refused ${call} (${[status, reason].filter(Boolean).join(' ')}). Its version may not be one that Millrace works with, 3.0 or newer.`,
       cause: new Error(message),
     });
     this.reason = reason;
