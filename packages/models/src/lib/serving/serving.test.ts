@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { createMetrics } from '@millrace/runtime/server';
 import { testLogger } from '@millrace/runtime/testing';
 import type { Row, RowOutput } from '../../index.ts';
+import { noChampion } from '../registry/errors.ts';
 import type { NewVersion, Registry } from '../registry/port.ts';
 import { openGround } from '../testing/open-ground.ts';
 import { peopleTable, type Target, trainedVersion } from '../testing/trained-model.ts';
@@ -152,6 +153,35 @@ test('a new champion is opened before the first request for it', async () => {
   await registry.onChange(() => {});
   await ground.registry.promote('preloaded', 2, { by: 'grace', reason: 'better' });
   await opened;
+  await serving.stop();
+});
+
+test('a model without a champion is not warned of when it changes', async () => {
+  const warned: unknown[] = [];
+  const tried = Promise.withResolvers<void>();
+  const logger = Object.create(testLogger(), { warn: { value: (...words: unknown[]) => warned.push(words) } });
+  let changed: (model: string) => void = () => {};
+  const registry: Registry = Object.create(ground.registry, {
+    onChange: {
+      value: async (listener: typeof changed) => {
+        changed = listener;
+        return { stop() {} };
+      },
+    },
+    resolve: {
+      value: async (model: string) => {
+        if (model === 'broken') tried.resolve();
+        throw model === 'broken' ? new Error('damaged') : noChampion(model);
+      },
+    },
+  });
+  const serving = createServing({ registry, maximumBytes: 1, logger });
+  changed('taken-in');
+  changed('broken');
+  await tried.promise;
+  await new Promise(setImmediate);
+  assert.match(JSON.stringify(warned), /^[^\n]*"model":"broken"/);
+  assert.equal(warned.length, 1);
   await serving.stop();
 });
 

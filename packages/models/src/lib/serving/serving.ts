@@ -1,6 +1,6 @@
 import type { Table } from '@millrace/learning';
 import type { ModelOutput } from '@millrace/learning/server';
-import type { Logger, Metrics } from '@millrace/runtime/server';
+import { type Logger, type Metrics, MillraceError } from '@millrace/runtime/server';
 import type { Row, RowOutput } from '../../index.ts';
 import type { Registry } from '../registry/port.ts';
 import { type ModelSession, openSession } from './open-session.ts';
@@ -88,6 +88,8 @@ class CachedServing implements Serving {
 
   #preloadQuietly(model: string): void {
     this.preload(model).catch((error: unknown) => {
+      // As a model that was taken in is until somebody promotes a version.
+      if (error instanceof MillraceError && error.code === 'models.no_champion') return;
       this.#logger.warn({ err: error, model }, 'the champion could not be opened ahead of its first use');
     });
   }
