@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { openBroker } from '../broker/open.ts';
 import { Secret } from '../config/secret.ts';
 import { MillraceError } from '../errors.ts';
+import { createLogger } from '../logging/logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { testLogger } from '../testing/test-logger.ts';
 
@@ -58,4 +59,18 @@ test('RabbitMQ that is away is told with a sentence and without the password, an
   const publishing = refusal(broker.publish('tasks.train-model', 1));
   await broker.close();
   assert.equal((await publishing).code, 'broker.closed');
+});
+
+test('the log tells at which address RabbitMQ was looked for and which setting names it, without the password', async () => {
+  const url = await nowhere();
+  const told = Promise.withResolvers<string>();
+  const destination = { write: (line: string) => told.resolve(line) };
+  const logger = createLogger({ name: 'test', level: 'warn', format: 'json', destination });
+  const broker = await openBroker({ settings: { broker: { url } }, logger, name: 'test' });
+  await assert.rejects(broker.check());
+  await broker.close();
+  const line = await told.promise;
+  const { msg } = JSON.parse(line);
+  assert.equal(msg, `no connection to RabbitMQ at ${new URL(url.reveal()).host}, which MILLRACE_BROKER_URL names`);
+  assert.doesNotMatch(line, /hunter2/);
 });

@@ -47,6 +47,12 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
+/** For the log alone: callers must not learn it. */
+function placeOf(url: Secret): string {
+  const { protocol, hostname, port } = new URL(url.reveal());
+  return `${hostname}:${port || (protocol === 'amqps:' ? 5671 : 5672)}`;
+}
+
 export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
   const channels = new Set<Channel>();
   const waiters = new Set<Waiter>();
@@ -104,7 +110,8 @@ export function openLink({ url, name, logger, metrics }: LinkOptions): Link {
   }
   function onLost(error: unknown): void {
     failure = connectionFailed(error);
-    logger.warn({ err: failure, connection: name }, up ? 'lost the connection to RabbitMQ' : 'cannot reach RabbitMQ');
+    const what = up ? 'lost the connection to RabbitMQ' : 'no connection to RabbitMQ';
+    logger.warn({ err: failure, connection: name }, `${what} at ${placeOf(url)}, which MILLRACE_BROKER_URL names`);
     if (up) awaySince = performance.now();
     up = false;
     metrics.connected(name, false);
