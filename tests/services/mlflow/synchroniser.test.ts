@@ -230,6 +230,30 @@ test('a version that takes long to be taken over keeps no champion of another mo
   assert.equal(champions[0], 2, 'it was followed before the version was read');
 });
 
+test('a champion is followed while a new version of its own model is taken over', async () => {
+  await twoVersions(registry, 'itself');
+  const [run] = await questions.runsOf('itself task 1');
+  const source = `${run?.info.artifact_uri}/takes-its-time`;
+  await questions.call('POST', 'model-versions/create', { name: 'itself', source, run_id: run?.info.run_id });
+  const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await using troubled = await startWithout('takes-its-time', async () => {
+    asked.resolve();
+    await gate.promise;
+  });
+  const door = await ground.door({ ...mlflow.settings, url: troubled.url });
+  const synchroniser = await door.startSynchroniser();
+  try {
+    await asked.promise;
+    const noticed = await changeOf(registry, 'itself');
+    await questions.moveAlias('itself', 2);
+    await noticed();
+    assert.equal((await registry.get('itself')).champion, 2);
+  } finally {
+    gate.resolve();
+    await synchroniser.stop();
+  }
+});
+
 test('with MLflow away predictions and promotions go on, a registration is refused for now, and all is told later', async () => {
   await twoVersions(registry, 'away');
   await mlflow.stop({ kill: true });

@@ -1,4 +1,4 @@
-import type { Database, Logger } from '@millrace/runtime/server';
+import { type Database, type Logger, MillraceError } from '@millrace/runtime/server';
 import { type ModelsDatabase, modelsDatabase } from '../database.ts';
 import { announce, lockModel, setChampion } from '../registry/champion.ts';
 import { selectModels } from '../registry/reading.ts';
@@ -13,9 +13,10 @@ export interface AliasParts {
 
 /**
  * What came of a comparison: the champion `followed` the alias, or MLflow was `told`; the alias was `left` on a version
- * that cannot be served; or both were the `same`.
+ * that cannot be served; or both were the `same`. `owed`: they are, but MLflow could not be told just now which one was
+ * champion before.
  */
-export type AliasOutcome = 'followed' | 'told' | 'left' | 'same';
+export type AliasOutcome = 'followed' | 'told' | 'left' | 'same' | 'owed';
 
 /** Models with what is known of their alias in MLflow. */
 export function selectAliases(db: ModelsDatabase) {
@@ -35,8 +36,9 @@ export async function reconcileAlias(parts: AliasParts, model: string): Promise<
   await using _ = await database.lock(`millrace mlflow alias ${model}`);
   const there = await findRegisteredModel(client, model);
   const outcome = there === undefined ? 'same' : await reconcileChampion(parts, db, there);
-  if (there !== undefined && outcome !== 'left') await tellPrevious(parts, db, there);
-  return outcome;
+  if (there === undefined || outcome === 'left') return outcome;
+  const isTold = await tellPrevious(parts, db, there);
+  return outcome === 'same' && !isTold ? 'owed' : outcome;
 }
 
 async function reconcileChampion(parts: AliasParts, db: ModelsDatabase, there: RegisteredModel): Promise<AliasOutcome> {
@@ -99,15 +101,24 @@ async function tell({ client }: AliasParts, db: ModelsDatabase, model: string, c
   await remember(db, model, { seen: champion, wanted: null });
 }
 
-/** Nothing is served by it: what cannot be told is told with the next change, or by the next round. */
-async function tellPrevious({ client, logger }: AliasParts, db: ModelsDatabase, there: RegisteredModel): Promise<void> {
+/**
+ * Nothing is served by the alias, so that a failure is none of the champion's.
+ * @returns false when it may be told a moment later
+ */
+async function tellPrevious(
+  { client, logger }: AliasParts,
+  db: ModelsDatabase,
+  there: RegisteredModel,
+): Promise<boolean> {
   const model = there.name;
   const known = await selectModels(db).where('models.name', '=', model).executeTakeFirst();
-  if (known === undefined || known.previous === (there.previous ?? null)) return;
+  if (known === undefined || known.previous === (there.previous ?? null)) return true;
   try {
     if (known.previous === null) await removeAlias(client, model, 'previous');
     else await setAlias(client, model, 'previous', known.previous);
+    return true;
   } catch (err) {
     logger.debug({ model, version: known.previous, err }, 'the alias "previous" could not be set in MLflow');
+    return !(err instanceof MillraceError && err.transient);
   }
 }

@@ -60,9 +60,9 @@ export async function compare(parts: RoundParts, seen: Seen): Promise<Behind[]> 
     if (model.newest > (seen.newest.get(model.name) ?? -1)) {
       if ((here?.versions ?? 0) < model.newest) {
         behind.push({ model, here });
-        continue;
-      }
-      seen.newest.set(model.name, model.newest);
+        // An alias on what is to be taken over is compared after that: meanwhile it would count as one that cannot be served.
+        if (model.champion !== undefined && !(await isKnown(db, model.name, model.champion))) continue;
+      } else seen.newest.set(model.name, model.newest);
     }
     if (here !== undefined) await compareChampion(parts, seen, { model, here, attempt });
   }
@@ -150,11 +150,17 @@ async function compareChampion(
   const alias = model.champion ?? null;
   const before = model.previous ?? null;
   const { champion, previous, seen, wanted, versions } = here;
-  if (alias === champion && alias === seen && wanted === null && before === previous) return;
+  if (alias === champion && alias === seen && wanted === null && before === previous) {
+    inVain.delete(name);
+    return;
+  }
   const state = JSON.stringify({ alias, before, champion, previous, seen, wanted, versions });
   if (inVain.get(name) === state) return;
   const outcome = await attempt(name, () => reconcile(name));
-  if (outcome === 'left' || outcome === 'same' || outcome === 'hopeless') inVain.set(name, state);
+  // Where both were told apart here and are the same there, somebody moved one in between.
+  const isInVain = outcome === 'left' || outcome === 'hopeless' || (outcome === 'same' && alias === champion);
+  if (isInVain) inVain.set(name, state);
+  else inVain.delete(name);
 }
 
 /**
@@ -164,7 +170,8 @@ async function compareChampion(
 async function lookAtVersions(parts: RoundParts, model: string, attempt: Attempt): Promise<boolean> {
   const db = modelsDatabase(parts.database);
   let isWhole = true;
-  const versions = await searchVersions(parts.client, `name = '${model}'`);
+  const versions = await attempt(model, () => searchVersions(parts.client, `name = '${model}'`));
+  if (versions === 'failed' || versions === 'hopeless') return false;
   for (const version of versions.reverse()) {
     if (version.status === 'PENDING_REGISTRATION') isWhole = false;
     if (!(await isToImport(db, version))) continue;
@@ -175,14 +182,20 @@ async function lookAtVersions(parts: RoundParts, model: string, attempt: Attempt
 
 async function isToImport(db: ModelsDatabase, answer: VersionAnswer): Promise<boolean> {
   if (answer.status !== undefined && answer.status !== 'READY') return false;
-  const [model, version] = [answer.name, Number(answer.version)];
-  for (const table of ['model_versions', 'model_refusals'] as const) {
-    const query = db.selectFrom(table).select('version').where('model', '=', model).where('version', '=', version);
-    if ((await query.executeTakeFirst()) !== undefined) return false;
-  }
+  const model = answer.name;
+  if (await isKnown(db, model, Number(answer.version))) return false;
   // One of ours is stored by its training; unless it is a copy under another name, which keeps the mark.
   const task = tagOf(answer.tags, taskTag);
   if (task === undefined) return true;
   const original = await readVersionOfTask(db, task);
   return original !== undefined && original.model !== model;
+}
+
+/** Whether it is stored here, or was refused. */
+async function isKnown(db: ModelsDatabase, model: string, version: number): Promise<boolean> {
+  for (const table of ['model_versions', 'model_refusals'] as const) {
+    const query = db.selectFrom(table).select('version').where('model', '=', model).where('version', '=', version);
+    if ((await query.executeTakeFirst()) !== undefined) return true;
+  }
+  return false;
 }

@@ -42,22 +42,24 @@ async function run(parts: SynchroniserParts, stopped: AbortSignal): Promise<void
 }
 
 async function rounds({ logger, round }: SynchroniserParts, { lost }: SessionLock, stopped: AbortSignal) {
-  const slowly = createSlowWork(logger, stopped);
+  // Who has lost the lock must not go on beside its next holder.
+  const ended = AbortSignal.any([stopped, lost]);
+  const slowly = createSlowWork(logger, ended);
   let failures = 0;
-  while (!stopped.aborted && !lost.aborted) {
+  while (!ended.aborted) {
     const begin = performance.now();
     try {
-      const rest = await round(stopped);
+      const rest = await round(ended);
       if (rest) slowly.offer(rest);
       if (failures > 0) logger.info('MLflow answers again');
       failures = 0;
     } catch (err) {
-      if (stopped.aborted) break;
+      if (ended.aborted) break;
       failures += 1;
       if (failures === 1) logger.warn({ err }, 'MLflow cannot be compared with; it is tried again until it can');
     }
     const backOff = failures === 0 ? pauseMilliseconds : pauseMilliseconds * 2 ** Math.min(failures - 1, 3);
-    await pause(Math.max(backOff, restAfter(begin)), AbortSignal.any([stopped, lost]));
+    await pause(Math.max(backOff, restAfter(begin)), ended);
   }
   await slowly.ended();
 }
@@ -67,17 +69,25 @@ function restAfter(begin: number): number {
   return Math.min(4 * (performance.now() - begin), longestPauseMilliseconds);
 }
 
-/** Does one thing at a time, beside the rounds; after what is not done for good it rests. What is offered meanwhile comes again. */
+/**
+ * Does one thing at a time, beside the rounds, and rests after what is not done for good. What is offered meanwhile is
+ * offered again by a later round.
+ */
 function createSlowWork(logger: Logger, stopped: AbortSignal) {
   let running: Promise<void> | undefined;
   let notBefore = 0;
+  let isFailing = false;
   async function run(work: () => Promise<boolean>): Promise<void> {
     const begin = performance.now();
     let isDone = false;
     try {
       isDone = await work();
+      isFailing = false;
     } catch (err) {
-      if (!stopped.aborted) logger.warn({ err }, 'versions of MLflow could not be taken over; it is tried again');
+      if (!stopped.aborted && !isFailing) {
+        logger.warn({ err }, 'versions of MLflow could not be taken over; it is tried again until they can');
+      }
+      isFailing = true;
     }
     if (!isDone) notBefore = performance.now() + Math.max(pauseMilliseconds, restAfter(begin));
   }

@@ -20,8 +20,9 @@ function encodingHint({ secret, protocols = [] }: SettingDefinition, text: strin
 /** A password that is written as it is can end the host's name too early, and the rest be taken for a path. */
 function unescaped({ secret }: SettingDefinition, text: string): string | undefined {
   if (!secret) return undefined;
-  const { username, password, pathname, hash } = new URL(text);
-  const isWhole = isEncoded(username) && isEncoded(password) && !`${pathname}${hash}`.includes('@');
+  const { username, password, pathname, search, hash } = new URL(text);
+  const rest = username === '' ? `${pathname}${search}${hash}` : `${pathname}${hash}`;
+  const isWhole = isEncoded(username) && isEncoded(password) && !rest.includes('@');
   return isWhole ? undefined : `cannot be taken apart; ${encoding}`;
 }
 

@@ -124,18 +124,25 @@ function keepTail(child: ChildProcess, logger?: Logger): () => string {
 }
 
 function lowerPriority(pid: number, priority: number): void {
-  const steps = [
-    () => setPriority(pid, priority),
-    // Where Linux groups processes by session (sched(7), autogroup), priorities count within a group alone, and this one
-    // has a session of its own: without its group's priority it would be given as much as all of this process.
-    () => writeFileSync(`/proc/${pid}/autogroup`, String(priority), { flag: 'r+' }),
-  ];
-  for (const step of steps) {
-    try {
-      step();
-    } catch {
-      // It ended already, or the system does not know or allow this; neither is worth a failure.
-    }
+  try {
+    setPriority(pid, priority);
+  } catch {
+    // It ended already, or the system does not allow it; neither is worth a failure.
+  }
+  if (process.platform === 'linux') lowerGroup(pid, priority);
+}
+
+/**
+ * Where Linux groups processes by session (sched(7), autogroup), priorities count within a group alone, and a child has a
+ * session of its own: without its group's priority it would be given as much as all of this process.
+ */
+function lowerGroup(pid: number, priority: number, isLast = false): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority), { flag: 'r+' });
+  } catch (error) {
+    // But for root, Linux takes one such change in a tenth of a second, of anybody.
+    const isEarly = (error as NodeJS.ErrnoException).code === 'EAGAIN';
+    if (isEarly && !isLast) setTimeout(() => lowerGroup(pid, priority, true), 150).unref();
   }
 }
 
