@@ -2,6 +2,7 @@ import type { Rule } from './compose-model.ts';
 import { dockerSocket } from './rules/docker-socket.ts';
 import { hardening } from './rules/hardening.ts';
 import { health } from './rules/health.ts';
+import { hostFiles } from './rules/host-files.ts';
 import { knownSettings } from './rules/known-settings.ts';
 import { limits } from './rules/limits.ts';
 import { logRotation } from './rules/log-rotation.ts';
@@ -17,6 +18,7 @@ export const allRules: Rule[] = [
   dockerSocket,
   hardening,
   health,
+  hostFiles,
   knownSettings,
   limits,
   logRotation,
