@@ -25,6 +25,7 @@ const faults: [file: string, whole: string, broken: string, told: RegExp][] = [
   [sources, 'tracesToLogsV2:', 'tracesToLogs:', /no way to the logs of a trace/],
   [sources, 'url: $$', 'url: $', /a single \$ in 'url: \$\{__value\.raw\}'/],
   [settings, '[auth.anonymous]\nenabled = false', '[auth.anonymous]\nenabled = true', /everybody could look/],
+  [settings, '[metrics]', '[other]', /figures would be open/],
   [settings, 'allow_sign_up = false', 'allow_sign_up = true', /everybody could make an account/],
   [settings, '$__file{/run/secrets/grafana-admin-password}', 'admin', /the password would be known/],
   [settings, 'reporting_enabled = false', 'reporting_enabled = true', /tell its maker/],

@@ -88,6 +88,7 @@ const neededSettings: [section: string, key: string, value: RegExp, otherwise: s
   ['analytics', 'check_for_updates', /^false$/, 'it would call its maker'],
   ['analytics', 'check_for_plugin_updates', /^false$/, 'it would call its maker'],
   ['news', 'news_feed_enabled', /^false$/, 'it would call its maker'],
+  ['metrics', 'enabled', /^false$/, 'its figures would be open to everybody'],
   ['snapshots', 'external_enabled', /^false$/, 'anybody who looks could publish what they see'],
   ['plugins', 'preinstall_disabled', /^true$/, 'it would load plugins'],
   ['plugins', 'preinstall_auto_update', /^false$/, 'it would stop its data sources to update them, and could not'],
