@@ -60,7 +60,7 @@ export async function compare(parts: RoundParts, seen: Seen): Promise<Behind[]> 
     if (model.newest > (seen.newest.get(model.name) ?? -1)) {
       if ((here?.versions ?? 0) < model.newest) {
         behind.push({ model, here });
-        // An alias on what is to be taken over is compared after that: meanwhile it would count as one that cannot be served.
+        // An alias on what is to be taken over waits for that: until then it would count as one that cannot be served.
         if (model.champion !== undefined && !(await isKnown(db, model.name, model.champion))) continue;
       } else seen.newest.set(model.name, model.newest);
     }

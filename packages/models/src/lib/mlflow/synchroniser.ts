@@ -12,7 +12,7 @@ export interface SynchroniserParts {
   database: Database;
   logger: Logger;
   /**
-   * Compares once. What takes long is given back to be done while further rounds go on, by one at a time; it resolves to
+   * Compares once. What takes long is given back, to be done one at a time while further rounds go on; it resolves to
    * whether nothing of it is left for another try. Both end soon when `stopped` aborts.
    */
   round(stopped: AbortSignal): Promise<(() => Promise<boolean>) | undefined>;

@@ -108,7 +108,8 @@ test('every connection asks after a silent server within 15 seconds', { skip: !o
   await using _lock = await database.lock('b');
   await database.check();
   const remote = `:${Number(new URL(way.url).port).toString(16).toUpperCase().padStart(4, '0')}`;
-  const ticks = /^02:([0-9A-F]+)$/; // The timer of keepalive, in hundredths of a second; while bytes are on their way it is another.
+  // The timer of keepalive, in hundredths of a second; while bytes are on their way it is another.
+  const ticks = /^02:([0-9A-F]+)$/;
   const timersOf = async () => {
     const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));
     return lines.filter(([, , to, state]) => to?.endsWith(remote) && state === '01').map((fields) => fields[5] ?? '');

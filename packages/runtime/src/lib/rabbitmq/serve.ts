@@ -34,8 +34,8 @@ interface Request {
 
 /**
  * Answers requests, first in first out. RabbitMQ sends all that there are, so those beyond `concurrency` wait here. One
- * is acknowledged a moment after it is answered: when this process is killed, RabbitMQ gives it to another at once. That one only
- * says so: who asked sends it again, once, so that a request that kills its servers kills no third.
+ * is acknowledged a moment after it is answered: when this process is killed, RabbitMQ gives it to another at once.
+ * That one only says so: who asked sends it again, once, so that a request that kills its servers kills no third.
  *
  * The time of a request counts by RabbitMQ (its expiration) until it is sent here, and from then on by a clock that
  * never jumps. A deadline by the clock of the day would drop every request where the clocks of two machines differ; the
