@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the secrets of an environment that are missing; what is there stays. As root, since each file belongs to the
-# user that reads it inside its container, and to nobody else.
+# Makes the secrets of an environment that are missing; what is there stays, but what is made of another secret follows
+# it. As root, since each file belongs to the user that reads it inside its container, and to nobody else.
 set -eu
 
 environment="${1:?"name the environment: deploy/make-secrets.sh staging"}"
@@ -15,7 +15,17 @@ word() {
 
 # keep NAME USER VALUE
 keep() {
-  [ ! -e "$folder/$1" ] || return 0
+  [ -e "$folder/$1" ] || write "$@"
+}
+
+# follow NAME USER VALUE: made of another secret, so that it changes with it.
+follow() {
+  if [ ! -e "$folder/$1" ] || [ "$(value "$1")" != "$3" ]; then
+    write "$@"
+  fi
+}
+
+write() {
   printf '%s' "$3" >"$folder/.new"
   chown "$2:$2" "$folder/.new"
   chmod 0400 "$folder/.new"
@@ -44,20 +54,20 @@ keep minio-root-user "$minio" admin
 keep minio-root-password "$minio" "$(word 40)"
 
 keep millrace-admin-key "$millrace" "$(word 40)"
-keep millrace-database-url "$millrace" "postgresql://millrace:$(value postgres-millrace-password)@postgres:5432/millrace"
-keep millrace-s3-key "$millrace" "$(value minio-millrace-key)"
-keep millrace-s3-secret "$millrace" "$(value minio-millrace-secret)"
+follow millrace-database-url "$millrace" "postgresql://millrace:$(value postgres-millrace-password)@postgres:5432/millrace"
+follow millrace-s3-key "$millrace" "$(value minio-millrace-key)"
+follow millrace-s3-secret "$millrace" "$(value minio-millrace-secret)"
 for role in api processor; do
-  keep "$role-broker-url" "$millrace" "amqp://$role:$(value "rabbitmq-$role-password")@rabbitmq.$environment:5672/"
+  follow "$role-broker-url" "$millrace" "amqp://$role:$(value "rabbitmq-$role-password")@rabbitmq.$environment:5672/"
 done
-keep mlflow-database-url "$mlflow" "postgresql://mlflow:$(value postgres-mlflow-password)@postgres:5432/mlflow"
-keep mlflow-s3-key "$mlflow" "$(value minio-mlflow-key)"
-keep mlflow-s3-secret "$mlflow" "$(value minio-mlflow-secret)"
+follow mlflow-database-url "$mlflow" "postgresql://mlflow:$(value postgres-mlflow-password)@postgres:5432/mlflow"
+follow mlflow-s3-key "$mlflow" "$(value minio-mlflow-key)"
+follow mlflow-s3-secret "$mlflow" "$(value minio-mlflow-secret)"
 
 keep grafana-admin-password "$grafana" "$(word 40)"
 keep grafana-secret-key "$grafana" "$(word 40)"
-keep exporter-database-password "$nobody" "$(value postgres-monitoring-password)"
+follow exporter-database-password "$nobody" "$(value postgres-monitoring-password)"
 # Prometheus reads the figures of the API with it.
-keep prometheus-api-key "$nobody" "$(value millrace-admin-key)"
+follow prometheus-api-key "$nobody" "$(value millrace-admin-key)"
 
 echo "The secrets of $environment are in $folder."

@@ -43,3 +43,15 @@ test('what is there stays, and what was lost is made again of what it belongs to
   rmSync(join(home, 'staging', 'millrace-database-url'));
   assert.deepEqual(make(), before);
 });
+
+test('what is made of a password follows it when it is made anew, and nothing else changes', () => {
+  const before = make();
+  for (const name of ['rabbitmq-api-password', 'millrace-admin-key']) rmSync(join(home, 'staging', name));
+  const made = make();
+  assert.ok(made['api-broker-url']?.includes(`:${made['rabbitmq-api-password']}@`));
+  assert.equal(made['prometheus-api-key'], made['millrace-admin-key']);
+  assert.deepEqual(
+    Object.keys(made).filter((name) => made[name] !== before[name]),
+    ['api-broker-url', 'millrace-admin-key', 'prometheus-api-key', 'rabbitmq-api-password'],
+  );
+});
