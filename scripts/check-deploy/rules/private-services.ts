@@ -6,7 +6,7 @@ const publicServices = ['ui', 'api', 'rabbitmq', 'minio', 'grafana'];
 /** The reverse proxy, in a composition that is the host's. */
 const proxy = { project: 'millrace-edge', service: 'nginx' };
 
-/** Only what asks for a login can be reached from the edge, and only the edge and the proxy's `out` are not internal. */
+/** Only what asks for a login stands on the edge, and only the edge and the proxy's `out` are not internal. */
 export const privateServices: Rule = ({ name: project, services, networks = {} }) => {
   const isProxy = (name: string) => project === proxy.project && name === proxy.service;
   return [
