@@ -8,8 +8,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { installPackages } from '../debian.ts';
-import { repositoryRoot } from '../run-tests.ts';
+import { installPackages } from '../../../scripts/debian.ts';
+import { repositoryRoot } from '../../../scripts/run-tests.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'millrace-haproxy-'));
 const socket = join(home, 'proxy.sock');
