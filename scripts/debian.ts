@@ -32,7 +32,7 @@ export function installPackages(names: string[], otherwise: string): void {
 
 /**
  * Unpacks a package of another Debian than that of this machine into a folder, without installing it: for programs
- * that need nothing but themselves.
+ * that need nothing but themselves. It is checked by the keys of Debian; this machine's apt is left as it is.
  *
  * @param otherwise what to do where this cannot be done: the message of the error there
  */
@@ -50,6 +50,7 @@ export function unpackPackage(
       'Dir::Etc::SourceParts': '-',
       'Dir::State::Lists': join(own, 'lists'),
       'Dir::Cache': join(own, 'cache'),
+      'Acquire::Languages': 'none',
       'APT::Sandbox::User': '',
     };
     const words = Object.entries(options).map(([option, value]) => `-o${option}=${value}`);

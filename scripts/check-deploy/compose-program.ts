@@ -1,12 +1,11 @@
 /** Docker Compose 2 as a program of its own: to read compose files, it needs neither Docker nor rights. */
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { unpackPackage } from '../debian.ts';
 import { repositoryRoot } from '../run-tests.ts';
 
 const suite = 'trixie';
-const source = 'http://deb.debian.org/debian';
-const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const advice = 'Install Docker Compose 2.24 or newer, or set MILLRACE_TEST_COMPOSE to its program (docker-compose).';
 
 /**
@@ -35,31 +34,9 @@ function isNewEnough([program = '', ...words]: string[]): boolean {
   }
 }
 
-/** The package is checked by the keys of Debian; lists and state of this machine's apt are left alone. */
 function unpack(folder: string): void {
-  if (!existsSync('/usr/bin/apt-get') || !existsSync(keyring)) throw new Error(`No Docker Compose 2 found. ${advice}`);
   const fresh = `${folder}.new`;
-  const apt = `${folder}.apt`;
-  for (const old of [fresh, apt, folder]) rmSync(old, { recursive: true, force: true });
-  for (const part of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, part), { recursive: true });
-  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=${keyring}] ${source} ${suite} main\n`);
-  const options = [
-    `Dir::Etc::SourceList=${apt}/sources.list`,
-    'Dir::Etc::SourceParts=-',
-    `Dir::State::Lists=${apt}/lists`,
-    `Dir::Cache=${apt}/cache`,
-    'Acquire::Languages=none',
-    'APT::Sandbox::User=',
-  ].flatMap((option) => ['-o', option]);
-  const run = (program: string, words: string[]) =>
-    execFileSync(program, words, { cwd: apt, stdio: ['ignore', 'ignore', 'inherit'] });
-  try {
-    run('apt-get', [...options, '-q', 'update']);
-    run('apt-get', [...options, '-q', 'download', 'docker-compose']);
-    run('dpkg-deb', ['--extract', join(apt, globSync('docker-compose_*.deb', { cwd: apt })[0] ?? ''), fresh]);
-  } catch (cause) {
-    throw new Error(`Docker Compose of Debian ${suite} could not be set up. ${advice}`, { cause });
-  }
-  rmSync(apt, { recursive: true });
+  for (const old of [fresh, folder]) rmSync(old, { recursive: true, force: true });
+  unpackPackage({ name: 'docker-compose', suite }, fresh, advice);
   renameSync(fresh, folder);
 }

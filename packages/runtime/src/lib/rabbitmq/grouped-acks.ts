@@ -3,7 +3,7 @@ import type { Channel } from 'rabbitmq-client';
 /** So long an answered request may still count as under way, which costs nothing unless the server is killed then. */
 const groupMilliseconds = 10;
 
-/** Acknowledges the messages of a channel many at once: one acknowledgement costs as much as the answer to a request. */
+/** Acknowledges the messages of a channel many at once: each frame costs a write here and work in RabbitMQ. */
 export class GroupedAcks {
   readonly channel: Channel;
   /** Delivery tags, which count up. */
